@@ -1,0 +1,1 @@
+"""The engine: reads files, runs instances, keeps state; it knows that work waits, not for whom."""

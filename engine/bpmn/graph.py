@@ -1,0 +1,363 @@
+"""A BPMN file as frozen plain data: what is drawn, what is meant, and on which line it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from engine.texts import Text
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Kind(StrEnum):
+    """What a node is; the value is its BPMN tag."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    CATCH_EVENT = "intermediateCatchEvent"
+    THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"
+    USER_TASK = "userTask"
+    MANUAL_TASK = "manualTask"
+    SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    RULE_TASK = "businessRuleTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    CALL_ACTIVITY = "callActivity"
+    SUB_PROCESS = "subProcess"
+    TRANSACTION = "transaction"
+    AD_HOC = "adHocSubProcess"
+    EXCLUSIVE = "exclusiveGateway"
+    PARALLEL = "parallelGateway"
+    INCLUSIVE = "inclusiveGateway"
+    EVENT_BASED = "eventBasedGateway"
+    COMPLEX = "complexGateway"
+    CHOREOGRAPHY = "choreographyTask"
+    OTHER = "other"
+
+    @property
+    def is_event(self) -> bool:
+        """A circle."""
+        return self.value.endswith("Event")
+
+    @property
+    def is_gateway(self) -> bool:
+        """A diamond."""
+        return self.value.endswith("Gateway")
+
+    @property
+    def is_container(self) -> bool:
+        """Holds nodes of its own."""
+        return self in (Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC)
+
+    @property
+    def is_activity(self) -> bool:
+        """A rounded box."""
+        return not (self.is_event or self.is_gateway)
+
+
+class Trigger(StrEnum):
+    """What an event waits for or throws; the value is the tag without ``EventDefinition``."""
+
+    NONE = "none"
+    MESSAGE = "message"
+    TIMER = "timer"
+    SIGNAL = "signal"
+    ERROR = "error"
+    ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
+    LINK = "link"
+    TERMINATE = "terminate"
+    CANCEL = "cancel"
+    COMPENSATE = "compensate"
+    MULTIPLE = "multiple"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the drawing, in the file's own units (pixels, y down)."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A box in the drawing."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def center(self) -> Point:
+        """The middle of the box."""
+        return Point(self.x + self.width / 2, self.y + self.height / 2)
+
+
+class TimerKind(StrEnum):
+    """How a timer says when."""
+
+    DATE = "timeDate"
+    DURATION = "timeDuration"
+    CYCLE = "timeCycle"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """When: raw ISO 8601, or FEEL behind ``=``."""
+
+    kind: TimerKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What an event, send task or receive task is about."""
+
+    trigger: Trigger = Trigger.NONE
+    name: str | None = None
+    """Message or signal name, error or escalation code, link name; may be FEEL behind ``=``."""
+    correlation_key: str | None = None
+    """FEEL of ``zeebe:subscription``; messages only."""
+    timer: Timer | None = None
+    condition: str | None = None
+
+
+class Mode(StrEnum):
+    """How a user task finds its person (``lane:assign mode``)."""
+
+    POOL = "pool"
+    GRAB = "grab"
+    MANUAL = "manual"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who may do a user task; texts are static or FEEL behind ``=``."""
+
+    assignee: str | None = None
+    candidate_groups: str | None = None
+    candidate_users: str | None = None
+    mode: Mode = Mode.POOL
+    strategy: str | None = None
+    exclude: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When work should be done; texts are ISO 8601 or FEEL behind ``=``."""
+
+    due: str | None = None
+    follow_up: str | None = None
+    sla_due: str | None = None
+    """``lane:sla due``: working time on the business calendar."""
+    sla_remind: str | None = None
+    sla_escalate_to: str | None = None
+
+
+class LoopKind(StrEnum):
+    """How an activity repeats."""
+
+    PARALLEL = "parallel"
+    SEQUENTIAL = "sequential"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Multi-instance and standard loops; texts are FEEL without ``=``."""
+
+    kind: LoopKind
+    input_collection: str | None = None
+    input_element: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+    cardinality: str | None = None
+    completion_condition: str | None = None
+    condition: str | None = None
+    maximum: int | None = None
+    test_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IoMapping:
+    """One ``zeebe:input`` or ``zeebe:output``: FEEL behind ``=`` or static text, and a target."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A flow node with all that the file says about it."""
+
+    id: str
+    kind: Kind
+    line: int
+    process_id: str
+    name: Text = Text()
+    documentation: Text = Text()
+    container: str | None = None
+    """The sub-process that holds it; None directly in the process."""
+    lane: str | None = None
+    """The innermost lane's id."""
+    bounds: Bounds | None = None
+    label_bounds: Bounds | None = None
+    expanded: bool = True
+    event: EventDefinition = EventDefinition()
+    attached_to: str | None = None
+    interrupting: bool = True
+    triggered_by_event: bool = False
+    for_compensation: bool = False
+    default_flow: str | None = None
+    assignment: Assignment = Assignment()
+    schedule: Schedule = Schedule()
+    priority: str | None = None
+    form_id: str | None = None
+    task_type: str | None = None
+    retries: str | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    inputs: tuple[IoMapping, ...] = ()
+    outputs: tuple[IoMapping, ...] = ()
+    script: str | None = None
+    """FEEL of ``zeebe:script``, without ``=``."""
+    result_variable: str | None = None
+    """Of ``zeebe:script`` and ``zeebe:calledDecision``."""
+    decision_id: str | None = None
+    called_process: str | None = None
+    propagate_all_child: bool = True
+    propagate_all_parent: bool = True
+    loop: Loop | None = None
+    systems: tuple[str, ...] = ()
+    """The tools used at the step (``lane:system``)."""
+    feedback: bool = False
+    properties: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    tag: str = ""
+    """The tag as written, for what is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    line: int
+    process_id: str
+    name: Text = Text()
+    condition: str | None = None
+    """FEEL without ``=``; None where there is none."""
+    waypoints: tuple[Point, ...] = ()
+    label_bounds: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane; ``role`` is who works in it."""
+
+    id: str
+    line: int
+    process_id: str
+    name: Text = Text()
+    role: str | None = None
+    nodes: tuple[str, ...] = ()
+    parent: str | None = None
+    bounds: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A participant; one without a process is a black box."""
+
+    id: str
+    line: int
+    name: Text = Text()
+    process_id: str | None = None
+    bounds: Bounds | None = None
+    horizontal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A message flow or an association: drawn, never run."""
+
+    id: str
+    source: str
+    target: str
+    line: int
+    kind: str
+    name: Text = Text()
+    waypoints: tuple[Point, ...] = ()
+    label_bounds: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A data object, data store, text annotation or group: drawn, never run."""
+
+    id: str
+    kind: str
+    line: int
+    name: Text = Text()
+    bounds: Bounds | None = None
+    label_bounds: Bounds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process of a file."""
+
+    id: str
+    line: int
+    name: Text = Text()
+    documentation: Text = Text()
+    executable: bool = True
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    """All nodes, those inside sub-processes included, in document order."""
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    lanes: Mapping[str, Lane] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+    def outgoing(self, node_id: str) -> tuple[Flow, ...]:
+        """The flows that leave a node, in document order."""
+        return tuple(flow for flow in self.flows.values() if flow.source == node_id)
+
+    def incoming(self, node_id: str) -> tuple[Flow, ...]:
+        """The flows that enter a node, in document order."""
+        return tuple(flow for flow in self.flows.values() if flow.target == node_id)
+
+    def role_of(self, node: Node) -> str | None:
+        """The role of the node's lane, or of the nearest lane around it that names one."""
+        lane = self.lanes.get(node.lane or "")
+        while lane is not None and lane.role is None:
+            lane = self.lanes.get(lane.parent or "")
+        return lane.role if lane else None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A whole BPMN file."""
+
+    processes: Mapping[str, Process]
+    pools: Mapping[str, Pool] = field(default_factory=dict)
+    links: Mapping[str, Link] = field(default_factory=dict)
+    artifacts: Mapping[str, Artifact] = field(default_factory=dict)
+    file: str = ""
+
+    @property
+    def has_drawing(self) -> bool:
+        """Whether every node and flow has its place in the file."""
+        return all(
+            node.bounds for process in self.processes.values() for node in process.nodes.values()
+        ) and all(
+            len(flow.waypoints) > 1
+            for process in self.processes.values()
+            for flow in process.flows.values()
+        )

@@ -1,0 +1,1 @@
+"""DMN decision models, evaluated by FEEL. Imports nothing of the rest but FEEL."""

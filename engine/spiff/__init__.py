@@ -1,0 +1,1 @@
+"""Runs one instance. The only room that imports SpiffWorkflow."""

@@ -1,0 +1,326 @@
+"""The engine's tables. Keys come from ``engine.keys``; variables and answers are JSON in bytes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.states import IncidentState, InstanceState, StepState, TaskState
+from engine.store.base import Base
+
+_OPEN_TASK = text("state IN ('open', 'claimed')")
+
+
+class Deployment(Base):
+    """One act of publishing."""
+
+    __tablename__ = "deployment"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+
+
+class Resource(Base):
+    """A published file, kept as it came."""
+
+    __tablename__ = "resource"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    checksum: Mapped[str] = mapped_column(String(64))
+
+
+class Definition(Base):
+    """One published version of a process, never changed."""
+
+    __tablename__ = "definition"
+    __table_args__ = (Index(None, "process_id", "version", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    process_id: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    name_zh: Mapped[str] = mapped_column(String(400), default="")
+    name_en: Mapped[str] = mapped_column(String(400), default="")
+    resource_key: Mapped[int] = mapped_column(ForeignKey("resource.key"))
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
+    start_form_id: Mapped[str | None] = mapped_column(String(200))
+
+
+class Decision(Base):
+    """One published version of a decision."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "decision_id", "version", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(400), default="")
+    resource_key: Mapped[int] = mapped_column(ForeignKey("resource.key"))
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
+
+
+class Form(Base):
+    """One published version of a form."""
+
+    __tablename__ = "form"
+    __table_args__ = (Index(None, "form_id", "version", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    resource_key: Mapped[int] = mapped_column(ForeignKey("resource.key"))
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
+
+
+class Instance(Base):
+    """One run of a process; ``run`` is the compact state, ``variables`` what the process knows."""
+
+    __tablename__ = "instance"
+    __table_args__ = (
+        Index(None, "definition_key", "state"),
+        Index(None, "process_id", "started_at"),
+        Index(None, "process_id", "business_key"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"))
+    process_id: Mapped[str] = mapped_column(String(200))
+    business_key: Mapped[str | None] = mapped_column(String(200))
+    start_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    """The caller's idempotency key: a second start with it gives the same instance."""
+    root_key: Mapped[int] = mapped_column(index=True)
+    parent_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"), index=True)
+    parent_step_key: Mapped[int | None]
+    state: Mapped[InstanceState]
+    started_at: Mapped[datetime]
+    started_by: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None]
+    end_element: Mapped[str | None] = mapped_column(String(200))
+    variables: Mapped[bytes] = mapped_column(LargeBinary)
+    run: Mapped[bytes] = mapped_column(LargeBinary)
+    incidents: Mapped[int] = mapped_column(default=0)
+    """How many incidents are open."""
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Step(Base):
+    """One visit of one BPMN element: the history that live diagrams and drill-downs read."""
+
+    __tablename__ = "step"
+
+    instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"), primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True)
+    element_id: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    via: Mapped[str | None] = mapped_column(String(200))
+    """The sequence flow by which the step was entered."""
+    state: Mapped[StepState]
+    entered_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class Task(Base):
+    """Work for a person."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index(
+            None, "assignee", "due_at", "key", sqlite_where=_OPEN_TASK, postgresql_where=_OPEN_TASK
+        ),
+        Index(
+            None,
+            "definition_key",
+            "element_id",
+            "due_at",
+            sqlite_where=_OPEN_TASK,
+            postgresql_where=_OPEN_TASK,
+        ),
+        Index(None, "instance_key"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"))
+    root_key: Mapped[int]
+    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"))
+    process_id: Mapped[str] = mapped_column(String(200))
+    step_key: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(200))
+    state: Mapped[TaskState]
+    assignee: Mapped[str | None] = mapped_column(String(200))
+    groups: Mapped[str] = mapped_column(String(400), default="")
+    """Candidate groups (roles), comma-separated; ``task_candidate`` holds them for searching."""
+    users: Mapped[str] = mapped_column(String(400), default="")
+    """Candidate users, comma-separated."""
+    excluded: Mapped[str] = mapped_column(String(400), default="")
+    """Users who may never do it, comma-separated."""
+    mode: Mapped[str] = mapped_column(String(20), default="pool")
+    strategy: Mapped[str | None] = mapped_column(String(40))
+    form_id: Mapped[str | None] = mapped_column(String(200))
+    priority: Mapped[int] = mapped_column(default=50)
+    title_zh: Mapped[str] = mapped_column(String(400), default="")
+    title_en: Mapped[str] = mapped_column(String(400), default="")
+    sla: Mapped[str | None] = mapped_column(String(100))
+    """Working time allowed, ISO 8601 duration; ``due_at`` is computed from it when the task opens."""
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    follow_up_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(200))
+    local: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Local variables (input mappings, multi-instance item) as JSON, None where there are none."""
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class TaskCandidate(Base):
+    """Who is asked: one row per role or user while a task is open and not claimed."""
+
+    __tablename__ = "task_candidate"
+    __table_args__ = (Index(None, "name", "kind", "due_at", "task_key"),)
+
+    task_key: Mapped[int] = mapped_column(ForeignKey("task.key"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
+    """``group`` or ``user``."""
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    due_at: Mapped[datetime | None]
+
+
+class Job(Base):
+    """Work for the machine, committed with the state it belongs to; gone when it is done."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index(
+            None,
+            "kind",
+            "type",
+            "due_at",
+            sqlite_where=text("NOT dead"),
+            postgresql_where=text("NOT dead"),
+        ),
+        Index(None, "instance_key", "step_key"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """``timer``, ``operation``, ``message``, ``signal`` or ``start`` (a timer start event)."""
+    type: Mapped[str] = mapped_column(String(200), default="")
+    """The service task's type, or the name of the message to send."""
+    instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
+    definition_key: Mapped[int | None] = mapped_column(ForeignKey("definition.key"))
+    step_key: Mapped[int | None]
+    element_id: Mapped[str | None] = mapped_column(String(200))
+    due_at: Mapped[datetime]
+    retries: Mapped[int] = mapped_column(default=3)
+    lease: Mapped[str | None] = mapped_column(String(64))
+    """The fencing token of the worker that has it."""
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str | None] = mapped_column(String(200))
+    error: Mapped[str | None] = mapped_column(String(2000))
+    dead: Mapped[bool] = mapped_column(default=False)
+    """Out of retries: an incident is open for it."""
+    payload: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
+    """JSON: headers, local variables, message body."""
+
+
+class Subscription(Base):
+    """An instance (or, for start events, a definition) that waits for a message or signal."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index(None, "kind", "name", "correlation_key"), Index(None, "instance_key"))
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    """``message`` or ``signal``."""
+    name: Mapped[str] = mapped_column(String(200))
+    correlation_key: Mapped[str] = mapped_column(String(400), default="")
+    instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
+    step_key: Mapped[int | None]
+    definition_key: Mapped[int | None] = mapped_column(ForeignKey("definition.key"), index=True)
+    element_id: Mapped[str] = mapped_column(String(200))
+
+
+class Message(Base):
+    """A published message: waiting in the buffer, correlated, or expired (a dead letter)."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index(None, "name", "correlation_key", "state"),
+        Index(None, "name", "message_id", unique=True),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    correlation_key: Mapped[str] = mapped_column(String(400), default="")
+    message_id: Mapped[str | None] = mapped_column(String(200))
+    """The sender's id: a second message with it is not taken again."""
+    variables: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    """``waiting``, ``correlated`` or ``expired``."""
+    published_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
+    sender_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
+
+
+class Event(Base):
+    """One line of history: who did what to what, and when."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "instance_key", "key"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(String(200))
+    """None: the machine."""
+    what: Mapped[str] = mapped_column(String(60))
+    """``instance.started``, ``task.completed``, ``incident.opened`` …"""
+    instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
+    task_key: Mapped[int | None]
+    element_id: Mapped[str | None] = mapped_column(String(200))
+    detail: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
+    """JSON; keys and names, never personal values."""
+
+
+class Incident(Base):
+    """Work that stopped and needs someone."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index(None, "instance_key", "state"),
+        Index(None, "definition_key", "state", "element_id"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"))
+    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"))
+    step_key: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(60))
+    message: Mapped[str] = mapped_column(String(2000))
+    state: Mapped[IncidentState]
+    job_key: Mapped[int | None]
+    created_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+
+
+class VisitCount(Base):
+    """How often each element was entered and left: running totals, so live counts cost no scan."""
+
+    __tablename__ = "visit_count"
+
+    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"), primary_key=True)
+    element_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    shard: Mapped[int] = mapped_column(primary_key=True)
+    """Spreads writers over rows; the total is the sum over shards."""
+    entered: Mapped[int] = mapped_column(default=0)
+    completed: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""The CRM: shipped process files, records, and the operations that diagrams call."""

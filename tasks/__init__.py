@@ -1,0 +1,1 @@
+"""Work for people: identities, inbox, assignment, forms, business time."""

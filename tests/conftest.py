@@ -1,0 +1,1 @@
+"""Nothing but what every test may use; builders live in ``tests/support``."""

@@ -1,0 +1,1 @@
+"""Pages, API and command line: the only room that commits and that knows Flask."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from engine.errors import Fault
 from engine.texts import Text
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -350,6 +351,8 @@ class Model:
     links: Mapping[str, Link] = field(default_factory=dict)
     artifacts: Mapping[str, Artifact] = field(default_factory=dict)
     file: str = ""
+    faults: tuple[Fault, ...] = ()
+    """What only the text shows: double ids, dangling references, other engines' extensions."""
 
     @property
     def has_drawing(self) -> bool:

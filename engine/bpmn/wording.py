@@ -1,0 +1,66 @@
+"""How a kind of fault is worded: one constant for each thing that can be wrong with a file."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.errors import Fault, Severity
+from engine.texts import Text
+
+_LONGEST = 200
+
+
+class Placed(Protocol):
+    """Anything of a file that a fault can point at: a node, a flow, a lane, a pool."""
+
+    @property
+    def id(self) -> str:
+        """Its id in the file."""
+
+    @property
+    def line(self) -> int | None:
+        """The line on which it begins."""
+
+    @property
+    def name(self) -> Text:
+        """Its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that is nothing of the graph, such as a message or the file itself."""
+
+    id: str = ""
+    line: int | None = None
+    name: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A stable code, what is wrong and what to do; ``{names}`` are filled in at the place."""
+
+    code: str
+    message: Text
+    cure: Text
+    severity: Severity = Severity.ERROR
+
+    def at(self, place: Placed, file: str = "", **values: object) -> Fault:
+        """The fault at a place of the file."""
+        short = {key: _cut(str(value)) for key, value in values.items()}
+        return Fault(
+            code=self.code,
+            message=_filled(self.message, short),
+            cure=_filled(self.cure, short),
+            element=_cut(place.id) or None,
+            label=Text(_cut(place.name.zh), _cut(place.name.en)),
+            line=place.line,
+            file=file or None,
+            severity=self.severity,
+        )
+
+
+def _filled(text: Text, values: dict[str, str]) -> Text:
+    return Text(text.zh.format_map(values), text.en.format_map(values))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -13,7 +13,7 @@ from engine.bpmn.graph import Kind, Node
 from engine.bpmn.labels import documentation_of, name_of
 
 _KINDS: Final = {kind.value: kind for kind in Kind}
-_INTERRUPTING: Final = {Kind.BOUNDARY_EVENT: "cancelActivity", Kind.START_EVENT: "isInterrupting"}
+_INTERRUPTING: Final = {Kind.BOUNDARY_EVENT: "cancelActivity"}
 
 
 def node_of(
@@ -42,7 +42,7 @@ def node_of(
         expanded=_is_expanded(element, drawing),
         event=event_of(document, element),
         attached_to=document.ref(element.get("attachedToRef")) or None,
-        interrupting=flag(element, _INTERRUPTING.get(kind, ""), default=True),
+        interrupting=flag(element, _INTERRUPTING.get(kind, "isInterrupting"), default=True),
         triggered_by_event=flag(element, "triggeredByEvent", default=False),
         for_compensation=flag(element, "isForCompensation", default=False),
         default_flow=document.ref(element.get("default")) or None,

@@ -7,73 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.states import IncidentState, InstanceState, StepState, TaskState
 from engine.store.base import Base
+from engine.store.published import Definition
 
 _OPEN_TASK = text("state IN ('open', 'claimed')")
-
-
-class Deployment(Base):
-    """One act of publishing."""
-
-    __tablename__ = "deployment"
-
-    key: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(String(200))
-
-
-class Resource(Base):
-    """A published file, kept as it came."""
-
-    __tablename__ = "resource"
-
-    key: Mapped[int] = mapped_column(primary_key=True)
-    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    checksum: Mapped[str] = mapped_column(String(64))
-
-
-class Definition(Base):
-    """One published version of a process, never changed."""
-
-    __tablename__ = "definition"
-    __table_args__ = (Index(None, "process_id", "version", unique=True),)
-
-    key: Mapped[int] = mapped_column(primary_key=True)
-    process_id: Mapped[str] = mapped_column(String(200))
-    version: Mapped[int]
-    name_zh: Mapped[str] = mapped_column(String(400), default="")
-    name_en: Mapped[str] = mapped_column(String(400), default="")
-    resource_key: Mapped[int] = mapped_column(ForeignKey("resource.key"))
-    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
-    start_form_id: Mapped[str | None] = mapped_column(String(200))
-
-
-class Decision(Base):
-    """One published version of a decision."""
-
-    __tablename__ = "decision"
-    __table_args__ = (Index(None, "decision_id", "version", unique=True),)
-
-    key: Mapped[int] = mapped_column(primary_key=True)
-    decision_id: Mapped[str] = mapped_column(String(200))
-    version: Mapped[int]
-    name: Mapped[str] = mapped_column(String(400), default="")
-    resource_key: Mapped[int] = mapped_column(ForeignKey("resource.key"))
-    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
-
-
-class Form(Base):
-    """One published version of a form."""
-
-    __tablename__ = "form"
-    __table_args__ = (Index(None, "form_id", "version", unique=True),)
-
-    key: Mapped[int] = mapped_column(primary_key=True)
-    form_id: Mapped[str] = mapped_column(String(200))
-    version: Mapped[int]
-    resource_key: Mapped[int] = mapped_column(ForeignKey("resource.key"))
-    deployment_key: Mapped[int] = mapped_column(ForeignKey("deployment.key"), index=True)
+_STARTED_BY_MESSAGE = text("state = 'active' AND correlation_key IS NOT NULL")
+_ALIVE = text("NOT dead")
 
 
 class Instance(Base):
@@ -84,10 +22,18 @@ class Instance(Base):
         Index(None, "definition_key", "state"),
         Index(None, "process_id", "started_at"),
         Index(None, "process_id", "business_key"),
+        Index(
+            None,
+            "process_id",
+            "correlation_key",
+            unique=True,
+            sqlite_where=_STARTED_BY_MESSAGE,
+            postgresql_where=_STARTED_BY_MESSAGE,
+        ),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
-    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"))
+    definition_key: Mapped[int] = mapped_column(ForeignKey(Definition.key))
     process_id: Mapped[str] = mapped_column(String(200))
     business_key: Mapped[str | None] = mapped_column(String(200))
     start_key: Mapped[str | None] = mapped_column(String(200), unique=True)
@@ -95,6 +41,8 @@ class Instance(Base):
     root_key: Mapped[int] = mapped_column(index=True)
     parent_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"), index=True)
     parent_step_key: Mapped[int | None]
+    correlation_key: Mapped[str | None] = mapped_column(String(400))
+    """Of the message that started it: a process has one active instance for each."""
     state: Mapped[InstanceState]
     started_at: Mapped[datetime]
     started_by: Mapped[str | None] = mapped_column(String(200))
@@ -147,7 +95,7 @@ class Task(Base):
     key: Mapped[int] = mapped_column(primary_key=True)
     instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"))
     root_key: Mapped[int]
-    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"))
+    definition_key: Mapped[int] = mapped_column(ForeignKey(Definition.key))
     process_id: Mapped[str] = mapped_column(String(200))
     step_key: Mapped[int]
     element_id: Mapped[str] = mapped_column(String(200))
@@ -166,7 +114,7 @@ class Task(Base):
     title_zh: Mapped[str] = mapped_column(String(400), default="")
     title_en: Mapped[str] = mapped_column(String(400), default="")
     sla: Mapped[str | None] = mapped_column(String(100))
-    """Working time allowed, ISO 8601 duration; ``due_at`` is computed from it when the task opens."""
+    """Working time allowed, ISO 8601; ``due_at`` is computed from it when the task opens."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     follow_up_at: Mapped[datetime | None]
@@ -198,14 +146,7 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index(
-            None,
-            "kind",
-            "type",
-            "due_at",
-            sqlite_where=text("NOT dead"),
-            postgresql_where=text("NOT dead"),
-        ),
+        Index(None, "type", "due_at", sqlite_where=_ALIVE, postgresql_where=_ALIVE),
         Index(None, "instance_key", "step_key"),
     )
 
@@ -213,22 +154,23 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(20))
     """``timer``, ``operation``, ``message``, ``signal`` or ``start`` (a timer start event)."""
     type: Mapped[str] = mapped_column(String(200), default="")
-    """The service task's type, or the name of the message to send."""
+    """The service task's type; empty for all other kinds, so that one index finds what is due."""
     instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
-    definition_key: Mapped[int | None] = mapped_column(ForeignKey("definition.key"))
+    definition_key: Mapped[int | None] = mapped_column(ForeignKey(Definition.key), index=True)
     step_key: Mapped[int | None]
     element_id: Mapped[str | None] = mapped_column(String(200))
     due_at: Mapped[datetime]
+    """When it may be taken; under a lease: when the lease ends."""
     retries: Mapped[int] = mapped_column(default=3)
+    attempts: Mapped[int] = mapped_column(default=0)
     lease: Mapped[str | None] = mapped_column(String(64))
     """The fencing token of the worker that has it."""
-    lease_until: Mapped[datetime | None]
     worker: Mapped[str | None] = mapped_column(String(200))
     error: Mapped[str | None] = mapped_column(String(2000))
     dead: Mapped[bool] = mapped_column(default=False)
     """Out of retries: an incident is open for it."""
     payload: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
-    """JSON: headers, local variables, message body."""
+    """JSON: headers and local variables of an operation; name and body of a message."""
 
 
 class Subscription(Base):
@@ -244,7 +186,9 @@ class Subscription(Base):
     correlation_key: Mapped[str] = mapped_column(String(400), default="")
     instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
     step_key: Mapped[int | None]
-    definition_key: Mapped[int | None] = mapped_column(ForeignKey("definition.key"), index=True)
+    definition_key: Mapped[int] = mapped_column(ForeignKey(Definition.key), index=True)
+    process_id: Mapped[str] = mapped_column(String(200))
+    """A message goes to one subscriber of each process."""
     element_id: Mapped[str] = mapped_column(String(200))
 
 
@@ -301,7 +245,7 @@ class Incident(Base):
 
     key: Mapped[int] = mapped_column(primary_key=True)
     instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"))
-    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"))
+    definition_key: Mapped[int] = mapped_column(ForeignKey(Definition.key))
     step_key: Mapped[int]
     element_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(60))
@@ -317,7 +261,7 @@ class VisitCount(Base):
 
     __tablename__ = "visit_count"
 
-    definition_key: Mapped[int] = mapped_column(ForeignKey("definition.key"), primary_key=True)
+    definition_key: Mapped[int] = mapped_column(ForeignKey(Definition.key), primary_key=True)
     element_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     shard: Mapped[int] = mapped_column(primary_key=True)
     """Spreads writers over rows; the total is the sum over shards."""

@@ -1,0 +1,110 @@
+"""Opening the database: SQLite or PostgreSQL, the same sessions over both."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.errors import Conflict
+from engine.texts import Text
+
+_BUSY_MS: Final = 30_000
+_LOST_RACES: Final = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialization failure, deadlock, lock not available."""
+
+PRAGMAS: Final = (
+    f"busy_timeout={_BUSY_MS}",  # first: the next line may have to wait
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL loses acknowledged commits when the power fails
+    "foreign_keys=ON",
+)
+
+
+class LanewaySession(Session):
+    """A session whose lost races are said in the product's own words."""
+
+    def flush(self, objects: Any = None) -> None:
+        """Write what is pending; a row that somebody else changed first is a ``Conflict``."""
+        try:
+            super().flush(objects)
+        except StaleDataError as lost:
+            raise _conflict() from lost
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Two ways in: ``write`` takes SQLite's write lock at once, ``read`` never takes it."""
+
+    database: Engine
+    write: sessionmaker[LanewaySession]
+    read: sessionmaker[LanewaySession]
+
+
+def open_database(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for a URL such as ``sqlite:///laneway.db`` or ``postgresql://host/laneway``."""
+    target = make_url(url)
+    if target.get_backend_name() != "sqlite":
+        target = target.set(drivername=f"{target.get_backend_name()}+psycopg")
+        database = create_engine(
+            target, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+        )
+    elif target.database in (None, "", ":memory:"):
+        database = create_engine(target)
+    else:
+        database = create_engine(target, pool_size=pool_size, max_overflow=pool_size)
+    if database.dialect.name == "sqlite":
+        event.listen(database, "connect", _prepare_sqlite)
+        event.listen(database, "begin", _begin_sqlite)
+    event.listen(database, "handle_error", _name_lost_races)
+    return database
+
+
+def sessions(database: Engine) -> Sessions:
+    """The session factories over a database; objects stay readable after a commit."""
+    reading = database.execution_options(
+        **(
+            {"sqlite_begin": "DEFERRED"}
+            if database.dialect.name == "sqlite"
+            else {"postgresql_readonly": True}
+        )
+    )
+    return Sessions(database, _factory(database), _factory(reading))
+
+
+def _factory(bind: Engine) -> sessionmaker[LanewaySession]:
+    return sessionmaker(bind, class_=LanewaySession, expire_on_commit=False)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    driver: Any = connection
+    driver.isolation_level = None  # the driver shall not begin by itself
+    cursor = driver.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _name_lost_races(context: ExceptionContext) -> None:
+    original: Any = context.original_exception
+    said = str(original)
+    if getattr(original, "sqlstate", None) in _LOST_RACES or "database is locked" in said:
+        raise _conflict() from original
+
+
+def _conflict() -> Conflict:
+    return Conflict(
+        Text(
+            "刚刚有其他人修改了同一内容,本次操作未保存,请刷新后重试。",
+            "Somebody else has just changed the same thing; nothing of this was kept."
+            " Reload and try again.",
+        )
+    )

@@ -44,7 +44,7 @@ class Calendar:
             day += timedelta(days=1)
 
     def duration(self, text: str) -> timedelta:
-        """Working time of an ISO 8601 duration: ``P1D`` one working day, ``PT24H`` 24 hours of work.
+        """Working time of an ISO 8601 duration: ``P1D`` a working day, ``PT24H`` 24 hours of work.
 
         >>> STANDARD.duration("P1DT30M")
         datetime.timedelta(seconds=34200)

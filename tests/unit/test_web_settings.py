@@ -1,0 +1,41 @@
+"""Settings come from the environment and stop the start when they are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import BadRequest
+from web.settings import Settings
+
+
+def test_defaults_live_in_home(tmp_path: Path) -> None:
+    settings = Settings.from_env({"LANEWAY_HOME": str(tmp_path)})
+
+    assert settings.database_url == f"sqlite:///{tmp_path / 'laneway.db'}"
+    assert settings.port == 8080
+    assert settings.demo is True
+
+
+def test_the_secret_is_made_once_and_kept(tmp_path: Path) -> None:
+    env = {"LANEWAY_HOME": str(tmp_path)}
+
+    first = Settings.from_env(env).secret_key
+
+    assert Settings.from_env(env).secret_key == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("LANEWAY_PORT", "eighty"), ("LANEWAY_DEMO", "maybe"), ("LANEWAY_SECRET_KEY", "short")],
+)
+def test_a_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadRequest, match=name):
+        Settings.from_env({"LANEWAY_HOME": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize(("value", "expected"), [("no", False), ("1", True), ("TRUE", True)])
+def test_truth_is_read_as_people_write_it(tmp_path: Path, value: str, expected: bool) -> None:
+    settings = Settings.from_env({"LANEWAY_HOME": str(tmp_path), "LANEWAY_DEMO": value})
+
+    assert settings.demo is expected

@@ -1,0 +1,88 @@
+"""The settings: environment variables, read once, typed, refused when wrong."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from engine.errors import BadRequest
+from engine.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one installation runs. Every field is one ``LANEWAY_…`` variable."""
+
+    home: Path
+    """Where files live: the SQLite database, the secret key, documents (``LANEWAY_HOME``)."""
+    database_url: str
+    """A SQLAlchemy URL (``LANEWAY_DATABASE_URL``); SQLite in ``home`` by default."""
+    secret_key: str
+    """Signs form tokens (``LANEWAY_SECRET_KEY``); made and kept in ``home`` by default."""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    threads: int = 8
+    """Threads that answer requests."""
+    workers: int = 1
+    """Threads that work jobs; 0 leaves all jobs to ``laneway worker``."""
+    demo: bool = True
+    """Whether an empty database opens with the demo company."""
+    secure_cookies: bool = False
+    """Send cookies over HTTPS only; set it wherever there is HTTPS."""
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """The settings of an environment; a wrong value stops the start and names itself."""
+        source = os.environ if env is None else env
+        home = Path(source.get("LANEWAY_HOME", "var")).absolute()
+        given: dict[str, Any] = {
+            "home": home,
+            "database_url": source.get("LANEWAY_DATABASE_URL", f"sqlite:///{home / 'laneway.db'}"),
+            "secret_key": source.get("LANEWAY_SECRET_KEY") or _kept_secret(home),
+        }
+        for field in fields(cls):
+            name = f"LANEWAY_{field.name.upper()}"
+            if field.name not in given and name in source:
+                given[field.name] = _read(name, source[name], field.default)
+        if len(given["secret_key"]) < _SHORTEST_SECRET:
+            raise BadRequest(
+                Text(
+                    f"LANEWAY_SECRET_KEY 太短,至少 {_SHORTEST_SECRET} 个字符。",
+                    f"LANEWAY_SECRET_KEY is too short: at least {_SHORTEST_SECRET} characters.",
+                )
+            )
+        return cls(**given)
+
+
+_SHORTEST_SECRET: Final = 16
+_TRUTH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+def _truth(text: str) -> bool:
+    return _TRUTH[text.lower()]
+
+
+_READERS: Final[Mapping[type, Callable[[str], object]]] = {bool: _truth, int: int, str: str}
+
+
+def _read(name: str, text: str, default: object) -> object:
+    try:
+        return _READERS[type(default)](text)
+    except (KeyError, ValueError):
+        kind = type(default).__name__
+        raise BadRequest(
+            Text(f"{name}={text!r} 不是 {kind}。", f"{name}={text!r} is not a {kind}.")
+        ) from None
+
+
+def _kept_secret(home: Path) -> str:
+    """The secret of this home, made at the first start and readable by its owner only."""
+    path = home / "secret_key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,130 @@
+"""Moving instances: a command acts on a tree of runs in memory, then the rows of all are written."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bpmn.graph import Process
+from engine.engine import Engine
+from engine.errors import NotFound
+from engine.keys import new_key
+from engine.spiff.run import Run
+from engine.spiff.waits import Surroundings, Thrown, Wait
+from engine.states import InstanceState
+from engine.store.json import decode_object
+from engine.store.published import Definition
+from engine.store.tables import Instance
+from engine.texts import Text
+
+NO_WAITS: Mapping[int, Wait] = {}
+
+
+@dataclass(eq=False, slots=True)
+class Case:
+    """One instance while a command works on it."""
+
+    row: Instance
+    run: Run
+    process: Process
+    written: dict[int, Wait]
+    """The waits as the tables know them."""
+    settled: Mapping[int, Wait]
+    """The waits whose consequences for other instances have been drawn."""
+    is_new: bool = False
+    job_keys: dict[int, int] = field(default_factory=dict)
+    """The jobs that are out of retries, by step: the incidents opened now are about them."""
+    told: int = 0
+    """How much of what the run has thrown was passed on."""
+
+    @property
+    def waits(self) -> Mapping[int, Wait]:
+        """What waits now; nothing does in an instance that is over."""
+        return self.run.waits if self.row.state is InstanceState.ACTIVE else NO_WAITS
+
+    def untold(self) -> tuple[Thrown, ...]:
+        """What the run has thrown since the last call."""
+        thrown = tuple(self.run.thrown[self.told :])
+        self.told += len(thrown)
+        return thrown
+
+
+class Move:
+    """One command's work: ``load`` or ``begin``, ``act`` as often as needed, then ``write``."""
+
+    def __init__(self, engine: Engine, session: Session, *, by: str | None) -> None:
+        self.engine = engine
+        self.session = session
+        self.by = by
+        self.now = engine.clock()
+        self.cases: dict[int, Case] = {}
+        self.agenda: deque[Case] = deque()
+        self.surroundings = Surroundings(
+            now=self.now, decide=partial(engine.decide, session), step_limit=engine.step_limit
+        )
+
+    def load(self, key: int, *, root_key: int | None = None) -> Case:
+        """An instance, locked until the transaction ends."""
+        if key not in self.cases:
+            row = _locked(self.session, key, root_key)
+            program = self.engine.program(self.session, row.definition_key)
+            run = Run.load(
+                program, row.run, decode_object(row.variables), surroundings=self.surroundings
+            )
+            waits = dict(run.waits) if row.state is InstanceState.ACTIVE else {}
+            self.cases[key] = Case(row, run, program.process, waits, dict(waits))
+        return self.cases[key]
+
+    def begin(
+        self,
+        definition: Definition,
+        variables: Mapping[str, object],
+        *,
+        parent: Case | None = None,
+        parent_step: int | None = None,
+        start_event: str | None = None,
+        business_key: str | None = None,
+        start_key: str | None = None,
+        correlation_key: str | None = None,
+    ) -> Case:
+        """A new instance, run until all of it waits; what it causes follows with ``settle``."""
+        program = self.engine.program(self.session, definition.key)
+        key = new_key()
+        row = Instance(
+            key=key,
+            definition_key=definition.key,
+            process_id=definition.process_id,
+            business_key=business_key,
+            start_key=start_key,
+            correlation_key=correlation_key,
+            root_key=parent.row.root_key if parent else key,
+            parent_key=parent.row.key if parent else None,
+            parent_step_key=parent_step,
+            state=InstanceState.ACTIVE,
+            started_at=self.now,
+            started_by=self.by,
+        )
+        run = Run.begin(program, dict(variables), surroundings=self.surroundings, start=start_event)
+        case = Case(row, run, program.process, {}, {}, is_new=True)
+        self.cases[key] = case
+        self.agenda.append(case)
+        return case
+
+    def act(self, case: Case, action: Callable[[Run], object]) -> None:
+        """Do something to a run; what follows from it comes with ``settle``."""
+        action(case.run)
+        self.agenda.append(case)
+
+
+def _locked(session: Session, key: int, root_key: int | None) -> Instance:
+    """The row under a lock; trees are locked from the root, so that no two wait for each other."""
+    if session.get_bind().dialect.name != "sqlite" and key != root_key:
+        root = root_key or select(Instance.root_key).where(Instance.key == key).scalar_subquery()
+        session.execute(select(Instance.key).where(Instance.key == root).with_for_update())
+    row = session.get(Instance, key, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound(Text("实例", "instance"), key)
+    return row

@@ -68,6 +68,8 @@ class Step(Base):
     kind: Mapped[str] = mapped_column(String(40))
     via: Mapped[str | None] = mapped_column(String(200))
     """The sequence flow by which the step was entered."""
+    scope_key: Mapped[int | None]
+    """The step around it: a sub-process, or the whole of a repeated activity."""
     state: Mapped[StepState]
     entered_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
@@ -115,6 +117,10 @@ class Task(Base):
     title_en: Mapped[str] = mapped_column(String(400), default="")
     sla: Mapped[str | None] = mapped_column(String(100))
     """Working time allowed, ISO 8601; ``due_at`` is computed from it when the task opens."""
+    sla_remind: Mapped[str | None] = mapped_column(String(100))
+    """How long before ``due_at`` to remind, ISO 8601 working time."""
+    sla_escalate_to: Mapped[str | None] = mapped_column(String(200))
+    """The role that hears of it when the task is overdue."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     follow_up_at: Mapped[datetime | None]

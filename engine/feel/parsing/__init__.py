@@ -1,0 +1,1 @@
+"""Text to syntax tree: scanner, names with spaces, grammar."""

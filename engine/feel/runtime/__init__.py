@@ -1,0 +1,1 @@
+"""What closures need while they run: frame, numbers, comparison, functions, types."""

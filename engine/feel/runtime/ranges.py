@@ -1,0 +1,15 @@
+"""Ranges: two ends, each included or not, each perhaps open."""
+
+from dataclasses import dataclass
+
+from engine.feel.runtime.frame import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``[low..high]``; an end that is None is not bounded."""
+
+    low: Value
+    high: Value
+    low_included: bool = True
+    high_included: bool = True

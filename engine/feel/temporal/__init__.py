@@ -1,0 +1,1 @@
+"""Dates, times and durations beyond the years that Python knows."""

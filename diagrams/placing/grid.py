@@ -1,0 +1,155 @@
+"""The lines that routes may follow: through columns and rows, and in the channels between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from diagrams.placing.columns import Columns
+from diagrams.placing.sketch import Item, Sketch
+
+COLUMN_GAP: Final = 50
+ROW_GAP: Final = 36
+EDGE_GAP: Final = 24
+"""Between the outermost row of a band and its border."""
+EMPTY_COLUMN: Final = 60
+EMPTY_ROW: Final = 60
+
+Cell = tuple[int, int]
+"""Numbers of a vertical and a horizontal line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the grid: a channel (``slot`` False) or through the boxes of a column or row."""
+
+    slot: bool
+    place: int
+    """Column, or row of the whole drawing; a channel lies before it."""
+    offset: int = 0
+    """Distance from the middle of the slot."""
+    band: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Lines, who stands where, and rough coordinates to measure lengths with."""
+
+    xs: tuple[Line, ...]
+    ys: tuple[Line, ...]
+    home: Mapping[str, Cell]
+    owner: Mapping[Cell, str]
+    x_at: tuple[int, ...]
+    y_at: tuple[int, ...]
+    widths: tuple[int, ...]
+    heights: tuple[int, ...]
+
+
+def make_grid(sketch: Sketch, columns: Columns, rows: Mapping[str, int]) -> Grid:
+    """The grid of an arrangement."""
+    cells = sketch.cells()
+    across = max((columns.of[item.id] for item in cells), default=0) + 1
+    base = _bases(sketch, rows)
+    place = {item.id: (columns.of[item.id], base[item.band] + rows[item.id]) for item in cells}
+    xs = _columns(sketch, across, columns)
+    ys = _rows(sketch, base)
+    widths, heights = _sizes(sketch, place, base, across)
+    home, owner = _homes(sketch, place, base, xs, ys)
+    return Grid(xs, ys, home, owner, _at(xs, widths), _at(ys, heights), widths, heights)
+
+
+def boundary_offset(sketch: Sketch, item: Item) -> int:
+    """How far right of its host's middle a boundary event sits: evenly, a single one to the right."""
+    assert item.host is not None
+    host = sketch.items[item.host]
+    guests = [other.id for other in sketch.items.values() if other.host == item.host]
+    if len(guests) == 1:
+        return host.size.width // 2 - 28
+    step = (host.size.width - 40) // (len(guests) - 1)
+    return 20 - host.size.width // 2 + guests.index(item.id) * min(step, host.size.width)
+
+
+def _bases(sketch: Sketch, rows: Mapping[str, int]) -> list[int]:
+    """The first row of each band, and after the last one the number of all rows."""
+    height = [1] * sketch.bands
+    for item in sketch.cells():
+        height[item.band] = max(height[item.band], rows[item.id] + 1)
+    return [sum(height[:band]) for band in range(sketch.bands + 1)]
+
+
+def _columns(sketch: Sketch, across: int, columns: Columns) -> tuple[Line, ...]:
+    offsets: dict[int, set[int]] = {}
+    for item in sketch.items.values():
+        if item.host is not None:
+            column = columns.of[item.host]
+            offsets.setdefault(column, set()).add(boundary_offset(sketch, item))
+    lines: list[Line] = []
+    for column in range(across):
+        lines.append(Line(False, column))
+        lines += [Line(True, column, o) for o in sorted(offsets.get(column, set()) | {0})]
+    return (*lines, Line(False, across))
+
+
+def _rows(sketch: Sketch, base: list[int]) -> tuple[Line, ...]:
+    lines: list[Line] = []
+    for band in range(sketch.bands):
+        for row in range(base[band], base[band + 1]):
+            lines += [Line(False, row, band=band), Line(True, row, band=band)]
+        lines.append(Line(False, base[band + 1], band=band))
+    return tuple(lines)
+
+
+def _sizes(
+    sketch: Sketch, place: Mapping[str, Cell], base: list[int], across: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    widths, heights = [0] * across, [0] * base[-1]
+    for item_id, (column, row) in place.items():
+        item = sketch.items[item_id]
+        widths[column] = max(widths[column], item.size.width, item.room)
+        heights[row] = max(heights[row], item.size.height)
+    for item in sketch.items.values():
+        if item.spans:
+            heights[base[item.band]] = item.size.height
+    return (
+        tuple(width or EMPTY_COLUMN for width in widths),
+        tuple(height or EMPTY_ROW for height in heights),
+    )
+
+
+def _homes(
+    sketch: Sketch,
+    place: Mapping[str, Cell],
+    base: list[int],
+    xs: tuple[Line, ...],
+    ys: tuple[Line, ...],
+) -> tuple[dict[str, Cell], dict[Cell, str]]:
+    column_line = {(x.place, x.offset): n for n, x in enumerate(xs) if x.slot}
+    row_line = {y.place: n for n, y in enumerate(ys) if y.slot}
+    home: dict[str, Cell] = {}
+    owner: dict[Cell, str] = {}
+    for item in sketch.items.values():
+        if item.spans:
+            home[item.id] = (0, row_line[base[item.band]])
+            owner |= {(n, home[item.id][1]): item.id for n in range(len(xs))}
+        elif item.host is None:
+            column, row = place[item.id]
+            home[item.id] = (column_line[column, 0], row_line[row])
+            mine = [n for n, x in enumerate(xs) if x.slot and x.place == column]
+            owner |= {(n, row_line[row]): item.id for n in mine}
+        else:
+            column, row = place[item.host]
+            offset = boundary_offset(sketch, item)
+            home[item.id] = (column_line[column, offset], row_line[row])
+    return home, owner
+
+
+def _at(lines: tuple[Line, ...], sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """Rough coordinates: every channel as wide as usual."""
+    at, edge = [], 0
+    for line in lines:
+        if line.slot:
+            at.append(edge + sizes[line.place] // 2 + line.offset)
+        else:
+            edge += sizes[line.place - 1] if line.place and at else 0
+            at.append(edge + COLUMN_GAP // 2)
+            edge += COLUMN_GAP
+    return tuple(at)

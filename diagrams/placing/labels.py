@@ -1,0 +1,157 @@
+"""Where the names beside shapes and lines go: the first free place in an order of preference."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from diagrams.geometry import covers, cross_length, overlap
+from diagrams.placing.sketch import Size
+from engine.bpmn.graph import Bounds, Point
+
+ON_SHAPE: Final = 0.05
+"""A square pixel of a shape or another name that is covered."""
+ON_LINE: Final = 0.6
+"""A pixel of a line that is covered."""
+SHARED: Final = 8.0
+"""Beside a line that others run on."""
+NEXT: Final = 1.0
+"""One place further down the list."""
+GAP: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A name to be placed: its size in the file's language, and in the longer language."""
+
+    id: str
+    size: Size
+    largest: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for a name: a point, and which part of the box lies on it (0, ½ or 1 each way)."""
+
+    at: Point
+    left: float
+    above: float
+    price: float = 0.0
+
+    def box(self, size: Size) -> Bounds:
+        """The box of a name of this size here."""
+        return Bounds(
+            round(self.at.x - self.left * size.width),
+            round(self.at.y - self.above * size.height),
+            size.width,
+            size.height,
+        )
+
+
+class Labels:
+    """Places names one after the other, each with all shapes, lines and earlier names in mind."""
+
+    def __init__(
+        self,
+        shapes: Mapping[str, Bounds],
+        lines: Mapping[str, Sequence[Point]],
+        walls: Sequence[Bounds],
+    ) -> None:
+        self.shapes = list(shapes.values())
+        self.lines = {
+            line_id: list(zip(points, points[1:], strict=False))
+            for line_id, points in lines.items()
+        }
+        self.walls = walls
+        self.placed: dict[str, Bounds] = {}
+        self.taken: list[Bounds] = []
+
+    def beside(self, wish: Wish, shape: Bounds, *, above: bool, hosted: bool = False) -> None:
+        """Place the name of an event, gateway or document."""
+        self._choose(wish, list(_around(shape, above=above, hosted=hosted)), None)
+
+    def along(self, wish: Wish, *, near_start: bool) -> None:
+        """Place the name of a line."""
+        pieces = self.lines[wish.id]
+        spots = list(_near_start(pieces) if near_start else _in_the_middle(pieces))
+        self._choose(wish, spots, wish.id)
+
+    def _choose(self, wish: Wish, spots: Sequence[Spot], line: str | None) -> None:
+        best = min(
+            range(len(spots)),
+            key=lambda n: NEXT * n + spots[n].price + self._nuisance(wish, spots[n], line),
+        )
+        self.placed[wish.id] = spots[best].box(wish.size)
+        self.taken.append(spots[best].box(wish.largest))
+
+    def _nuisance(self, wish: Wish, spot: Spot, line: str | None) -> float:
+        box = spot.box(wish.largest)
+        total = ON_SHAPE * sum(overlap(box, other) for other in (*self.shapes, *self.taken))
+        for line_id, pieces in self.lines.items():
+            for one, two in pieces:
+                total += ON_LINE * cross_length(box, one, two)
+                if line and line_id != line and covers(one, two, spot.at, GAP + 2):
+                    total += SHARED
+        for wall in self.walls:
+            for one, two in _edges(wall):
+                total += ON_LINE * cross_length(box, one, two)
+        return total
+
+
+def _around(shape: Bounds, *, above: bool, hosted: bool) -> Iterator[Spot]:
+    middle = shape.center
+    top, bottom = shape.y - GAP, shape.y + shape.height + GAP
+    left, right = shape.x - GAP, shape.x + shape.width + GAP
+    ends = [Spot(Point(middle.x, top), 0.5, 1), Spot(Point(middle.x, bottom), 0.5, 0)]
+    corners = [
+        Spot(Point(middle.x - GAP, bottom), 1, 0),
+        Spot(Point(middle.x + GAP, bottom), 0, 0),
+    ]
+    if hosted:
+        yield from corners
+        yield Spot(Point(left, middle.y + GAP), 1, 0)
+        yield Spot(Point(right, middle.y + GAP), 0, 0)
+        return
+    yield from ends if above else reversed(ends)
+    quarter_x, quarter_y = shape.width / 4, shape.height / 4
+    yield Spot(Point(middle.x - quarter_x, top + quarter_y), 1, 1)
+    yield Spot(Point(middle.x + quarter_x, top + quarter_y), 0, 1)
+    yield Spot(Point(middle.x - quarter_x, bottom - quarter_y), 1, 0)
+    yield Spot(Point(middle.x + quarter_x, bottom - quarter_y), 0, 0)
+    yield from corners
+    yield Spot(Point(left, middle.y), 1, 0.5)
+    yield Spot(Point(right, middle.y), 0, 0.5)
+
+
+def _near_start(pieces: Sequence[tuple[Point, Point]]) -> Iterator[Spot]:
+    """Beside the first pieces of a line that leaves a gateway."""
+    for n, (one, two) in enumerate(pieces[:3]):
+        if one.y == two.y:
+            right = two.x > one.x
+            x = one.x + (GAP if right else -GAP)
+            yield Spot(Point(x, one.y - 2), 0 if right else 1, 1, 3 * n)
+            yield Spot(Point(x, one.y + 2), 0 if right else 1, 0, 3 * n)
+        else:
+            down = two.y > one.y
+            y = one.y + (GAP if down else -GAP)
+            yield Spot(Point(one.x + GAP, y), 0, 0 if down else 1, 3 * n)
+            yield Spot(Point(one.x - GAP, y), 1, 0 if down else 1, 3 * n)
+    yield from _in_the_middle(pieces)
+
+
+def _in_the_middle(pieces: Sequence[tuple[Point, Point]]) -> Iterator[Spot]:
+    """Beside the middle of each piece, the longest first."""
+    by_length = sorted(pieces, key=lambda p: -abs(p[0].x - p[1].x) - abs(p[0].y - p[1].y))
+    for one, two in by_length:
+        middle = Point((one.x + two.x) / 2, (one.y + two.y) / 2)
+        if one.y == two.y:
+            yield Spot(Point(middle.x, one.y - 2), 0.5, 1)
+            yield Spot(Point(middle.x, one.y + 2), 0.5, 0)
+        else:
+            yield Spot(Point(one.x + GAP, middle.y), 0, 0.5)
+            yield Spot(Point(one.x - GAP, middle.y), 1, 0.5)
+
+
+def _edges(box: Bounds) -> list[tuple[Point, Point]]:
+    left, right, top, bottom = box.x, box.x + box.width, box.y, box.y + box.height
+    corners = [Point(left, top), Point(right, top), Point(right, bottom), Point(left, bottom)]
+    return list(zip(corners, [*corners[1:], corners[0]], strict=True))

@@ -1,0 +1,78 @@
+"""The Flask application: the pages, the API, and what surrounds every request."""
+
+import logging
+from typing import Final
+
+from flask import Flask, Response, g
+
+from engine.jobs import left_behind
+from web import assets, auth, csrf, errors, language, transaction
+from web.api import routes
+from web.assembly import Laneway
+from web.pages import health, inbox, instances, processes, signin, start, tasks
+from web.worker import drain_now
+
+LARGEST_REQUEST: Final = 10 << 20
+PAGES: Final = (signin.bp, inbox.bp, tasks.bp, start.bp, processes.bp, instances.bp, health.bp)
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+        " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def create_app(laneway: Laneway) -> Flask:
+    """The web face of an installation."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    app = Flask("web", static_folder=None)
+    app.config.update(
+        LANEWAY=laneway,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 << 20,
+        SECRET_KEY=laneway.settings.secret_key,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=laneway.settings.secure_cookies,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _surround(app, laneway)
+    for blueprint in (*PAGES, *routes.BLUEPRINTS):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _surround(app: Flask, laneway: Laneway) -> None:
+    """The order matters: after a request Flask runs the hooks in reverse."""
+    errors.init_app(app)
+    language.init_app(app)
+    assets.init_app(app)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.after_request
+    def go_on(_response: Response) -> Response:
+        if roots := g.pop("left_behind", None):
+            drain_now(laneway.engine, laneway.sessions, roots)
+            laneway.wake_workers()
+        return _response
+
+    app.after_request(auth.note_use)
+    transaction.init_app(app, laneway.sessions, before_commit=_note_left_behind)
+    auth.init_app(app)
+    csrf.init_app(app)
+    app.context_processor(lambda: {"person": g.get("person")})
+
+
+def _note_left_behind() -> None:
+    g.left_behind = left_behind(g.session)

@@ -1,0 +1,70 @@
+"""The composition root: settings become a database, an engine with its operations, and workers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from processes.operations.registry import register as register_crm
+from sqlalchemy.engine import Engine as Database
+from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
+from tasks.forms.checks import check_form
+from tasks.opening import task_opened
+
+from engine.engine import Engine, utc_now
+from engine.operations import Operations
+from engine.store.database import Sessions, open_database, sessions
+from tasks.identities import role_ids
+from web.settings import Settings
+from web.worker import Worker
+
+
+@dataclass(slots=True)
+class Laneway:
+    """One running installation; everything that a page, a command or a worker needs."""
+
+    settings: Settings
+    database: Database
+    sessions: Sessions
+    engine: Engine
+    workers: list[Worker] = field(default_factory=list)
+
+    def start_workers(self) -> None:
+        """Begin to work jobs in threads of this process."""
+        for _ in range(self.settings.workers):
+            worker = Worker(self.engine, self.sessions)
+            worker.start()
+            self.workers.append(worker)
+
+    def wake_workers(self) -> None:
+        """Say that there may be work."""
+        for worker in self.workers:
+            worker.wake()
+
+    def close(self) -> None:
+        """Stop the workers and let go of the database."""
+        for worker in self.workers:
+            worker.stop()
+        self.workers.clear()
+        self.database.dispose()
+
+
+def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Laneway:
+    """Put the rooms together; nothing runs yet and nothing is written."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_url, pool_size=settings.threads + settings.workers)
+    return Laneway(settings, database, sessions(database), engine(clock))
+
+
+def engine(clock: Callable[[], datetime] = utc_now) -> Engine:
+    """The engine with all operations and hooks, and no database."""
+    operations = Operations()
+    register_crm(operations)
+    for name, function in ASSIGNMENT_OPERATIONS.items():
+        operations.register(name, function)
+    return Engine(
+        operations=operations,
+        clock=clock,
+        roles=role_ids,
+        check_form=check_form,
+        task_opened=task_opened,
+    )

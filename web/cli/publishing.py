@@ -1,0 +1,83 @@
+"""``laneway check``, ``deploy`` and ``start``: from files to running instances."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from engine import deploying, running
+from engine.errors import Fault, Severity
+from engine.store.json import decode
+from web.cli.faults import print_faults, print_json
+from web.cli.setting_up import opened
+
+FILES = click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+
+
+def _contents(files: tuple[Path, ...]) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in files}
+
+
+@click.command()
+@FILES
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
+@click.option("--strict", is_flag=True, help="Warnings count as well.")
+def check(files: tuple[Path, ...], as_json: bool, strict: bool) -> None:
+    """Name every fault of process, decision and form files; exit 1 where any stops publishing."""
+    with opened() as laneway, laneway.sessions.read() as session:
+        faults = deploying.check_files(laneway.engine, session, _contents(files))
+    (print_json if as_json else print_faults)(faults)
+    stopping = [fault for fault in faults if strict or fault.severity is Severity.ERROR]
+    if not as_json:
+        click.echo(f"{len(files)} files, {_counted(faults)}")
+    sys.exit(1 if stopping else 0)
+
+
+def _counted(faults: list[Fault]) -> str:
+    errors = sum(fault.severity is Severity.ERROR for fault in faults)
+    return f"{errors} errors, {len(faults) - errors} warnings"
+
+
+@click.command()
+@FILES
+@click.option("--by", default="cli", show_default=True, help="Who publishes.")
+def deploy(files: tuple[Path, ...], by: str) -> None:
+    """Publish files; all together or, where there is any fault, none."""
+    with opened() as laneway, laneway.sessions.write() as session, session.begin():
+        deployed = deploying.deploy(laneway.engine, session, _contents(files), by=by)
+        for definition in deployed.definitions:
+            click.echo(f"process {definition.process_id} version {definition.version}")
+        for decision in deployed.decisions:
+            click.echo(f"decision {decision.decision_id} version {decision.version}")
+        for form in deployed.forms:
+            click.echo(f"form {form.form_id} version {form.version}")
+
+
+@click.command()
+@click.argument("process")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", "start_key", help="Starting twice with the same key starts once.")
+@click.option("--business-key")
+@click.option("--by", default="cli", show_default=True)
+def start(
+    process: str, data: Path | None, start_key: str | None, business_key: str | None, by: str
+) -> None:
+    """Start the latest version of PROCESS with the variables of a JSON file."""
+    variables = decode(data.read_bytes()) if data else {}
+    with opened() as laneway, laneway.sessions.write() as session, session.begin():
+        instance = running.start(
+            laneway.engine,
+            session,
+            process,
+            variables,
+            by=by,
+            start_key=start_key,
+            business_key=business_key,
+        )
+        click.echo(json.dumps({"instance": str(instance.key), "state": instance.state.value}))

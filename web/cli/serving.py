@@ -1,0 +1,80 @@
+"""``laneway serve`` and ``laneway worker``."""
+
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+from typing import Final
+
+import click
+from waitress import create_server
+
+from web.app import create_app
+from web.assembly import Laneway
+from web.cli.setting_up import opened
+from web.worker import Worker
+
+CONNECTIONS: Final = 1_000
+_SLOW_SECONDS: Final = 30
+
+
+def _log_to_screen(level: str) -> None:
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", datefmt="%H:%M:%S"
+    )
+
+
+@click.command()
+@click.option("--host", help="The address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (default 8080; 0: any).")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve pages, API and worker in one process."""
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    with opened(**changes) as laneway:
+        _log_to_screen(laneway.settings.log_level)
+        _serve(laneway)
+
+
+def _serve(laneway: Laneway) -> None:
+    settings = laneway.settings
+    server = create_server(
+        create_app(laneway),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        connection_limit=CONNECTIONS,
+        channel_timeout=_SLOW_SECONDS,
+        ident="laneway",
+    )
+    laneway.start_workers()
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, leave)
+    shown = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0"} else settings.host  # noqa: S104
+    port = getattr(server, "effective_port", settings.port)
+    click.echo(f"Laneway 泳道 is ready: http://{shown}:{port}/  (Ctrl+C ends it)")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+@click.command()
+def worker() -> None:
+    """Work jobs in a process of its own, beside ``laneway serve``."""
+    with opened(demo=False) as laneway:
+        _log_to_screen(laneway.settings.log_level)
+        one = Worker(laneway.engine, laneway.sessions)
+        done = threading.Event()
+
+        def leave(_number: int, _frame: FrameType | None) -> None:
+            done.set()
+            threading.Thread(target=one.stop).start()
+
+        signal.signal(signal.SIGTERM, leave)
+        signal.signal(signal.SIGINT, leave)
+        click.echo(f"Laneway worker {os.getpid()} works the jobs of {laneway.database.url!r}")
+        one.run_forever()

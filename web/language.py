@@ -1,0 +1,84 @@
+"""Which language a person reads, and how words, dates and numbers are said in it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_timedelta
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+
+from engine.texts import Text
+
+LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
+COOKIE: Final = "language"
+_LOCALES: Final[Mapping[str, str]] = {"zh": "zh_CN", "en": "en_GB"}
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+
+@cache
+def catalogue() -> Mapping[str, str]:
+    """English message → Chinese, from ``translations/zh.po``."""
+    path = Path(__file__).parent / "translations" / "zh.po"
+    with path.open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+
+
+def language() -> str:
+    """The language of this request: chosen, else the person's, else what the browser asks for."""
+    if "language" not in g:
+        person = g.get("person")
+        known = request.cookies.get(COOKIE) or (person.language if person else None)
+        g.language = known if known in LANGUAGES else _preferred()
+    return str(g.language)
+
+
+def _preferred() -> str:
+    return request.accept_languages.best_match(list(LANGUAGES)) or "zh"
+
+
+def say(message: str, **values: object) -> str:
+    """A page's own words in the reader's language; ``{name}`` is filled in."""
+    words = catalogue().get(message) or message if language() == "zh" else message
+    return words.format(**values) if values else words
+
+
+def said(text: Text) -> str:
+    """A text that comes in both languages."""
+    return text.said_in(language())
+
+
+def moment(at: datetime | None) -> str:
+    """A moment as people write it."""
+    if at is None:
+        return "—"
+    return format_datetime(at.astimezone(_ZONE), "short", locale=_LOCALES[language()])
+
+
+def distance(at: datetime, now: datetime) -> str:
+    """How far a moment is from now: ``in 3 hours``, ``2 days ago``."""
+    return format_timedelta(
+        timedelta(seconds=round((at - now).total_seconds())),
+        add_direction=True,
+        locale=_LOCALES[language()],
+    )
+
+
+def number(value: int | Decimal) -> str:
+    """A number with separators."""
+    return format_decimal(value, locale=_LOCALES[language()])
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their words."""
+    app.add_template_global(say, "_")
+    app.add_template_global(language, "language")
+    app.add_template_filter(said, "said")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(number, "number")
+    app.jinja_env.globals["languages"] = LANGUAGES

@@ -1,0 +1,1 @@
+"""Plain data to closures, and what they need while they run."""

@@ -1,0 +1,97 @@
+"""Compiles boxed expressions to closures; every text of FEEL passes through here once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.dmn.errors import Faults
+from engine.dmn.running.run import Code, Place, Run, Scope, Value
+from engine.dmn.running.shapes import Shape, Shapes, add_feel_fault
+from engine.dmn.syntax import Box, Cell
+from engine.feel.errors import FeelError
+from engine.feel.expression import (
+    Expression,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+)
+
+Names = frozenset[str]
+"""The names that an expression sees."""
+Handler = Callable[["Compiler", Any, Names, Place], Code]
+
+
+class Compiler:
+    """Compiles the logic of one file; faults are noted, and what is wrong compiles to null."""
+
+    def __init__(
+        self,
+        shapes: Shapes,
+        paths: Names,
+        faults: Faults,
+        handlers: Mapping[type[Box], Handler],
+    ) -> None:
+        """``paths`` are all names with spaces or signs that may stand behind a dot."""
+        self.shapes = shapes
+        self.paths = paths
+        self.faults = faults
+        self.handlers = handlers
+        self.types = {name: shape.type for name, shape in shapes.known.items()}
+        self.read: set[str] = set()
+        """The free names of everything compiled since it was last emptied."""
+
+    def compile(self, box: Box | None, names: Names, at: Place) -> Code:
+        """The closure of a box; its declared type is held."""
+        if box is None:
+            return nothing
+        here = Place(at.label, box.id or at.element, box.line or at.line)
+        code = self.handlers[type(box)](self, box, names, here)
+        return typed(code, self.shapes.find(box.type, here), here)
+
+    def expression(self, cell: Cell, names: Names, at: Place) -> Code:
+        """The closure of a FEEL expression."""
+        compiled = self.feel(compile_expression, cell, names, at)
+        return evaluated(compiled, at) if compiled is not None else nothing
+
+    def tests(self, cell: Cell, names: Names, at: Place) -> UnaryTests | None:
+        """The compiled cell of a decision table; None where it is wrong."""
+        tests: UnaryTests | None = self.feel(compile_unary_tests, cell, names, at)
+        return tests
+
+    def feel(self, compile: Callable[..., Any], cell: Cell, names: Names, at: Place) -> Any:
+        """Compile a text, or note why it is not FEEL."""
+        if cell.language and "feel" not in cell.language.lower():
+            self.faults.add("language", element=cell.id, line=cell.line, language=cell.language)
+            return None
+        try:
+            compiled = compile(cell.text, names=names | self.paths, types=self.types)
+        except FeelError as error:
+            add_feel_fault(self.faults, error, at, cell)
+            return None
+        self.read |= compiled.names | compiled.possible_names
+        return compiled
+
+
+def evaluated(expression: Expression, at: Place) -> Code:
+    """The closure that evaluates an expression and keeps its warnings."""
+    evaluate = expression.evaluate
+
+    def code(scope: Scope, run: Run) -> Value:
+        run.charge(1)
+        value = evaluate(scope, now=run.now, warnings=run.notes)
+        if run.notes:
+            run.explain(at)
+        return value
+
+    return code
+
+
+def typed(code: Code, shape: Shape | None, at: Place) -> Code:
+    """The closure whose value is of a type, or null."""
+    if shape is None:
+        return code
+    return lambda scope, run: shape.fitted(code(scope, run), run, at)
+
+
+def nothing(_scope: Scope, _run: Run) -> Value:
+    """The value of what is missing."""
+    return None

@@ -1,0 +1,87 @@
+"""The closures of boxed ``for``, ``some``, ``every`` and filter."""
+
+from engine.dmn.running.compiler import Compiler, Names
+from engine.dmn.running.run import Code, Place, Run, Scope, Value
+from engine.dmn.running.shapes import shown
+from engine.dmn.syntax import FilterBox, IteratorBox, Loop
+from engine.feel.limits import LIST_LENGTH
+from engine.feel.runtime.comparison import any_of
+from engine.feel.runtime.ranges import Range
+
+
+def compile_iterator(compiler: Compiler, box: IteratorBox, names: Names, at: Place) -> Code:
+    """``for`` makes a list, in which ``partial`` is what there is of it; the others test items."""
+    source = compiler.compile(box.source, names, at.inside("in"))
+    inner = names | {box.variable, "partial"} if box.loop is Loop.FOR else names | {box.variable}
+    body = compiler.compile(box.body, inner, at.inside(box.variable))
+
+    def each(scope: Scope, run: Run) -> Value:
+        items = items_of(source(scope, run), run, at)
+        if items is None:
+            return None
+        results: list[Value] = []
+        bound = dict(scope)
+        for item in items:
+            run.charge(1)
+            bound[box.variable] = item
+            if box.loop is Loop.FOR:
+                bound["partial"] = list(results)
+            results.append(body(bound, run))
+        return results
+
+    return each if box.loop is Loop.FOR else quantified(each, box.loop)
+
+
+def quantified(each: Code, loop: Loop) -> Code:
+    """Three-valued ``some`` or ``every`` of the answers."""
+
+    def code(scope: Scope, run: Run) -> Value:
+        answers = each(scope, run)
+        if answers is None:
+            return None
+        known = [answer if type(answer) is bool else None for answer in answers]
+        if loop is Loop.SOME:
+            return any_of(known)
+        found = any_of(None if answer is None else not answer for answer in known)
+        return None if found is None else not found
+
+    return code
+
+
+def compile_filter(compiler: Compiler, box: FilterBox, names: Names, at: Place) -> Code:
+    """The items for which the condition is true; their entries are names in it."""
+    source = compiler.compile(box.source, names, at.inside("in"))
+    match = compiler.compile(box.match, names | {"item"}, at.inside("match"))
+
+    def code(scope: Scope, run: Run) -> Value:
+        items = items_of(source(scope, run), run, at)
+        if items is None:
+            return None
+        kept = []
+        for item in items:
+            run.charge(1)
+            entries = item if type(item) is dict else {}
+            if match({**scope, "item": item, **entries}, run) is True:
+                kept.append(item)
+        return kept
+
+    return code
+
+
+def items_of(source: Value, run: Run, at: Place) -> list[Value] | None:
+    """What is walked through: a list, a range of whole numbers, a single value as a list of one."""
+    if source is None:
+        run.warn("not_a_list", at, value="null")
+        return None
+    if type(source) is list:
+        return source
+    if type(source) is Range:
+        if type(source.low) is not int or type(source.high) is not int:
+            run.warn("not_a_list", at, value=shown(source))
+            return None
+        first = source.low if source.low_included else source.low + 1
+        last = source.high if source.high_included else source.high - 1
+        step = 1 if last >= first else -1
+        run.charge(min(abs(last - first), LIST_LENGTH * LIST_LENGTH))
+        return list(range(first, last + step, step))
+    return [source]

@@ -1,0 +1,81 @@
+"""Names with spaces or signs that may stand behind a dot: components, entries, columns."""
+
+from collections.abc import Iterator
+
+from engine.dmn.syntax import (
+    Box,
+    ConditionalBox,
+    ContextBox,
+    Decision,
+    Definitions,
+    Entry,
+    FilterBox,
+    FunctionBox,
+    InvocationBox,
+    ItemDefinition,
+    IteratorBox,
+    Knowledge,
+    ListBox,
+    RelationBox,
+    TableBox,
+)
+
+
+def odd_names(definitions: Definitions) -> frozenset[str]:
+    """All such names of a file; those that are one plain word need not be known."""
+    found = set(type_names(definitions.items))
+    for part in definitions.parts.values():
+        found.add(part.name)
+        if isinstance(part, Decision | Knowledge):
+            found.add(part.variable)
+            found.update(box_names(part.logic))
+    return frozenset(name for name in found if not name.isidentifier())
+
+
+def type_names(items: tuple[ItemDefinition, ...]) -> Iterator[str]:
+    """The names of types and their components."""
+    for item in items:
+        yield item.name
+        yield from type_names(item.components)
+
+
+def box_names(box: Box | None) -> Iterator[str]:
+    """The names that a boxed expression gives to parts of its result."""
+    if isinstance(box, ContextBox):
+        yield from (entry.name for entry in box.entries)
+    elif isinstance(box, RelationBox):
+        yield from (column.name for column in box.columns)
+    elif isinstance(box, TableBox):
+        yield from (output.name for output in box.outputs)
+    elif isinstance(box, FunctionBox):
+        yield from (parameter.name for parameter in box.parameters)
+    for inner in inner_boxes(box):
+        yield from box_names(inner)
+
+
+def inner_boxes(box: Box | None) -> tuple[Box | None, ...]:
+    """The boxes inside a box."""
+    match box:
+        case ContextBox():
+            return (*values_of(box.entries), box.result)
+        case RelationBox():
+            return tuple(cell for row in box.rows for cell in row)
+        case ListBox():
+            return box.items
+        case InvocationBox():
+            return (box.callee, *values_of(box.bindings))
+        case FunctionBox():
+            return (box.body,)
+        case ConditionalBox():
+            return (box.test, box.then, box.otherwise)
+        case IteratorBox():
+            return (box.source, box.body)
+        case FilterBox():
+            return (box.source, box.match)
+        case _:
+            return ()
+
+
+def values_of(entries: tuple[Entry, ...]) -> tuple[Box | None, ...]:
+    """The values of named expressions."""
+    return tuple(entry.value for entry in entries)

@@ -1,0 +1,260 @@
+"""Types by item definitions: what holds, what is converted, what becomes null."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from engine.dmn.errors import Faults
+from engine.dmn.running.run import Place, Run, Value
+from engine.dmn.syntax import Cell, Definitions, ItemDefinition
+from engine.feel.errors import FeelError
+from engine.feel.expression import UnaryTests, compile_unary_tests
+from engine.feel.runtime.frame import BecameNull
+from engine.feel.runtime.types import ANY, Type, conformed, kind_of
+from engine.feel.temporal.reading import read_temporal
+from engine.feel.values import to_text
+
+BUILT_IN: Final[dict[str, str]] = {
+    "number": "number",
+    "string": "string",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "date and time": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "days and time duration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "years and months duration": "years and months duration",
+    "duration": "duration",
+    "context": "context",
+    "list": "list",
+    "integer": "number",
+    "long": "number",
+    "double": "number",
+}
+"""The names of types that need no definition, and what FEEL calls them."""
+ANYTHING: Final = frozenset({"Any", "<Undefined>", "", "function", "range"})
+TEMPORAL: Final = frozenset(
+    kind for kind in BUILT_IN.values() if "date" in kind or "time" in kind or "duration" in kind
+)
+
+
+def holds_kind(kind: str) -> Callable[[Value], bool]:
+    """The test for a built-in type."""
+    if kind == "duration":
+        return lambda value: kind_of(value).endswith("duration")
+    return lambda value: kind_of(value) == kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type: ``kind`` is the built-in one below it, ``parts`` of a context, ``item`` of a list."""
+
+    type: Type
+    kind: str = ""
+    parts: Callable[[], Mapping[str, "Shape | None"]] = dict
+    item: "Shape | None" = None
+
+    @property
+    def name(self) -> str:
+        """As people write it."""
+        return self.type.name
+
+    def fitted(self, value: Value, run: Run, at: Place) -> Value:
+        """The value as this type, or null with the reason noted."""
+        try:
+            return conformed(value, self.type)
+        except BecameNull:
+            run.warn("wrong_type", at, value=shown(value), type=self.name)
+            return None
+
+    def received(self, value: Value) -> Value:
+        """A value from outside: text where this type wants a date, time or duration is read."""
+        if type(value) is str and self.kind in TEMPORAL:
+            read = read_temporal(value)
+            return value if read is None else read
+        if type(value) is list and self.item is not None:
+            return [self.item.received(item) for item in value]
+        if type(value) is dict and (parts := self.parts()):
+            return {
+                key: part.received(entry) if (part := parts.get(key)) is not None else entry
+                for key, entry in value.items()
+            }
+        return value
+
+
+SIMPLE: Final = {name: Shape(Type(kind, holds_kind(kind)), kind) for name, kind in BUILT_IN.items()}
+
+
+FUNCTION: Final = Type("function", holds_kind("function"))
+
+
+def shown(value: Value) -> str:
+    """A value in a sentence, cut where it is long."""
+    text = f'"{value}"' if type(value) is str else to_text(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+@dataclass(slots=True)
+class Shapes:
+    """The types that one file knows: its own and those of the models that it imports."""
+
+    definitions: Definitions
+    faults: Faults
+    imported: Mapping[str, "Shapes"] = field(default_factory=dict)
+    known: dict[str, Shape] = field(default_factory=dict)
+    items: dict[str, ItemDefinition] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make all of them, so that every fault is found."""
+        self.items = {item.name: item for item in self.definitions.items}
+        for item in self.definitions.items:
+            if self.goes_in_circles(item):
+                self.faults.add("type_cycle", element=item.id, line=item.line, name=item.name)
+                self.known[item.name] = SIMPLE["context"]
+        for item in self.definitions.items:
+            if item.name not in self.known:
+                self.known[item.name] = self.shape_of(item)
+
+    def goes_in_circles(self, item: ItemDefinition) -> bool:
+        """Whether a type is, through other names, itself."""
+        seen = {item.name}
+        here: ItemDefinition | None = item
+        while here is not None and here.base is not None:
+            here = self.items.get(local(here.base))
+            if here is not None and here.name in seen:
+                return here.name == item.name
+            if here is not None:
+                seen.add(here.name)
+        return False
+
+    def find(self, name: str | None, at: Place) -> Shape | None:
+        """The type of a name; None where anything goes."""
+        if name is None:
+            return None
+        if (item := self.items.get(name)) or (item := self.items.get(local(name))):
+            if item.name not in self.known:
+                self.known[item.name] = self.shape_of(item)
+            return self.known[item.name]
+        if local(name) in ANYTHING:
+            return None
+        if local(name) in SIMPLE:
+            return SIMPLE[local(name)]
+        prefix, _, rest = local(name).partition(".")
+        for imported_as, shapes in self.imported.items():
+            if imported_as == prefix or local(name).startswith(f"{imported_as}."):
+                return shapes.find(local(name).removeprefix(f"{imported_as}.") or rest, at)
+            if imported_as == "" and local(name) in shapes.items:
+                return shapes.find(name, at)
+        self.faults.add("unknown_type", element=at.element, line=at.line, name=name)
+        return None
+
+    def shape_of(self, item: ItemDefinition) -> Shape:
+        """The type that an item definition makes."""
+        at = Place(item.name, item.id, item.line)
+        single = self.context_of(item) if item.components else self.narrowed(item, at)
+        if not item.collection:
+            return self.constrained(single, item.constraint, at)
+        many = Shape(
+            Type(item.name, lambda value: is_list_of(single.type, value)), "list", dict, single
+        )
+        return self.constrained(many, item.constraint, at)
+
+    def context_of(self, item: ItemDefinition) -> Shape:
+        """A context of components; a component may be missing, which is the same as null."""
+        parts: dict[str, Shape | None] = {}
+        for part in item.components:
+            parts[part.name] = self.component(part)
+        tests = [(name, shape.type.holds) for name, shape in parts.items() if shape is not None]
+
+        def holds(value: Value) -> bool:
+            return type(value) is dict and all(
+                value.get(name) is None or test(value[name]) for name, test in tests
+            )
+
+        return Shape(Type(item.name, holds), "context", lambda: parts)
+
+    def component(self, part: ItemDefinition) -> Shape | None:
+        """The type of a component; one that is just another type is looked up when it is needed."""
+        plain = part.base is not None and part.allowed is None and part.constraint is None
+        base = self.items.get(local(part.base or ""))
+        if not plain or base is None or base.name in self.known:
+            return self.shape_of(part)
+        lazy = Shape(
+            Type(base.name, lambda value: self.known[base.name].type.holds(value)),
+            "",
+            lambda: self.known[base.name].parts(),
+        )
+        if not part.collection:
+            return lazy
+        many = Type(part.name, lambda value: is_list_of(lazy.type, value))
+        return Shape(many, "list", dict, lazy)
+
+    def narrowed(self, item: ItemDefinition, at: Place) -> Shape:
+        """Another type, perhaps with fewer values."""
+        base = self.find(item.base, at)
+        if base is None:
+            base = Shape(FUNCTION if item.function else ANY)
+        renamed = Shape(Type(item.name, base.type.holds), base.kind, base.parts, base.item)
+        return self.constrained(renamed, item.allowed, at)
+
+    def constrained(self, base: Shape, cell: Cell | None, at: Place) -> Shape:
+        """A type of which only the values that pass a test are allowed."""
+        tests = self.tests_of(cell, at)
+        if tests is None:
+            return base
+        holds = base.type.holds
+
+        def allowed(value: Value) -> bool:
+            return holds(value) and passes(tests, value)
+
+        return Shape(Type(base.name, allowed), base.kind, base.parts, base.item)
+
+    def tests_of(self, cell: Cell | None, at: Place) -> UnaryTests | None:
+        """The compiled test of allowed values."""
+        if cell is None:
+            return None
+        try:
+            return compile_unary_tests(cell.text)
+        except FeelError as error:
+            add_feel_fault(self.faults, error, at, cell)
+            return None
+
+
+def add_feel_fault(faults: Faults, error: FeelError, at: Place, cell: Cell) -> None:
+    """Note that a text is not FEEL, and where in the file."""
+    line = cell.line + getattr(error, "line", 1) - 1 if cell.line is not None else at.line
+    english = getattr(error, "message", str(error))
+    faults.add(
+        "not_feel",
+        element=cell.id or at.element,
+        line=line,
+        place=at.label,
+        why_en=english,
+        why_zh=getattr(error, "message_zh", english),
+        hint_en=getattr(error, "hint", ""),
+        hint_zh=getattr(error, "hint_zh", ""),
+        source=cell.text,
+    )
+
+
+def is_list_of(item: Type, value: Value) -> bool:
+    """Whether a value is a list of which every item is of a type."""
+    return type(value) is list and all(entry is None or item.holds(entry) for entry in value)
+
+
+def passes(tests: UnaryTests, value: Value) -> bool:
+    """Whether a value, or every item of a list, is allowed."""
+    if tests.matches(value, {}) is True:
+        return True
+    return (
+        type(value) is list
+        and bool(value)
+        and all(tests.matches(item, {}) is True for item in value)
+    )
+
+
+def local(name: str) -> str:
+    """A name without its XML prefix."""
+    return name.rpartition(":")[2]

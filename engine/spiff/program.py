@@ -1,0 +1,89 @@
+"""A program: one executable process of one file, compiled once, shared by all its instances."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.bpmn.graph import Kind, Node, Process, Trigger
+from engine.bpmn.normalise import normalise
+from engine.bpmn.reader import read
+from engine.errors import NotFound
+from engine.spiff.parser import ShapesParser, Spec
+from engine.spiff.specs.gateways import Inclusive
+from engine.spiff.specs.step import Step
+from engine.texts import Text
+
+
+@dataclass(frozen=True)
+class Program:
+    """Immutable: threads share it."""
+
+    process: Process
+    """As the file draws it."""
+    spec: Spec
+    subprocess_specs: Mapping[str, Spec]
+    waits_on_conditions: bool
+
+    @property
+    def start_events(self) -> tuple[Node, ...]:
+        """The start events of the process itself, in document order."""
+        return tuple(
+            node
+            for node in self.process.nodes.values()
+            if node.kind is Kind.START_EVENT and node.container is None
+        )
+
+
+def compile_program(data: bytes, process_id: str) -> Program:
+    """The program of one process in a file that the checks have passed."""
+    original = read(data).processes.get(process_id)
+    if original is None:
+        raise NotFound(Text("流程", "process"), process_id)
+    normal = normalise(data, process_id)
+    specs = ShapesParser(normal, original).specs(etree.fromstring(normal.xml)[-1])
+    for spec in specs.values():
+        _complete(spec, specs)
+    return Program(
+        process=original,
+        spec=specs[process_id],
+        subprocess_specs={name: spec for name, spec in specs.items() if name != process_id},
+        waits_on_conditions=any(
+            node.event.trigger is Trigger.CONDITIONAL for node in original.nodes.values()
+        ),
+    )
+
+
+def _complete(spec: Spec, specs: Mapping[str, Spec]) -> None:
+    """Tell event sub-processes their start events, and inclusive gateways what reaches them."""
+    for inner in spec.event_subprocesses:
+        start = next(s for s in _steps(specs[inner.name]) if s.node.kind is Kind.START_EVENT)
+        inner.start_event = start
+        spec.event_subprocess_of[start.name] = inner
+    for step in _steps(spec):
+        if isinstance(step, Inclusive):
+            step.reach = {flow: _reach(spec, step, flow) for flow in step.arrivals}
+
+
+def _steps(spec: Spec) -> Iterator[Step]:
+    return (step for step in spec.task_specs.values() if isinstance(step, Step))
+
+
+def _reach(spec: Spec, gateway: Step, flow: str) -> frozenset[str]:
+    """The elements from which a flow into a gateway can be reached without passing the gateway."""
+    sources: dict[str, set[str]] = {}
+    for step in _steps(spec):
+        for way in step.ways:
+            sources.setdefault(way.target, set()).add(step.name)
+            if way.flow == flow:
+                entry = step.name
+        for boundary in step.boundaries:
+            sources.setdefault(boundary.name, set()).add(step.name)
+    seen: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name != gateway.name:
+            seen.add(name)
+            waiting += sources.get(name, ())
+    return frozenset(seen)

@@ -1,0 +1,1 @@
+"""What a token does at each kind of element: own spec classes for SpiffWorkflow."""

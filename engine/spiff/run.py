@@ -131,6 +131,11 @@ class Run:
         self._advance()
         return True
 
+    def catches_error(self, step_key: int, code: str) -> bool:
+        """Whether an error at this step would be caught."""
+        token = self._waiting(step_key, ANSWERED)
+        return catcher(token, Trigger.ERROR, code) is not None
+
     def escalate(
         self, step_key: int, code: str, variables: Mapping[str, object] | None = None
     ) -> bool:

@@ -45,11 +45,12 @@ class Wording:
 
     def at(self, place: Placed, file: str = "", **values: object) -> Fault:
         """The fault at a place of the file."""
-        short = {key: _cut(str(value)) for key, value in values.items()}
+        zh = {key: _cut(_said(value, "zh")) for key, value in values.items()}
+        en = {key: _cut(_said(value, "en")) for key, value in values.items()}
         return Fault(
             code=self.code,
-            message=_filled(self.message, short),
-            cure=_filled(self.cure, short),
+            message=Text(self.message.zh.format_map(zh), self.message.en.format_map(en)),
+            cure=Text(self.cure.zh.format_map(zh), self.cure.en.format_map(en)),
             element=_cut(place.id) or None,
             label=Text(_cut(place.name.zh), _cut(place.name.en)),
             line=place.line,
@@ -58,8 +59,8 @@ class Wording:
         )
 
 
-def _filled(text: Text, values: dict[str, str]) -> Text:
-    return Text(text.zh.format_map(values), text.en.format_map(values))
+def _said(value: object, language: str) -> str:
+    return value.said_in(language) if isinstance(value, Text) else str(value)
 
 
 def _cut(text: str) -> str:

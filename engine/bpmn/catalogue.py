@@ -1,0 +1,19 @@
+"""What a file may refer to outside itself."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The names that exist; None where that is not known and nothing is checked."""
+
+    roles: Collection[str] | None = None
+    forms: Collection[str] | None = None
+    decisions: Collection[str] | None = None
+    processes: Collection[str] | None = None
+    operations: Collection[str] | None = None
+    prefixes: Collection[str] = ("crm.", "laneway.")
+    """Operations with these beginnings must exist; others are for external workers."""
+    calls: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """For each process outside the file, the processes that it calls."""

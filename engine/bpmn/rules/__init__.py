@@ -1,0 +1,1 @@
+"""The checks before publishing, one file for each family of rules."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, TypeVar
 
 from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import BecameNull, Run, Value
@@ -17,6 +18,8 @@ ABSENT: Final = object()
 
 TYPES: Final[dict[str, frozenset[type]]] = {
     "any": frozenset(KINDS),
+    "lists": frozenset(KINDS),
+    "point": frozenset({int, Decimal, str, Date, Time, DateTime, DaysTime, YearsMonths}),
     "number": NUMBERS,
     "string": frozenset({str}),
     "boolean": frozenset({bool}),
@@ -34,6 +37,7 @@ TYPES: Final[dict[str, frozenset[type]]] = {
 """The Python types that a parameter of each kind takes; "function" is tested apart."""
 
 Body = Callable[..., Value]
+AnyBody = TypeVar("AnyBody", bound=Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,14 @@ class Form:
     variadic: bool = False
     with_run: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(param.name for param in self.params)
+
     def by_name(self, given: dict[str, Value]) -> list[Value] | None:
         """The arguments in order, or None if their names do not fit."""
-        known = {param.name for param in self.params}
-        if not given.keys() <= known:
+        if not given.keys() <= set(self.names):
             return None
         return self.complete([given.get(param.name, ABSENT) for param in self.params])
 
@@ -138,19 +146,22 @@ class BuiltIn(Function):
 
     def invoke(self, arguments: Sequence[Value], run: Run) -> Value:
         """Call with arguments by position."""
-        return self.first_fitting([form.by_position(arguments) for form in self.forms], run)
+        calls = [(form, form.by_position(arguments)) for form in self.forms]
+        return self.first_fitting(calls, run)
 
     def invoke_named(self, names: Sequence[str], arguments: Sequence[Value], run: Run) -> Value:
         """Call with arguments by name."""
         given = dict(zip(names, arguments, strict=True))
         if len(given) < len(names):
             raise self.wrong_arguments()
-        return self.first_fitting([form.by_name(given) for form in self.forms], run)
+        # Two forms may differ in order alone: before(point, range), before(range, point).
+        forms = sorted(self.forms, key=lambda form: form.names[: len(names)] != tuple(names))
+        return self.first_fitting([(form, form.by_name(given)) for form in forms], run)
 
-    def first_fitting(self, calls: Sequence[list[Value] | None], run: Run) -> Value:
+    def first_fitting(self, calls: Sequence[tuple[Form, list[Value] | None]], run: Run) -> Value:
         """Call by the first form whose arguments fit; the last reason is raised if none does."""
         reason = self.wrong_arguments()
-        for form, values in zip(self.forms, calls, strict=True):
+        for form, values in calls:
             if values is None:
                 continue
             try:
@@ -163,9 +174,7 @@ class BuiltIn(Function):
 
     def wrong_arguments(self) -> BecameNull:
         """The reason for null where the arguments do not fit."""
-        forms = " / ".join(
-            f"{self.name}({', '.join(param.name for param in form.params)})" for form in self.forms
-        )
+        forms = " / ".join(f"{self.name}({', '.join(form.names)})" for form in self.forms)
         return BecameNull("wrong_arguments", name=self.name, form=forms)
 
 
@@ -175,7 +184,7 @@ class Registry:
     def __init__(self) -> None:
         self.functions: dict[str, BuiltIn] = {}
 
-    def __call__(self, name: str, params: str = "", **how: Any) -> Callable[[Body], Body]:
+    def __call__(self, name: str, params: str = "", **how: Any) -> Callable[[AnyBody], AnyBody]:
         """Declare a form of a function: ``"list: list, position: number, length?: number"``.
 
         ``?`` may be left out, ``|null`` may be null, ``…`` takes all further arguments as a list.
@@ -183,11 +192,11 @@ class Registry:
         variadic = params.endswith("…")
         written = [part for part in params.removesuffix("…").split(", ") if part]
 
-        def declare(body: Body) -> Body:
+        def declare(body: AnyBody) -> AnyBody:
             function = self.functions.setdefault(name, BuiltIn(name))
             form = Form(tuple(map(param_of, written)), body, variadic, **how)
             function.forms.append(form)
-            function.params = tuple(param.name for param in function.forms[0].params)
+            function.params = function.forms[0].names
             return body
 
         return declare

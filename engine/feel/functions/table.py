@@ -2,12 +2,21 @@
 
 from typing import Final
 
-from engine.feel.functions import lists, numeric
+from engine.feel.functions import (
+    aggregates,
+    contexts,
+    conversion,
+    lists,
+    numeric,
+    ranges,
+    strings,
+    temporal,
+)
 from engine.feel.parsing.names import KnownNames
 from engine.feel.runtime.callables import Function
 
-FAMILIES: Final = (numeric.builtin, lists.builtin)
+FAMILIES: Final = (aggregates, contexts, conversion, lists, numeric, ranges, strings, temporal)
 FUNCTIONS: Final[dict[str, Function]] = {
-    name: function for family in FAMILIES for name, function in family.functions.items()
+    name: function for family in FAMILIES for name, function in family.builtin.functions.items()
 }
 LONG_NAMES: Final = KnownNames(FUNCTIONS)

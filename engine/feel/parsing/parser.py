@@ -43,6 +43,8 @@ LEVELS: Final = {
     "**": 6,
 }
 """How tightly an operator binds; the sign of a number binds tighter than all of them."""
+ONE_SIDED: Final = frozenset({"<", "<=", ">", ">="})
+"""Comparisons that mean a range where they stand without left side."""
 CONSTANTS: Final = {"true": True, "false": False, "null": None}
 SIGNS_OF_OPERANDS: Final = frozenset("([{@-?")
 
@@ -114,6 +116,8 @@ class Parser(Reader):
             return self.steps(Literal(self.take().at, number_of(token.text)))
         if token.kind is Kind.TEXT:
             return self.steps(Literal(self.take().at, token.value))
+        if token.text in ONE_SIDED and token.kind is Kind.SIGN:
+            return read_test(self)
         if token.text == "-":
             return Negation(self.take().at, self.expression(NEGATION))
         name = self.name_in_reach()

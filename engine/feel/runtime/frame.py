@@ -76,10 +76,15 @@ Code = Callable[[Frame], Value]
 """A compiled expression."""
 
 
+def refuse_longer(length: int) -> None:
+    """Refuse to make a text of a length past the limit."""
+    if length > limits.TEXT_LENGTH:
+        raise FeelLimitExceeded("text_too_long", limit=limits.TEXT_LENGTH)
+
+
 def bounded_text(text: str) -> str:
     """The text, unless it grew past the limit."""
-    if len(text) > limits.TEXT_LENGTH:
-        raise FeelLimitExceeded("text_too_long", limit=limits.TEXT_LENGTH)
+    refuse_longer(len(text))
     return text
 
 

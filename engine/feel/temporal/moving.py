@@ -90,14 +90,22 @@ def time_between(a: Moment, b: Moment) -> DaysTime:
     return DaysTime(a.sort_key() - b.sort_key())
 
 
-def months_between(start: Date, end: Date) -> YearsMonths:
-    """Whole months from one date to another."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
+def months_between(start: Date | DateTime, end: Date | DateTime) -> YearsMonths:
+    """Whole months from one date or moment to another."""
+    first, last = month_and_rest(start), month_and_rest(end)
+    months = last[0] - first[0]
+    if months > 0 and last[1:] < first[1:]:
         months -= 1
-    if months < 0 and end.day > start.day:
+    if months < 0 and last[1:] > first[1:]:
         months += 1
     return YearsMonths(months)
+
+
+def month_and_rest(moment: Date | DateTime) -> tuple[int, int, int]:
+    """The month counted from year 0, the day, and the nanoseconds of the day."""
+    date = moment.date if isinstance(moment, DateTime) else moment
+    nanos = moment.time.nanos if isinstance(moment, DateTime) else 0
+    return date.year * 12 + date.month, date.day, nanos
 
 
 def next_day(date: Date) -> Date:

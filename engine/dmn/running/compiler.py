@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.dmn.errors import Faults
+from engine.dmn.running.constants import Unknown, constant_of
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
 from engine.dmn.running.shapes import Shape, Shapes, add_feel_fault
 from engine.dmn.syntax import Box, Cell
@@ -50,7 +51,17 @@ class Compiler:
     def expression(self, cell: Cell, names: Names, at: Place) -> Code:
         """The closure of a FEEL expression."""
         compiled = self.feel(compile_expression, cell, names, at)
-        return evaluated(compiled, at) if compiled is not None else nothing
+        if compiled is None:
+            return nothing
+        try:
+            value = constant_of(cell.text, self.known(names))
+        except Unknown:
+            return evaluated(compiled, at)
+        return lambda _scope, _run: value
+
+    def known(self, names: Names) -> Names:
+        """All names that a text may have in it."""
+        return names | self.paths
 
     def tests(self, cell: Cell, names: Names, at: Place) -> UnaryTests | None:
         """The compiled cell of a decision table; None where it is wrong."""
@@ -63,7 +74,7 @@ class Compiler:
             self.faults.add("language", element=cell.id, line=cell.line, language=cell.language)
             return None
         try:
-            compiled = compile(cell.text, names=names | self.paths, types=self.types)
+            compiled = compile(cell.text, names=self.known(names), types=self.types)
         except FeelError as error:
             add_feel_fault(self.faults, error, at, cell)
             return None

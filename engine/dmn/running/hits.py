@@ -80,6 +80,8 @@ CHOOSE: Final[dict[HitPolicy, Callable[[Sequence[Hit]], Value]]] = {
 }
 LISTS: Final = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT})
 """The policies whose result is a list."""
+RANKED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
+"""The policies that look at the order of output values."""
 
 
 SUMMABLE: Final = NUMBERS | DURATIONS

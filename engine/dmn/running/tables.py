@@ -1,6 +1,5 @@
 """The closure of a decision table: inputs once, equal cells once, then the hit policy."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.dmn.running.columns import (
@@ -11,7 +10,8 @@ from engine.dmn.running.columns import (
     output_column_of,
 )
 from engine.dmn.running.compiler import Compiler, Names
-from engine.dmn.running.hits import CHOOSE, LISTS, Hit, RulesClash, aggregated
+from engine.dmn.running.constants import Quick, quick_test
+from engine.dmn.running.hits import CHOOSE, LISTS, RANKED, Hit, RulesClash, aggregated
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
 from engine.dmn.running.shapes import shown
 from engine.dmn.running.trace import InputSeen, RuleMatched, RuleMissed, TableSeen
@@ -26,7 +26,17 @@ class Test:
     index: int
     column: int
     tests: UnaryTests
+    quick: Quick | None
     at: Place
+
+    def holds(self, value: Value, scope: Scope, run: Run) -> bool:
+        """Whether the cell is true of a value; unknown counts as false."""
+        if self.quick is not None and type(value) in self.quick.kinds:
+            return self.quick.test(value)
+        answer = self.tests.matches(value, scope, now=run.now, warnings=run.notes)
+        if run.notes:
+            run.explain(self.at)
+        return answer is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Table:
     outputs: list[OutputColumn]
     rows: list[Row] = field(default_factory=list)
     cells: int = 0
+    keys: tuple[str, ...] = ()
     defaults: list[Code] | None = None
 
     def evaluate(self, scope: Scope, run: Run) -> Value:
@@ -84,7 +95,7 @@ class Table:
             for test in row.tests:
                 answer = answers[test.index]
                 if answer is None:
-                    answer = answers[test.index] = holds(test, values[test.column], scope, run)
+                    answer = answers[test.index] = test.holds(values[test.column], scope, run)
                 if not answer:
                     missed.append(self.miss(row.rule, test, values))
                     break
@@ -107,19 +118,14 @@ class Table:
             output.checked(code(scope, run), run)
             for output, code in zip(self.outputs, row.outputs, strict=True)
         ]
-        rank = tuple(output.rank(value) for output, value in zip(self.outputs, values, strict=True))
-        named = self.named(values)
+        rank: tuple[int, ...] = ()
+        if self.box.policy in RANKED:
+            ranked = zip(self.outputs, values, strict=True)
+            rank = tuple(output.rank(value) for output, value in ranked)
+        named = dict(zip(self.keys, values, strict=True))
         rule = row.rule
         seen = RuleMatched(rule.number, rule.id, named, rule.annotations)
         return Hit(rule.number, named if len(values) > 1 else values[0], rank), seen
-
-    def named(self, values: Iterable[Value]) -> dict[str, Value]:
-        """Output values under the names of their columns."""
-        columns = (output.output for output in self.outputs)
-        return {
-            column.name or column.label: value
-            for column, value in zip(columns, values, strict=True)
-        }
 
     def chosen(self, hits: list[Hit], run: Run) -> Value:
         """What the hit policy makes of the rules that matched."""
@@ -136,7 +142,7 @@ class Table:
         """The default outputs; without them nothing, and a count of nothing is zero."""
         if self.defaults is not None:
             values = [code(scope, run) for code in self.defaults]
-            result = self.named(values) if len(values) > 1 else values[0]
+            result = dict(zip(self.keys, values, strict=True)) if len(values) > 1 else values[0]
             plain_list = self.box.policy in LISTS and self.box.aggregation is None
             return [result] if plain_list and type(result) is not list else result
         if self.box.aggregation is Aggregation.COUNT:
@@ -144,14 +150,6 @@ class Table:
         told = ", ".join(f"{seen.label} = {shown(seen.value)}" for seen in inputs)
         run.warn("no_rule", self.at, inputs=told)
         return None
-
-
-def holds(test: Test, value: Value, scope: Scope, run: Run) -> bool:
-    """Whether a cell is true of a value; unknown counts as false."""
-    answer = test.tests.matches(value, scope, now=run.now, warnings=run.notes)
-    if run.notes:
-        run.explain(test.at)
-    return answer is True
 
 
 def policy_name(box: TableBox) -> str:
@@ -168,6 +166,7 @@ def compile_table(compiler: Compiler, box: TableBox, names: Names, at: Place) ->
         at,
         [column_of(compiler, column, names, at) for column in box.inputs],
         [output_column_of(compiler, output, names, at) for output in box.outputs],
+        keys=tuple(output.name or output.label for output in box.outputs),
         defaults=defaults_of(compiler, box.outputs, names, at),
     )
     builder = RowBuilder(compiler, names, at)
@@ -206,7 +205,11 @@ class RowBuilder:
         if key not in self.tests:
             tests = self.compiler.tests(cell, self.names, at)
             index = len(self.tests)
-            self.tests[key] = Test(index, column, tests, at) if tests is not None else None
+            if tests is None:
+                self.tests[key] = None
+            else:
+                quick = quick_test(cell.text, self.compiler.known(self.names))
+                self.tests[key] = Test(index, column, tests, quick, at)
         return self.tests[key]
 
     def output(self, column: int, cell: Cell, at: Place) -> Code:

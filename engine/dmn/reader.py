@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.dmn.building import Builder, nodes_below
-from engine.dmn.errors import DmnError
+from engine.dmn.errors import DmnError, DmnFault
 from engine.dmn.linking import LinkedFile, Linker
 from engine.dmn.model import DecisionInfo, DecisionModel, ServiceInfo
 from engine.dmn.running.nodes import DecisionNode, InputNode, Node, ServiceNode
@@ -19,20 +19,24 @@ def read_decisions(
 
     Raises DmnError with all faults of the file and of those that it imports.
     """
+    model, faults = read_leniently(data, file, imports)
+    if faults or model is None:
+        raise DmnError(faults)
+    return model
+
+
+def read_leniently(
+    data: bytes, file: str = "", imports: Mapping[str, bytes] = NO_FILES
+) -> tuple[DecisionModel | None, list[DmnFault]]:
+    """What can be made of a file, and its faults; what is wrong in it evaluates to null."""
     linker = Linker(imports)
     root = linker.link(data, file)
     if root is None:
-        raise DmnError([fault for faults in linker.unreadable for fault in faults.found])
+        return None, [fault for faults in linker.unreadable for fault in faults.found]
     builder = Builder(list(root.all_files()))
-    nodes = {
-        part.id: node
-        for part in root.definitions.parts.values()
-        if (node := builder.node(root, part)) is not None
-    }
-    faults = linker.found()
-    if faults:
-        raise DmnError(faults)
-    return model_of(root, nodes)
+    parts = root.definitions.parts.values()
+    nodes = {part.id: node for part in parts if (node := builder.node(root, part)) is not None}
+    return model_of(root, nodes), linker.found()
 
 
 def model_of(root: LinkedFile, nodes: dict[str, Node]) -> DecisionModel:

@@ -1,0 +1,64 @@
+"""Whether a result is what a test case expects."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from engine.dmn.running.hits import alike
+from engine.dmn.running.run import Value
+from engine.dmn.running.shapes import TEMPORAL, Shape
+from engine.dmn.tck.cases import Written, number_of
+from engine.feel.runtime.numbers import NUMBERS
+from engine.feel.runtime.types import kind_of
+from engine.feel.temporal.reading import read_temporal
+
+TOLERANCE: Final = Decimal("1e-8")
+"""Test cases write rounded numbers; other runners of the kit allow the same difference."""
+
+
+def matches(expected: Value, actual: Value) -> bool:
+    """Whether two values are the same, to a small difference of numbers."""
+    if isinstance(expected, Written):
+        expected = read_as(expected, kind_of(actual))
+    if expected is None or actual is None:
+        return expected is actual
+    if type(expected) in NUMBERS and type(actual) in NUMBERS:
+        return close(Decimal(expected), Decimal(actual))
+    if type(expected) is list and type(actual) is list:
+        return len(expected) == len(actual) and all(
+            matches(one, other) for one, other in zip(expected, actual, strict=True)
+        )
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        return expected.keys() == actual.keys() and all(
+            matches(expected[key], actual[key]) for key in expected
+        )
+    return alike(expected, actual)
+
+
+def close(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are equal for a test case."""
+    return abs(one - other) <= TOLERANCE * max(abs(one), Decimal(1))
+
+
+def read_as(text: Written, kind: str) -> Value:
+    """A text whose type was not written, read as a kind of value."""
+    plain = str(text)
+    if kind == "number":
+        return number_of(plain)
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(plain.strip())
+    if kind in TEMPORAL:
+        return read_temporal(plain.strip())
+    return plain
+
+
+def typed_input(value: Value, shape: Shape | None) -> Value:
+    """An input whose parts without a type are read as the model wants them."""
+    if isinstance(value, Written):
+        return read_as(value, shape.kind if shape is not None else "")
+    if type(value) is list:
+        return [typed_input(item, shape.item if shape is not None else None) for item in value]
+    if type(value) is dict:
+        parts = shape.parts() if shape is not None else {}
+        return {key: typed_input(entry, parts.get(key)) for key, entry in value.items()}
+    return value

@@ -1,4 +1,4 @@
-"""Everything that the product refuses, in one family; ``web/errors.py`` maps each class to a status."""
+"""Everything that the product refuses, in one family; ``web`` maps each class to a status."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -11,6 +11,29 @@ from engine.store.json import encode
 from engine.store.tables import Event
 
 
+def line(
+    what: str,
+    *,
+    at: datetime,
+    by: str | None,
+    instance_key: int | None = None,
+    task_key: int | None = None,
+    element_id: str | None = None,
+    detail: Mapping[str, object] = NOTHING,
+) -> Event:
+    """One line of history; ``detail`` holds keys and names, never personal values."""
+    return Event(
+        key=new_key(),
+        at=at,
+        by=by,
+        what=what,
+        instance_key=instance_key,
+        task_key=task_key,
+        element_id=element_id,
+        detail=encode(dict(detail)),
+    )
+
+
 def record(
     session: Session,
     what: str,
@@ -22,16 +45,15 @@ def record(
     element_id: str | None = None,
     detail: Mapping[str, object] = NOTHING,
 ) -> None:
-    """Add one line of history; ``detail`` holds keys and names, never personal values."""
+    """Add one line of history to the session."""
     session.add(
-        Event(
-            key=new_key(),
+        line(
+            what,
             at=at,
             by=by,
-            what=what,
             instance_key=instance_key,
             task_key=task_key,
             element_id=element_id,
-            detail=encode(dict(detail)),
+            detail=detail,
         )
     )

@@ -28,7 +28,7 @@ class Call:
     attempt: int
 
 
-class OperationFailed(Exception):  # noqa: N818 - named for what happened, like its family
+class OperationFailed(Exception):
     """The operation could not be done now; tried again until the retries are used up."""
 
     def __init__(self, message: str, *, retry_in: timedelta | None = None) -> None:

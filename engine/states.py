@@ -1,4 +1,4 @@
-"""The states of things and the moves between them, as tables; buttons and guards read the same ones."""
+"""The states of things and the moves between them, as tables; buttons and guards read these."""
 
 from collections.abc import Mapping
 from enum import StrEnum

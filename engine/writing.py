@@ -1,0 +1,245 @@
+"""Writing a move: the difference between what the tables say and what now waits, in bulk."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.errors import Conflict
+from engine.moving import Case, Move, same
+from engine.rows import (
+    Row,
+    candidates_of,
+    count_rows,
+    incident_of,
+    job_of,
+    step_rows,
+    subscription_of,
+    task_of,
+)
+from engine.settling import settle
+from engine.spiff.waits import Wait, WaitKind
+from engine.states import INCIDENT_MOVES, TASK_MOVES, IncidentState, TaskState, moved
+from engine.store.json import encode
+from engine.store.tables import (
+    Incident,
+    Job,
+    Step,
+    Subscription,
+    Task,
+    TaskCandidate,
+    VisitCount,
+)
+from engine.texts import Text
+
+ROOTS: Final = "laneway.roots"
+_SHARDS: Final = 16
+_AS_JOB: Final = frozenset({WaitKind.TIMER, WaitKind.OPERATION})
+_HAS_JOB: Final = _AS_JOB | {WaitKind.FAILED}
+_AS_SUBSCRIPTION: Final = frozenset({WaitKind.MESSAGE, WaitKind.SIGNAL})
+
+Place = tuple[Case, Wait]
+
+
+def finish(move: Move) -> None:
+    """Follow the consequences, write every row, flush; the caller commits."""
+    settle(move)
+    cases = [case for case in move.cases.values() if case.touched]
+    closed = [
+        (case, wait)
+        for case in cases
+        for key, wait in case.written.items()
+        if not same(wait, case.waits.get(key))
+    ]
+    opened = [
+        (case, wait)
+        for case in cases
+        for key, wait in case.waits.items()
+        if not same(case.written.get(key), wait)
+    ]
+    _write_instances(move.session, cases)
+    _close_tasks(move, _of(closed, {WaitKind.USER}))
+    _resolve_incidents(move, _of(closed, {WaitKind.FAILED}))
+    _delete_waiting(move.session, Job, _of(closed, _HAS_JOB))
+    _delete_waiting(move.session, Subscription, _of(closed, _AS_SUBSCRIPTION))
+    tasks = _open_tasks(move, _of(opened, {WaitKind.USER}))
+    _open_incidents(move, _of(opened, {WaitKind.FAILED}))
+    _open_jobs(move, _of(opened, _AS_JOB))
+    _hand_over_messages(move)
+    move.session.add_all(move.events)
+    move.session.flush()
+    _insert(move.session, TaskCandidate, [row for task in tasks for row in candidates_of(task)])
+    subscriptions = [subscription_of(*place) for place in _of(opened, _AS_SUBSCRIPTION)]
+    _insert(move.session, Subscription, subscriptions)
+    _write_steps(move, cases)
+
+
+def _of(places: Iterable[Place], kinds: Iterable[WaitKind]) -> list[Place]:
+    return [(case, wait) for case, wait in places if wait.kind in kinds]
+
+
+def _write_instances(session: Session, cases: Sequence[Case]) -> None:
+    for case in cases:
+        row = case.row
+        row.incidents = sum(wait.kind is WaitKind.FAILED for wait in case.waits.values())
+        row.variables = encode(case.run.variables)
+        row.run = case.run.dump() if case.is_active else b""
+        if case.is_new:
+            session.add(row)
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise Conflict(
+            Text("同样的流程实例刚刚已启动。", "The same instance has just been started.")
+        ) from taken
+
+
+def _close_tasks(move: Move, places: Sequence[Place]) -> None:
+    """Tasks that nobody completed, but whose steps are gone, are cancelled."""
+    steps = {(case.row.key, wait.step_key): case for case, wait in places}
+    for key in move.completed_steps:
+        steps.pop(key, None)
+    if not steps:
+        return
+    tasks = move.session.scalars(
+        select(Task).where(
+            Task.instance_key.in_({instance for instance, _ in steps}),
+            Task.step_key.in_({step for _, step in steps}),
+            Task.state.in_((TaskState.OPEN, TaskState.CLAIMED)),
+        ),
+        execution_options={"populate_existing": True},
+    ).all()
+    for task in tasks:
+        task.state = moved(TASK_MOVES, "cancel", task.state)
+        task.closed_at = move.now
+        case = steps[task.instance_key, task.step_key]
+        move.record("task.cancelled", case, task_key=task.key, element_id=task.element_id)
+    withdraw(move.session, [task.key for task in tasks])
+
+
+def withdraw(session: Session, task_keys: Sequence[int]) -> None:
+    """Nobody is asked for these tasks any more."""
+    session.execute(
+        delete(TaskCandidate).where(TaskCandidate.task_key.in_(task_keys)),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _resolve_incidents(move: Move, places: Sequence[Place]) -> None:
+    for case, wait in places:
+        resolve_incident(move, case, wait.step_key)
+
+
+def resolve_incident(move: Move, case: Case, step_key: int) -> None:
+    """The step went on, or is gone."""
+    incidents = move.session.scalars(
+        select(Incident).where(
+            Incident.instance_key == case.row.key,
+            Incident.step_key == step_key,
+            Incident.state == IncidentState.OPEN,
+        ),
+        execution_options={"populate_existing": True},
+    )
+    for incident in incidents:
+        incident.state = moved(INCIDENT_MOVES, "resolve", incident.state)
+        incident.resolved_at = move.now
+        move.record("incident.resolved", case, element_id=incident.element_id)
+
+
+def _delete_waiting(
+    session: Session, table: type[Job] | type[Subscription], places: Sequence[Place]
+) -> None:
+    steps: dict[int, list[int]] = {}
+    for case, wait in places:
+        steps.setdefault(case.row.key, []).append(wait.step_key)
+    for instance_key, step_keys in steps.items():
+        session.execute(
+            delete(table).where(table.instance_key == instance_key, table.step_key.in_(step_keys)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _open_tasks(move: Move, places: Sequence[Place]) -> list[Task]:
+    tasks = [task_of(move, case, wait) for case, wait in places]
+    if tasks and move.engine.task_opened is not None:
+        move.engine.task_opened(move.engine, move.session, tasks)
+    move.session.add_all(tasks)
+    return tasks
+
+
+def _open_incidents(move: Move, places: Sequence[Place]) -> None:
+    for case, wait in places:
+        incident = incident_of(move, case, wait)
+        move.session.add(incident)
+        move.record("incident.opened", case, element_id=wait.element_id)
+
+
+def _open_jobs(move: Move, places: Sequence[Place]) -> None:
+    """Write jobs, and remember the trees whose jobs can run at once."""
+    jobs = [job_of(move, case, wait) for case, wait in places] + move.jobs
+    move.session.add_all(jobs)
+    inside = move.engine.operations.inside
+    due = {
+        job.instance_key
+        for job in jobs
+        if job.due_at <= move.now and (not job.type or job.type in inside)
+    }
+    remember_roots(
+        move.session, (case.row.root_key for case in move.cases.values() if case.row.key in due)
+    )
+
+
+def remember_roots(session: Session, roots: Iterable[int]) -> None:
+    """Note the trees that have jobs due at once, for ``jobs.left_behind``."""
+    session.info.setdefault(ROOTS, set()).update(roots)
+
+
+def _hand_over_messages(move: Move) -> None:
+    for message, case in move.taken.values():
+        message.state = "correlated"
+        message.instance_key = case.row.key
+
+
+def _write_steps(move: Move, cases: Sequence[Case]) -> None:
+    journals = [step_rows(move, case) for case in cases]
+    _insert(move.session, Step, [row for new, _ in journals for row in new])
+    changed = [row for _, old in journals for row in old]
+    if changed:
+        move.session.execute(update(Step), changed)
+    counts = count_rows(cases, _shard(move.session))
+    if counts:
+        move.session.execute(_count_up(move.session.get_bind().dialect.name), counts)
+
+
+def _insert(session: Session, table: type[Any], rows: Sequence[Row]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _shard(session: Session) -> int:
+    """SQLite has one writer; on PostgreSQL transactions count into different rows."""
+    if session.get_bind().dialect.name == "sqlite":
+        return 0
+    return secrets.randbelow(_SHARDS)
+
+
+_INSERTS: Final[dict[str, Callable[[Any], Any]]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+@cache
+def _count_up(dialect: str) -> Any:
+    statement = _INSERTS[dialect](VisitCount.__table__)
+    sums = {
+        name: getattr(VisitCount, name) + statement.excluded[name]
+        for name in ("entered", "completed", "cancelled")
+    }
+    keys = ["definition_key", "element_id", "shard"]
+    return statement.on_conflict_do_update(index_elements=keys, set_=sums)

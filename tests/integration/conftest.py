@@ -1,0 +1,30 @@
+"""The databases that integration tests run on: SQLite always, PostgreSQL where it is installed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.engine import House
+from tests.support.postgres import Server, running_server, server_programs
+
+_PROGRAMS = server_programs()
+KINDS = ("sqlite",) if _PROGRAMS is None else ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    assert _PROGRAMS is not None
+    with running_server(_PROGRAMS) as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    if request.param == "postgresql":
+        house = House(request.getfixturevalue("postgres").new_database())
+    else:
+        house = House(f"sqlite:///{tmp_path / 'laneway.db'}")
+        house.create_tables()
+    yield house
+    house.sessions.database.dispose()

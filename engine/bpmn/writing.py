@@ -61,7 +61,9 @@ def write(process: Process) -> bytes:
         for flow in flows[container]:
             _write_flow(parent, flow, process.nodes[flow.source], leaving[flow.source] == 1)
 
-    fill(_add(page.root, "process", id=process.id, isExecutable="true"), None)
+    root = _add(page.root, "process", id=process.id, isExecutable="true")
+    fill(root, None)
+    page.root.append(root)  # behind the declarations that its events made
     return etree.tostring(page.root, encoding="utf-8", xml_declaration=True)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from engine.bpmn.document import DANGLING
 from engine.bpmn.graph import Kind, Node, Trigger
 from engine.bpmn.rules.scene import CATCHING, REMEMBERED, THROWING, Rule, Scene, node_rules
 from engine.bpmn.wording import Wording
@@ -76,13 +77,20 @@ def _is_about(node: Node, trigger: Trigger, kinds: Collection[Kind]) -> bool:
     return node.kind in kinds and node.event.trigger is trigger
 
 
-def _has_no_message(_: Scene, node: Node) -> bool:
-    if node.kind is Kind.RECEIVE_TASK:
-        return node.event.name is None
+def _is_unnamed(scene: Scene, node: Node) -> bool:
+    """Whether it names nothing; a reference to nothing was blamed when it was read."""
+    return node.event.name is None and (DANGLING.code, node.id) not in scene.blamed
+
+
+def _has_no_message(scene: Scene, node: Node) -> bool:
     if node.kind in _SENDING and node.task_type is not None:
         return False
-    sends = node.kind is Kind.SEND_TASK or node.event.trigger is Trigger.MESSAGE
-    return sends and node.event.name is None
+    awaits = node.kind in (Kind.SEND_TASK, Kind.RECEIVE_TASK)
+    return (awaits or node.event.trigger is Trigger.MESSAGE) and _is_unnamed(scene, node)
+
+
+def _has_no_signal(scene: Scene, node: Node) -> bool:
+    return node.event.trigger is Trigger.SIGNAL and _is_unnamed(scene, node)
 
 
 def _has_no_key(scene: Scene, node: Node) -> bool:
@@ -97,8 +105,9 @@ def _starts_by_formula(_: Scene, node: Node) -> bool:
     return static and (node.event.name or "").startswith("=")
 
 
-def _has_no_code(_: Scene, node: Node) -> bool:
-    return any(_is_about(node, trigger, THROWING) for trigger in REMEMBERED) and not node.event.name
+def _has_no_code(scene: Scene, node: Node) -> bool:
+    throws = any(_is_about(node, trigger, THROWING) for trigger in REMEMBERED)
+    return throws and _is_unnamed(scene, node)
 
 
 def _catches_twice(scene: Scene, node: Node) -> bool:
@@ -123,10 +132,7 @@ EVENTS: Final[Rule] = node_rules(
         (NO_MESSAGE, _has_no_message),
         (NO_KEY, _has_no_key),
         (MOVING_NAME, _starts_by_formula),
-        (
-            NO_SIGNAL,
-            lambda _, node: node.event.trigger is Trigger.SIGNAL and node.event.name is None,
-        ),
+        (NO_SIGNAL, _has_no_signal),
         (NO_CODE, _has_no_code),
         (SAME_CODE, _catches_twice),
         (

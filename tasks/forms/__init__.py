@@ -1,0 +1,1 @@
+"""Forms: what is asked of a person, and what counts as an answer."""

@@ -1,0 +1,116 @@
+"""Reading ``*.form`` files: JSON to a form, with every fault of the file at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from engine.errors import BadRequest, Fault, InvalidFile, Severity
+from engine.store.json import decode
+from tasks.forms.component import field_of
+from tasks.forms.faults import Faults
+from tasks.forms.part import Part
+from tasks.forms.schema import Field, Form, Kind
+
+MOST_BYTES: Final = 1_000_000
+MOST_COMPONENTS: Final = 500
+DEEPEST: Final = 6
+RESERVED: Final = frozenset({"current_user", "current_roles", "value"})
+
+
+def read_form(data: bytes, file: str = "") -> Form:
+    """The form of a file, or ``InvalidFile`` with all its errors."""
+    form, faults = _read(data, file)
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
+    if errors or form is None:
+        raise InvalidFile(errors)
+    return form
+
+
+def check_form(data: bytes, file: str = "") -> list[Fault]:
+    """Everything wrong with a form file, warnings too."""
+    return _read(data, file)[1]
+
+
+def _read(data: bytes, file: str) -> tuple[Form | None, list[Fault]]:
+    faults = Faults(data.decode("utf-8", "replace") if len(data) <= MOST_BYTES else "", file)
+    source = _source(data, faults)
+    if source is None:
+        return None, faults.found
+    form_id = source.get("id")
+    if not isinstance(form_id, str) or not 0 < len(form_id.strip()) <= 200:
+        faults.add("form_bad_id")
+    reading = _Reading(faults)
+    fields = tuple(reading.fields(source["components"], "", 1))
+    return Form(str(form_id), fields), faults.found
+
+
+def _source(data: bytes, faults: Faults) -> Mapping[str, object] | None:
+    if len(data) > MOST_BYTES:
+        faults.add("form_too_large", size=f"{len(data)} B", limit=f"{MOST_BYTES} B")
+        return None
+    try:
+        source = decode(data)
+    except BadRequest as broken:
+        faults.add("form_not_json", why=broken.text.en)
+        return None
+    if not isinstance(source, dict) or not isinstance(source.get("components"), list):
+        faults.add("form_no_components")
+        return None
+    return source
+
+
+class _Reading:
+    """The components of one file, counted and with their keys remembered."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._count = 0
+
+    def fields(
+        self, components: object, prefix: str, depth: int, taken: set[str] | None = None
+    ) -> Iterator[Field]:
+        """The fields of a list of components; keys are unique within a form or a row."""
+        taken = set() if taken is None else taken
+        for data in components if isinstance(components, list) else ():
+            self._count += 1
+            if self._count > MOST_COMPONENTS or depth > DEEPEST:
+                self._too_large(depth)
+                return
+            if isinstance(data, dict):
+                part = Part(data, self._faults)
+                field = field_of(part, prefix)
+                if field is not None:
+                    self._take_key(part, field, taken)
+                    yield self._with_inner(part, field, prefix, depth, taken)
+
+    def _with_inner(
+        self, part: Part, field: Field, prefix: str, depth: int, taken: set[str]
+    ) -> Field:
+        inner = part.data.get("components")
+        if field.kind is Kind.GROUP:
+            path = part.text("path")
+            below = f"{prefix}{path}." if path else prefix
+            return replace(field, fields=tuple(self.fields(inner, below, depth + 1, taken)))
+        if field.kind is Kind.ROWS:
+            return replace(field, fields=tuple(self.fields(inner, "", depth + 1)))
+        return field
+
+    def _take_key(self, part: Part, field: Field, taken: set[str]) -> None:
+        if not field.has_answer:
+            return
+        name = field.key.partition(".")[0]
+        if name in RESERVED:
+            part.wrong("form_reserved_key", key=field.key)
+        ways = {field.key, *(way for way in taken if way.startswith(f"{field.key}."))}
+        if ways & taken or any(field.key.startswith(f"{way}.") for way in taken):
+            part.wrong("form_duplicate_key", key=field.key)
+        taken.add(field.key)
+
+    def _too_large(self, depth: int) -> None:
+        if not any(fault.code == "form_too_large" for fault in self._faults.found):
+            size, limit = (
+                (f"{depth} levels", f"{DEEPEST} levels")
+                if depth > DEEPEST
+                else (f"{self._count} components", f"{MOST_COMPONENTS} components")
+            )
+            self._faults.add("form_too_large", size=size, limit=limit)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.texts import Text
-from tasks.forms.formula import Formula
 from tasks.forms.part import Part, both
 from tasks.forms.schema import (
     CHOICES,
@@ -178,16 +177,14 @@ def _options(part: Part, kind: Kind, meaning: Meaning) -> Options:
         return Options(of=":".join(filter(None, (of, part.property("state")))))
     if kind not in CHOICES:
         return Options()
-    values_key = part.text("valuesKey")
-    source: Formula | None = None
-    if values_key:
-        source = part.compiled("valuesKey", values_key)
-    elif part.text("valuesExpression"):
-        source = part.formula("valuesExpression", part.text("valuesExpression"))
-    fixed = tuple(_fixed(part))
-    if not fixed and source is None:
+    names = ("values", "valuesKey", "valuesExpression")
+    if not any(part.data.get(name) for name in names) and meaning is not Meaning.BOOLEAN:
         part.wrong("form_no_options")
-    return Options(fixed, source, _labels(part))
+    if part.text("valuesKey"):
+        source = part.compiled("valuesKey", part.text("valuesKey"))
+    else:
+        source = part.formula("valuesExpression", part.text("valuesExpression"))
+    return Options(tuple(_fixed(part)), source, _labels(part))
 
 
 def _fixed(part: Part) -> list[Option]:

@@ -109,3 +109,7 @@ class Faults:
     def _line(self, element: str) -> int | None:
         named = re.search(rf'"(?:key|id|path)"\s*:\s*"{re.escape(element)}"', self._text)
         return self._text.count("\n", 0, named.start()) + 1 if named else None
+
+
+def _said(fact: object, language: int) -> object:
+    return (fact.zh, fact.en)[language] if isinstance(fact, Text) else fact

@@ -132,7 +132,8 @@ def _tick(_field: Field, raw: object) -> bool:
 def _choice(field: Field, raw: object) -> object:
     if field.meaning is Meaning.BOOLEAN:
         return _tick(field, raw)
-    if not isinstance(raw, (str, int, Decimal)):
+    odd = isinstance(raw, Decimal) and not raw.is_finite()
+    if odd or not isinstance(raw, (str, int, Decimal)):
         raise Wrong("not_an_option", value=str(raw)[:40])
     return raw
 

@@ -114,7 +114,8 @@ class Part:
         try:
             return Formula.of(source)
         except FeelSyntaxError as wrong:
-            self.wrong("form_feel", name=name, why=wrong, source=source[:200])
+            why = Text(wrong.told().zh, wrong.told().en)
+            self.wrong("form_feel", name=name, why=why, source=source[:200])
             return None
 
     def flag_or_formula(self, name: str) -> bool | Formula:

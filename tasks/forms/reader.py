@@ -51,7 +51,7 @@ def _source(data: bytes, faults: Faults) -> Mapping[str, object] | None:
     try:
         source = decode(data)
     except BadRequest as broken:
-        faults.add("form_not_json", why=broken.text.en)
+        faults.add("form_not_json", why=broken.text)
         return None
     if not isinstance(source, dict) or not isinstance(source.get("components"), list):
         faults.add("form_no_components")

@@ -1,6 +1,7 @@
 """The state of an instance as bytes: what lives, and nothing that can be had from elsewhere.
 
-Specs stay with the program, variables beside the state, finished steps in the journal; nothing is predicted.
+Specs stay with the program, variables beside the state, finished steps in the journal; nothing is
+predicted.
 """
 
 from decimal import Decimal
@@ -41,7 +42,7 @@ class TokenState(msgspec.Struct, array_like=True, omit_defaults=True, forbid_unk
 
 
 class ScopeState(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
-    """One scope: the key of its host (the root: the instance itself), its tokens, its last end event."""
+    """One scope: its host (the root: the instance itself), its tokens, its last end event."""
 
     host: int
     tokens: list[TokenState]
@@ -72,7 +73,7 @@ def dump(instance: Instance) -> bytes:
 
 
 def load(instance: Instance, data: bytes) -> None:
-    """Fill a fresh instance from bytes, or raise ``CorruptState`` and leave it to be thrown away."""
+    """Fill a fresh instance from bytes; one for which ``CorruptState`` rises is of no use."""
     try:
         state = _DECODER.decode(data)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -119,9 +120,9 @@ def _open(instance: Instance, key: int) -> Inside:
 def _fill(scope: Scope, state: ScopeState) -> None:
     scope.last_end = state.last_end
     for token_state in state.tokens:
-        spec = scope.spec.task_specs.get(token_state.at)
+        spec = scope.spec.steps.get(token_state.at)
         parent = scope.tasks.get(token_state.parent)
-        if spec is None or not hasattr(spec, "ways"):
+        if spec is None:
             raise _corrupt(f"there is no element {token_state.at}")
         if parent is None or token_state.key in scope.tasks or token_state.state not in _STATES:
             raise _corrupt(f"step {token_state.key} has no place")

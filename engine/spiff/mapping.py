@@ -15,7 +15,7 @@ def mapped(
 ) -> dict[str, object]:
     """The variables that mappings make.
 
-    A target such as ``order.total`` keeps the rest of the ``order`` that is there already, in ``onto``.
+    A target such as ``order.total`` keeps the rest of the ``order`` that is already in ``onto``.
     """
     made: dict[str, object] = {}
     for assign in assigns:

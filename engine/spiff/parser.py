@@ -1,9 +1,10 @@
 """The library's parser with our own spec classes in its tables.
 
-It reads only the shape: elements, flows, sub-processes, boundary events. What they say is bound afterwards from the graph.
+It reads the shape: elements, flows, sub-processes, boundary events. What they say is bound from the
+graph, never from the library's reading of texts.
 """
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -56,8 +57,10 @@ class Spec(BpmnProcessSpec):  # type: ignore[misc]
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.plain_start: str | None = None
-        self.event_subprocesses: list[SubProcess] = []
+        self.steps: dict[str, Step] = {}
+        """The elements of the scope, and the start events of its event sub-processes."""
         self.event_subprocess_of: dict[str, SubProcess] = {}
+        """By start event, in document order."""
 
 
 class ElementParser(TaskParser):  # type: ignore[misc]
@@ -108,15 +111,15 @@ class ShapeParser(ProcessParser):  # type: ignore[misc]
             self.spec.task_specs[node.attached_to].boundaries.append(spec)
         if node.kind is Kind.START_EVENT and node.event.trigger is Trigger.NONE:
             self.spec.plain_start = self.spec.plain_start or spec.name
-        if isinstance(spec, SubProcess) and node.triggered_by_event:
-            self.spec.event_subprocesses.append(spec)
 
 
 class ShapesParser(BpmnParser):  # type: ignore[misc]
     """The library's parser for one process of one file."""
 
     PROCESS_PARSER_CLASS = ShapeParser
-    PARSER_CLASSES = {full_tag(kind.value): (ElementParser, spec) for kind, spec in SPECS.items()}
+    PARSER_CLASSES: ClassVar[dict[str, Any]] = {
+        full_tag(kind.value): (ElementParser, spec) for kind, spec in SPECS.items()
+    }
 
     def __init__(self, normal: Normal, original: Process) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from engine.errors import NotFound
 from engine.spiff.parser import ShapesParser, Spec
 from engine.spiff.specs.gateways import Inclusive
 from engine.spiff.specs.step import Step
+from engine.spiff.specs.work import SubProcess
 from engine.texts import Text
 
 
@@ -56,10 +57,12 @@ def compile_program(data: bytes, process_id: str) -> Program:
 
 def _complete(spec: Spec, specs: Mapping[str, Spec]) -> None:
     """Tell event sub-processes their start events, and inclusive gateways what reaches them."""
-    for inner in spec.event_subprocesses:
-        start = next(s for s in _steps(specs[inner.name]) if s.node.kind is Kind.START_EVENT)
-        inner.start_event = start
-        spec.event_subprocess_of[start.name] = inner
+    spec.steps = {step.name: step for step in _steps(spec)}
+    for inner in list(spec.steps.values()):
+        if isinstance(inner, SubProcess) and inner.node.triggered_by_event:
+            start = next(s for s in _steps(specs[inner.name]) if s.node.kind is Kind.START_EVENT)
+            spec.steps[start.name] = start
+            spec.event_subprocess_of[start.name] = inner
     for step in _steps(spec):
         if isinstance(step, Inclusive):
             step.reach = {flow: _reach(spec, step, flow) for flow in step.arrivals}

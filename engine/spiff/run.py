@@ -1,4 +1,7 @@
-"""A run: one instance in memory. It has no database and no clock, and nothing it runs can raise out of it."""
+"""A run: one instance in memory, without database or clock.
+
+Faults of the process itself never raise out of it: they become waits that someone can retry.
+"""
 
 from collections.abc import Mapping
 
@@ -48,7 +51,7 @@ class Run:
         surroundings: Surroundings,
         start: str | None = None,
     ) -> "Run":
-        """A new instance, advanced until everything waits. ``start``: the start event, if not the plain one."""
+        """A new instance, advanced until all waits; ``start``: at another than the plain start."""
         instance = Instance(program, dict(variables), surroundings)
         run = cls(program, instance)
         open_scope(instance, start or _only_start(program), {})
@@ -120,7 +123,7 @@ class Run:
     def throw_error(
         self, step_key: int, code: str, message: str, variables: Mapping[str, object] | None = None
     ) -> bool:
-        """A BPMN error at a step that waits: to the nearest that catches it, else the step has failed."""
+        """A BPMN error at a step that waits: to the nearest that catches it, else it fails."""
         token = self._waiting(step_key, ANSWERED)
         catch = catcher(token, Trigger.ERROR, code)
         if catch is None:
@@ -160,7 +163,7 @@ class Run:
             self._advance()
 
     def set_variables(self, variables: Mapping[str, object], step_key: int | None = None) -> None:
-        """Set variables of the process, or local ones of a living step; conditions are looked at again."""
+        """Set variables of the process, or local ones of a living step; conditions may hold now."""
         token = self._instance.find(step_key) if step_key is not None else None
         if step_key is not None and token is None:
             raise _does_not_wait(step_key)
@@ -199,7 +202,7 @@ class Run:
         token.failure = failure
 
     def _wake(self) -> bool:
-        """Let what waits for the rest of the instance go on, now that the rest has come to a stop."""
+        """Let what waits for the rest of the instance go on, now that the rest has stopped."""
         return any(self._settle_joins(scope) for scope in self._instance.scopes()) or (
             self.program.waits_on_conditions and self._meet_conditions()
         )
@@ -211,8 +214,10 @@ class Run:
     def _meet_conditions(self) -> bool:
         for key in [key for key, wait in self.waits.items() if wait.kind is WaitKind.CONDITION]:
             token = self._instance.find(key)
+            if token is None:
+                continue
             try:
-                if token is not None and token.task_spec.becomes_true(token):
+                if token.task_spec.becomes_true(token):
                     token.task_spec.fire(token, {})
             except StepFailed as failed:
                 self._stop(token, failed.failure)

@@ -61,7 +61,7 @@ class Scope:
         data: Mapping[str, object] | None = None,
     ) -> Token:
         """Let a token arrive at an element without a flow."""
-        token = Token(self, self.spec.task_specs[name], parent or self.task_tree)
+        token = Token(self, self.spec.steps[name], parent or self.task_tree)
         token.triggered = listening
         token.memo.update(memo or {})
         token.data.update(data or {})

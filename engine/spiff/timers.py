@@ -119,7 +119,8 @@ def set_alarm(kind: TimerKind, text: str, now: datetime) -> Alarm:
 def next_alarm(alarm: Alarm, now: datetime) -> Alarm | None:
     """The firing after this one.
 
-    It keeps the beat of the cycle. One without end does not make up for what it slept through; a counted one does.
+    It keeps the beat of the cycle. One without end does not make up for what it slept through; a
+    counted one does.
     """
     if not alarm.repeats:
         return None

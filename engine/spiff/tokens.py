@@ -1,8 +1,9 @@
 """Tokens: SpiffWorkflow's task, without history, predictions or data of its own making.
 
-The tree holds only what lives: under the root of a scope its tokens, and under a token what depends on it (the
-listeners of its boundary events, the rounds of a repeated activity). A finished step leaves the tree at once and
-lives on in the journal, so neither cost nor state grows with the turns of a loop.
+The tree holds only what lives: under the root of a scope its tokens, and under a token what
+depends on it (the listeners of its boundary events, the rounds of a repeated activity). A finished
+step leaves the tree at once and lives on in the journal, so neither cost nor state grows with the
+turns of a loop.
 """
 
 from collections import ChainMap
@@ -24,8 +25,8 @@ Variables = dict[str, object]
 class Token(Task):  # type: ignore[misc]
     """One visit of one element. ``data`` is only what is local to it; ``id`` is the step key.
 
-    ``triggered`` marks a listener: a boundary event, a branch of an event-based gateway or the start of an event
-    sub-process that waits beside its host and keeps nothing alive.
+    ``triggered`` marks a listener: a boundary event, a branch of an event-based gateway or the start
+    of an event sub-process, which waits beside its host and keeps nothing alive.
     """
 
     task_spec: Any

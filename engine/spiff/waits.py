@@ -149,7 +149,7 @@ class Ended:
     cancelled: bool = False
 
 
-def _no_decisions(decision_id: str, variables: Mapping[str, object]) -> object:
+def _no_decisions(decision_id: str, _variables: Mapping[str, object]) -> object:
     raise LookupError(f"there is no decision {decision_id}")
 
 

@@ -10,7 +10,7 @@ from engine.spiff.tokens import Token
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """A boundary event with its host, or an event sub-process (``host`` None) with its start event."""
+    """A boundary event and its host, or (``host`` None) an event sub-process and its start."""
 
     scope: Any
     host: Token | None
@@ -49,14 +49,14 @@ def _code(catch: Catch, token: Token) -> str:
 
 
 def _outwards(token: Token) -> Iterator[list[Catch]]:
-    """What could catch, level by level: the activity's boundary, then the scope's event sub-processes."""
+    """What could catch, level by level: the boundary, then the scope's event sub-processes."""
     for at in token.outwards():
         if at.is_inner:
             continue
         scope, spec = at.workflow, at.task_spec
         yield [Catch(scope, at, boundary, boundary) for boundary in spec.boundaries]
         yield [
-            Catch(scope, None, other, other.start_event)
-            for other in scope.spec.event_subprocesses
+            Catch(scope, None, other, scope.spec.steps[start])
+            for start, other in scope.spec.event_subprocess_of.items()
             if other is not spec
         ]

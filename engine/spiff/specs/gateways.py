@@ -22,7 +22,7 @@ class Exclusive(Step):
 
 
 class Join(Step):
-    """A gateway where tokens wait for each other. Each token that waits counts for one flow, once."""
+    """A gateway where tokens wait for each other; each counts for its flow, and once."""
 
     def arrive(self, token: Token) -> bool:
         """Wait, until enough is there."""
@@ -71,10 +71,10 @@ class Parallel(Join):
 
 
 class Inclusive(Join):
-    """Waits while a token elsewhere can still reach one of its empty flows and none of the filled ones."""
+    """Waits while a token elsewhere can reach an empty flow of it and none of the filled ones."""
 
     reach: Mapping[str, Collection[str]]
-    """For each incoming flow the elements from which it can be reached without passing this gateway."""
+    """For each incoming flow, from where it can be reached without passing this gateway."""
 
     def arrive(self, token: Token) -> bool:
         """Wait until everything else has come to rest."""

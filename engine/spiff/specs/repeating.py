@@ -1,7 +1,7 @@
 """Repetition: multi-instance, parallel and sequential, and the standard loop.
 
-The token of the activity is the body; each round is a token of the same element under it, with ``loopCounter`` and its
-item as local variables.
+The token of the activity is the body; each round is a token of the same element under it, with
+``loopCounter`` and its item as local variables.
 """
 
 import re
@@ -51,10 +51,6 @@ class Repetition:
             memo={"round": index},
             data={**local, "loopCounter": index + 1},
         )
-
-    def now(self, body: Token) -> object:
-        """The moment of this advance."""
-        return body.workflow.top_workflow.surroundings.now
 
 
 class MultiInstance(Repetition):

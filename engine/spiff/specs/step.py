@@ -27,7 +27,7 @@ class Way:
 
 
 class Step(BpmnSpecMixin):  # type: ignore[misc]
-    """An element of the diagram. The library's lifecycle calls the hooks; they say what BPMN says."""
+    """An element: the library's lifecycle calls the hooks, BPMN says what they do."""
 
     node: Node
     """As it stands in the running copy."""
@@ -74,7 +74,8 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
     def _run_hook(self, my_task: Token) -> bool | None:
         my_task.failure = None
         if my_task.triggered:
-            return self.listen(my_task)
+            self.listen(my_task)
+            return None
         if "results" not in my_task.memo and not self.begin(my_task):
             return None
         if my_task.chosen is None:
@@ -87,8 +88,10 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         self.note(my_task, Happening.COMPLETED)
         if my_task.then is not None:
             my_task.then()
-        for way in my_task.chosen or ():
-            self.send(my_task, way)
+        # What it threw may have stopped the scope around it, and with it the way on.
+        if my_task.id in my_task.workflow.tasks:
+            for way in my_task.chosen or ():
+                self.send(my_task, way)
 
     def _on_cancel(self, my_task: Token) -> None:
         self.note(my_task, Happening.CANCELLED)
@@ -150,7 +153,7 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
     def send(self, token: Token, way: Way) -> None:
         """Let the token go along a flow; the library moves on what arrives."""
         scope = token.workflow
-        child = Token(scope, scope.spec.task_specs[way.target], token)
+        child = Token(scope, scope.spec.steps[way.target], token)
         child.flow = way.flow
         child.via = token.via if way.inserted else way.flow
 

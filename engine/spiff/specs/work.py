@@ -6,7 +6,7 @@ from typing import Any
 from engine.bpmn.graph import Node
 from engine.spiff.expressions import Spoken, maybe_formula, names_of, spoken, text_of
 from engine.spiff.failures import StepFailed
-from engine.spiff.specs.activity import Activity
+from engine.spiff.specs.activity import LISTENED, Activity
 from engine.spiff.specs.asking import moment_of, number_of
 from engine.spiff.tokens import Token
 from engine.spiff.waits import FailureKind, WaitKind
@@ -178,8 +178,9 @@ class SubProcess(Activity):
 
 def open_scope(scope: Any, start: str | None, payload: Mapping[str, object]) -> None:
     """Let a scope begin: listen for its event sub-processes, and put a token at a start event."""
-    for spec in scope.spec.event_subprocesses:
-        spec.listen_in(scope)
+    for event in scope.spec.event_subprocess_of:
+        if scope.spec.steps[event].node.event.trigger in LISTENED:
+            scope.put(event, listening=True)
     name = start or scope.spec.plain_start
     if name is not None:
         scope.put(name, memo={"results": dict(payload)})

@@ -7,13 +7,13 @@ from typing import TypeVar
 from engine.feel import limits
 from engine.feel.compiling.compiler import Compiler, Surroundings
 from engine.feel.compiling.table import HANDLERS
-from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError, FeelWarning
+from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError, FeelValueError, FeelWarning
 from engine.feel.functions.table import FUNCTIONS, LONG_NAMES
 from engine.feel.parsing.parser import parse_cell, parse_expression
 from engine.feel.parsing.syntax import Node
-from engine.feel.runtime.frame import Code, Frame, Run
+from engine.feel.runtime.admission import admitted
+from engine.feel.runtime.frame import Code, Frame, Run, Value
 from engine.feel.runtime.types import Type
-from engine.feel.values import admitted
 
 __all__ = ["Expression", "FeelWarning", "UnaryTests", "compile_expression", "compile_unary_tests"]
 
@@ -32,6 +32,15 @@ class Compiled:
         self._code = code
         self._slots = compiler.slots
 
+    def _run(self, frame: Frame) -> Value:
+        try:
+            return self._code(frame)
+        except RecursionError:
+            raise FeelLimitExceeded("data_too_deep") from None
+        except ArithmeticError:
+            # Our own numbers are always finite; a NaN can only have come with the scope.
+            raise FeelValueError("not_a_number") from None
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.source!r})"
 
@@ -49,10 +58,7 @@ class Expression(Compiled):
         warnings: list[FeelWarning] | None = None,
     ) -> object:
         """The value of the expression; ``warnings`` collects why something became null."""
-        try:
-            return self._code(Frame(Run(now, warnings), scope, [None] * self._slots))
-        except RecursionError:
-            raise FeelLimitExceeded("data_too_deep") from None
+        return self._run(Frame(Run(now, warnings), scope, [None] * self._slots))
 
 
 class UnaryTests(Compiled):
@@ -69,13 +75,9 @@ class UnaryTests(Compiled):
         warnings: list[FeelWarning] | None = None,
     ) -> bool | None:
         """Whether a value passes; None where that cannot be said."""
-        slots = [None] * self._slots
-        frame = Frame(Run(now, warnings), scope, slots)
+        frame = Frame(Run(now, warnings), scope, [None] * self._slots)
         frame.slots[0] = admitted(value)
-        try:
-            answer = self._code(frame)
-        except RecursionError:
-            raise FeelLimitExceeded("data_too_deep") from None
+        answer = self._run(frame)
         return answer if type(answer) is bool else None
 
 

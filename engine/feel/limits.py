@@ -24,3 +24,7 @@ PATTERN_LENGTH: Final = 1_000
 """Characters of one regular expression."""
 PATTERN_SECONDS: Final = 0.1
 """Time for one match of a regular expression."""
+RESULT_SIZE: Final = 200_000
+"""Parts of one result written as JSON; 64 characters of a text count as one."""
+RESULT_LENGTH: Final = 1_000_000
+"""Characters of one result written as text for a person."""

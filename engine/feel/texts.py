@@ -59,6 +59,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "symbol_or": ("“||” is not an operator of FEEL.", "FEEL 中没有“||”运算符。"),
     "symbol_or.hint": ("Write or.", "请写 or。"),
     "empty": ("the expression is empty.", "表达式为空。"),
+    "number_too_large": (
+        "“{found}” is too large a number.",
+        "数值“{found}”过大。",
+    ),
     "at_literal": (
         "“{text}” is not a date, time or duration.",
         "“{text}”不是日期、时间或时长。",
@@ -106,6 +110,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Functions call each other more than {limit} levels deep.",
         "函数相互调用超过 {limit} 层。",
     ),
+    "value_too_large": (
+        "A value would grow past {limit} parts.",
+        "值将超过 {limit} 个组成部分。",
+    ),
+    "not_a_number": ("A number in the data is not finite.", "数据中的数值不是有限数。"),
     "data_too_deep": ("A value is nested too deeply.", "值的嵌套过深。"),
     # Values
     "not_a_value": ("A {type} is not a value of FEEL.", "{type} 不是 FEEL 的值。"),

@@ -86,4 +86,10 @@ def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:
     operand = compiler.compile(node.operand)
     wanted = type_of(compiler, node, node.type)
     holds = wanted.holds if wanted is not None else ANY.holds
-    return lambda frame: holds(operand(frame))
+
+    def is_instance(frame: Frame) -> bool:
+        value = operand(frame)
+        frame.run.charge_walk(value)
+        return holds(value)
+
+    return is_instance

@@ -8,12 +8,15 @@ from engine.feel.runtime.frame import Code, Frame, Place, Value
 from engine.feel.runtime.numbers import NUMBERS
 from engine.feel.runtime.types import kind_of
 
+INPUT = "?"
+"""The name of the value that is tested."""
+
 
 def compile_among(compiler: Compiler, node: Among) -> Code:
     """``a in (…)``: true if one test holds."""
     operand = compiler.compile(node.operand)
-    slot = compiler.new_slot()
-    tests = [compile_test(compiler, test, slot) for test in node.tests]
+    with compiler.binding(INPUT) as (slot,):
+        tests = [compile_test(compiler, test, slot) for test in node.tests]
 
     def among(frame: Frame) -> Value:
         frame.slots[slot] = operand(frame)
@@ -24,7 +27,7 @@ def compile_among(compiler: Compiler, node: Among) -> Code:
 
 def compile_cell(compiler: Compiler, node: CellTests) -> Code:
     """A cell; ``?`` is the value that it tests, and its slot is the first."""
-    with compiler.binding("?") as (slot,):
+    with compiler.binding(INPUT) as (slot,):
         tests = [compile_test(compiler, test, slot) for test in node.tests]
     if not tests:
         return lambda _: True

@@ -4,13 +4,13 @@ from typing import Final
 
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.parsing.syntax import ContextOf, FunctionOf, ListOf, Path, RangeOf, UnaryTest
+from engine.feel.runtime.admission import admitted
 from engine.feel.runtime.comparison import KEYS, ordered
 from engine.feel.runtime.frame import BecameNull, Code, Frame, Place, Value
 from engine.feel.runtime.numbers import NUMBERS
 from engine.feel.runtime.properties import property_of
 from engine.feel.runtime.ranges import Range
 from engine.feel.runtime.types import kind_of
-from engine.feel.values import admitted
 
 ONE_ENDED: Final = {
     "<": lambda end: Range(None, end, low_included=False, high_included=False),

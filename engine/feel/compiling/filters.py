@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.parsing.syntax import Filter
+from engine.feel.runtime.admission import admitted
 from engine.feel.runtime.frame import Code, Frame, Place, Value
 from engine.feel.runtime.numbers import NUMBERS, Number, as_index
 from engine.feel.runtime.types import kind_of
-from engine.feel.values import admitted
 
 
 @dataclass(frozen=True, slots=True)

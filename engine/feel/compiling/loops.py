@@ -7,10 +7,10 @@ from engine.feel import limits
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.errors import FeelLimitExceeded
 from engine.feel.parsing.syntax import For, Iterator, Quantified
+from engine.feel.runtime.admission import admitted
 from engine.feel.runtime.frame import BecameNull, Code, Frame, Place, Value
 from engine.feel.runtime.steps import steps_between, steps_of
 from engine.feel.runtime.types import kind_of
-from engine.feel.values import admitted
 
 
 @dataclass(frozen=True, slots=True)

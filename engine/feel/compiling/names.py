@@ -4,10 +4,10 @@ from typing import Final
 
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.parsing.syntax import Literal, Name
+from engine.feel.runtime.admission import admitted
 from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import Code, Frame, Value
 from engine.feel.runtime.types import KINDS
-from engine.feel.values import admitted
 
 MISSING: Final = object()
 PLAIN: Final = frozenset(KINDS)

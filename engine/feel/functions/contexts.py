@@ -1,7 +1,7 @@
 """Functions of contexts."""
 
 from engine.feel.functions.registry import Registry, refuse
-from engine.feel.runtime.frame import BecameNull, Value, bounded_list
+from engine.feel.runtime.frame import BecameNull, Run, Value
 
 builtin = Registry()
 Context = dict[str, Value]
@@ -67,15 +67,15 @@ def context_put_along(context: Context, keys: list[Value], value: Value) -> Cont
     return {**context, keys[0]: context_put_along(inner or {}, keys[1:], value)}
 
 
-@builtin("context merge", "contexts: list")
-def context_merge(contexts: list[Value]) -> Context:
+@builtin("context merge", "contexts: list", with_run=True)
+def context_merge(run: Run, contexts: list[Value]) -> Context:
     """All entries of all contexts; the last one of a key counts."""
     result: Context = {}
     for context in contexts:
         if type(context) is not dict:
             raise refuse("context merge", "an item is not a context")
+        run.charge(len(context))
         result.update(context)
-        bounded_list(list(result))
     return result
 
 

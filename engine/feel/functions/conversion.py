@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from engine.feel import limits
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.functions.numeric import EXACT
 from engine.feel.functions.registry import Registry, refuse
@@ -18,10 +19,10 @@ from engine.feel.parsing.scanner import Token, scan
 from engine.feel.parsing.syntax import Call, Literal, Name, Negation, Node
 from engine.feel.runtime.arithmetic import negated
 from engine.feel.runtime.comparison import ordered
-from engine.feel.runtime.frame import Value, bounded_text
-from engine.feel.runtime.numbers import Number, rounded
+from engine.feel.runtime.frame import Run, Value
+from engine.feel.runtime.numbers import Number, calculated, rounded
 from engine.feel.runtime.ranges import Range
-from engine.feel.values import to_text
+from engine.feel.runtime.wording import worded
 
 builtin = Registry()
 NUMERAL: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
@@ -35,10 +36,14 @@ MAKERS: Final = {
 NAMES: Final = KnownNames(MAKERS)
 
 
-@builtin("string", "from: any")
-def string(value: Value) -> str | None:
+@builtin("string", "from: any", with_run=True)
+def string(run: Run, value: Value) -> str | None:
     """The text of a value."""
-    return None if value is None else bounded_text(to_text(value))
+    if value is None:
+        return None
+    text = worded(value, limits.TEXT_LENGTH)
+    run.charge(len(text) >> 4)
+    return text
 
 
 @builtin("number", "from: number")
@@ -53,7 +58,7 @@ def number_of_text(text: str) -> Number:
     if NUMERAL.fullmatch(text) is None:
         raise refuse("number", f"“{text}” is not a number")
     plain = text.isdecimal() and len(text) < 40
-    return rounded(int(text) if plain else EXACT.create_decimal(text))
+    return rounded(int(text) if plain else calculated(EXACT.create_decimal, text))
 
 
 @builtin(

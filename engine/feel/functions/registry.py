@@ -126,7 +126,9 @@ class Form:
         while adapted and adapted[-1] is ABSENT:
             adapted.pop()
         adapted = [None if value is ABSENT else value for value in adapted]
-        run.charge(1 + sum(size_of(value) for value in adapted))
+        run.charge(1 + sum(map(size_of, adapted)))
+        if self.variadic:
+            run.charge(sum(map(size_of, adapted[-1])))
         return self.body(run, *adapted) if self.with_run else self.body(*adapted)
 
 

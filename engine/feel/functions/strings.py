@@ -120,9 +120,12 @@ def split(run: Run, text: str, delimiter: str) -> list[Value]:
 
 
 @builtin(
-    "string join", "list: list, delimiter?: string|null, prefix?: string|null, suffix?: string|null"
+    "string join",
+    "list: list, delimiter?: string|null, prefix?: string|null, suffix?: string|null",
+    with_run=True,
 )
 def string_join(
+    run: Run,
     items: list[Value],
     delimiter: str | None = None,
     prefix: str | None = None,
@@ -133,7 +136,9 @@ def string_join(
     if not all(type(item) is str for item in texts):
         raise refuse("string join", "an item is not a text")
     size = sum(map(len, texts)) + len(delimiter or "") * len(texts)
-    refuse_longer(size + len(prefix or "") + len(suffix or ""))
+    size += len(prefix or "") + len(suffix or "")
+    refuse_longer(size)
+    run.charge(size >> 6)
     return (prefix or "") + (delimiter or "").join(texts) + (suffix or "")
 
 

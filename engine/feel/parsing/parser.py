@@ -25,6 +25,7 @@ from engine.feel.parsing.syntax import (
     Path,
 )
 from engine.feel.parsing.types import read_type
+from engine.feel.runtime.frame import BecameNull
 from engine.feel.runtime.numbers import Number, rounded
 from engine.feel.temporal.reading import read_temporal
 
@@ -43,8 +44,8 @@ LEVELS: Final = {
     "**": 6,
 }
 """How tightly an operator binds; the sign of a number binds tighter than all of them."""
-ONE_SIDED: Final = frozenset({"<", "<=", ">", ">="})
-"""Comparisons that mean a range where they stand without left side."""
+ONE_SIDED: Final = ("<", "<=", ">", ">=")
+"""Comparisons that are a range where they stand without left side, as in ``r = >5``."""
 CONSTANTS: Final = {"true": True, "false": False, "null": None}
 SIGNS_OF_OPERANDS: Final = frozenset("([{@-?")
 
@@ -79,10 +80,11 @@ class Parser(Reader):
         if token.text == "instance":
             self.expect("of")
             return InstanceOf(token.at, left, read_type(self))
-        right = self.expression(binding + 1)
         if binding == RELATION:
+            one_sided = token.text in ("=", "!=") and self.sees(*ONE_SIDED)
+            right = read_test(self) if one_sided else self.expression(SUM)
             return Comparison(token.at, token.text, left, right)
-        return Arithmetic(token.at, token.text, left, right)
+        return Arithmetic(token.at, token.text, left, self.expression(binding + 1))
 
     def logic(self, at: int, op: str, left: Node, binding: int) -> Node:
         """Read all operands of one ``and`` or ``or``: a long chain does not nest."""
@@ -113,11 +115,9 @@ class Parser(Reader):
         """Read one operand and the steps behind it."""
         token = self.token
         if token.kind is Kind.NUMBER:
-            return self.steps(Literal(self.take().at, number_of(token.text)))
+            return self.steps(Literal(token.at, self.number()))
         if token.kind is Kind.TEXT:
             return self.steps(Literal(self.take().at, token.value))
-        if token.text in ONE_SIDED and token.kind is Kind.SIGN:
-            return read_test(self)
         if token.text == "-":
             return Negation(self.take().at, self.expression(NEGATION))
         name = self.name_in_reach()
@@ -128,6 +128,16 @@ class Parser(Reader):
         if token.text == "@":
             return self.steps(self.temporal())
         return self.steps(self.word())
+
+    def number(self) -> Number:
+        """Read digits."""
+        text = self.token.text
+        try:
+            value = rounded(int(text) if text.isdecimal() and len(text) < 40 else Decimal(text))
+        except BecameNull:
+            raise self.refusal("number_too_large") from None
+        self.take()
+        return value
 
     def temporal(self) -> Node:
         """Read ``@"…"``."""
@@ -232,11 +242,6 @@ class Parser(Reader):
         while self.took(","):
             tests.append(read_test(self))
         return tuple(tests)
-
-
-def number_of(text: str) -> Number:
-    """The number that digits mean."""
-    return rounded(int(text) if text.isdecimal() and len(text) < 40 else Decimal(text))
 
 
 def parse_expression(source: str, names: Collection[str], functions: KnownNames) -> Node:

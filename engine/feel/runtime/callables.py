@@ -32,6 +32,12 @@ class Function(ABC):
         return BecameNull("wrong_arguments", name=self.name, form=form)
 
 
+def bound(value: Value, wanted: Type, run: Run) -> Value:
+    """The value as the type that it is bound to; looking at all its parts is work."""
+    run.charge_walk(value)
+    return conformed(value, wanted)
+
+
 class Closure(Function):
     """A function written in FEEL, with the variables that it saw."""
 
@@ -60,13 +66,14 @@ class Closure(Function):
         run.charge(self.cost)
         frame = Frame(run, self.frame.scope, self.frame.slots.copy())
         for slot, wanted, value in zip(self.slots, self.types, arguments, strict=True):
-            frame.slots[slot] = value if wanted is None else conformed(value, wanted)
+            frame.slots[slot] = value if wanted is None else bound(value, wanted, run)
         run.calls += 1
         if run.calls > limits.CALL_DEPTH:
             raise FeelLimitExceeded("calls_too_deep", limit=limits.CALL_DEPTH)
-        result = self.body(frame)
-        run.calls -= 1
-        return result
+        try:
+            return self.body(frame)
+        finally:
+            run.calls -= 1
 
 
 class HostFunction(Function):

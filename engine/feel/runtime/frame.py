@@ -45,6 +45,16 @@ class Run:
         if self.work < 0:
             raise FeelLimitExceeded("too_much_work", limit=limits.WORK)
 
+    def charge_walk(self, value: Value) -> None:
+        """Take the work of looking at all parts of a value, while looking at them."""
+        kind = type(value)
+        if kind is str:
+            self.charge(len(value) >> 6)
+        elif kind is list or kind is dict:
+            self.charge(1 + len(value))
+            for part in value if kind is list else value.values():
+                self.charge_walk(part)
+
     def null(self, place: Place, code: str, **facts: object) -> Value:
         """Note why something became null, and give that null."""
         if self.warnings is not None and len(self.warnings) < limits.WARNINGS:

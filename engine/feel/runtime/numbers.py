@@ -22,11 +22,12 @@ DIGITS: Final = 34
 WHOLE: Final = 10**DIGITS
 """Whole numbers below this are exact."""
 
+LARGEST_EXPONENT: Final = 6_144
 CONTEXT: Final = Context(
     prec=DIGITS,
     rounding=ROUND_HALF_EVEN,
     Emin=-6143,
-    Emax=6144,
+    Emax=LARGEST_EXPONENT,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
 
@@ -38,7 +39,7 @@ def rounded(value: Number) -> Number:
     return calculated(CONTEXT.plus, value)
 
 
-def calculated(operation: Callable[..., Decimal], *operands: Number) -> Decimal:
+def calculated(operation: Callable[..., Decimal], *operands: Number | str) -> Decimal:
     """Do one operation of the decimal context; what is not a number becomes null."""
     try:
         result = operation(*operands)
@@ -101,7 +102,9 @@ def as_index(value: Number) -> int | None:
 
 def number_text(value: Number) -> str:
     """Plain digits, without exponent and without zeros at the end."""
-    if type(value) is int:
+    if isinstance(value, int):
+        return str(value)
+    if abs(value.adjusted()) > LARGEST_EXPONENT:
         return str(value)
     text = format(value, "f")
     if "." in text:

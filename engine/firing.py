@@ -25,10 +25,15 @@ Body = Mapping[str, Any]
 
 def fire(engine: Engine, session: Session, job: Job) -> None:
     """Do a job and take its row away."""
-    session.execute(
-        delete(Job).where(Job.key == job.key), execution_options={"synchronize_session": False}
-    )
+    take_away(session, job.key)
     _BY_KIND[job.kind](engine, session, job, decode_object(job.payload))
+
+
+def take_away(session: Session, job_key: int) -> None:
+    """Delete a job's row; what the session remembers of the job stays readable."""
+    session.execute(
+        delete(Job).where(Job.key == job_key), execution_options={"synchronize_session": False}
+    )
 
 
 def call_of(engine: Engine, instance: Instance, job: Job) -> Call:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.claiming import claim, claim_rows, first_due
@@ -14,7 +14,7 @@ from engine.engine import Engine
 from engine.errors import Conflict
 from engine.failing import change_job, fail
 from engine.firing import answer as book_answer
-from engine.firing import call_of, fire, raise_error
+from engine.firing import call_of, fire, raise_error, take_away
 from engine.moving import lock_instance
 from engine.operations import BusinessError, Call, OperationFailed
 from engine.store.tables import Instance, Job
@@ -113,7 +113,7 @@ def finish_outside(engine: Engine, session: Session, leased: Leased, answer: Ans
     if answer.error is not None:
         _book_failure(engine, session, job, answer.error)
         return True
-    _take_away(session, job)
+    take_away(session, job.key)
     book_answer(engine, session, job, answer.result or {}, by=None)
     return True
 
@@ -136,15 +136,9 @@ def _run(engine: Engine, session: Session, job: Job) -> None:
 
 def _book_failure(engine: Engine, session: Session, job: Job, error: Exception) -> None:
     if isinstance(error, BusinessError):
-        _take_away(session, job)
+        take_away(session, job.key)
         raise_error(engine, session, job, error, by=None)
     elif isinstance(error, OperationFailed):
         fail(engine, session, job, str(error), retry_in=error.retry_in)
     else:
         fail(engine, session, job, f"{type(error).__name__}: {error}")
-
-
-def _take_away(session: Session, job: Job) -> None:
-    session.execute(
-        delete(Job).where(Job.key == job.key), execution_options={"synchronize_session": False}
-    )

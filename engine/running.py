@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.catalogue import find_definition
 from engine.engine import Engine
 from engine.errors import AlreadyDone, LanewayError, MoveNotAllowed
 from engine.failing import revive
+from engine.firing import take_away
 from engine.moving import Case, Move
 from engine.settling import cancel_case
 from engine.spiff.run import Run
@@ -143,7 +144,7 @@ def _retry_job(move: Move, case: Case, job: Job, step_key: int) -> None:
         revive(move, case, job)
         case.written[step_key] = wait
     else:
-        move.session.execute(delete(Job).where(Job.key == job.key))
+        take_away(move.session, job.key)
 
 
 def _over(session: Session, task: Task) -> LanewayError:

@@ -1,12 +1,27 @@
 """Jobs for workers outside: the verbs behind the API's job paths."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.claiming import claim_rows
 from engine.engine import Engine
+from engine.errors import MoveNotAllowed, NotFound
+from engine.failing import change_job, fail
+from engine.firing import answer, raise_error, take_away
+from engine.moving import lock_instance
+from engine.operations import BusinessError
+from engine.store.json import decode_object
+from engine.store.published import Definition
+from engine.store.tables import Instance, Job
+from engine.texts import Text
+
+JOB = Text("作业", "job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +52,17 @@ def activate(
     limit: int,
     lease: timedelta,
 ) -> list[Activated]:
-    """Lease due jobs of a type to a worker."""
-    raise NotImplementedError
+    """Lease due jobs of a type to a worker; operations of our own are not given away."""
+    if not type or type in engine.operations.names():
+        return []
+    now = engine.clock()
+    deadline = now + lease
+    jobs = claim_rows(session, [type], now, limit=limit)
+    for job in jobs:
+        token = secrets.token_hex(16)
+        change_job(session, job.key, lease=token, worker=worker, due_at=deadline)
+    known = _instances(session, jobs)
+    return [_activated(job, *known[job.instance_key or 0], worker, deadline) for job in jobs]
 
 
 def complete_job(
@@ -50,7 +74,9 @@ def complete_job(
     by: str | None,
 ) -> None:
     """The work is done; its results go into the process."""
-    raise NotImplementedError
+    job = _locked(session, key)
+    take_away(session, job.key)
+    answer(engine, session, job, variables, by=by)
 
 
 def fail_job(
@@ -61,11 +87,12 @@ def fail_job(
     *,
     by: str | None,
     retries: int | None = None,
-    retry_in: timedelta | None = None,
-    variables: Mapping[str, object] | None = None,
+    retry_in: timedelta = timedelta(),
 ) -> None:
     """The work was tried in vain; with no retries left an incident opens."""
-    raise NotImplementedError
+    job = _locked(session, key)
+    fail(engine, session, job, message, by=by, retries=retries, retry_in=retry_in)
+    session.flush()
 
 
 def throw_job_error(
@@ -79,7 +106,9 @@ def throw_job_error(
     by: str | None,
 ) -> None:
     """The work ends in a BPMN error, which the process may catch."""
-    raise NotImplementedError
+    job = _locked(session, key)
+    take_away(session, job.key)
+    raise_error(engine, session, job, BusinessError(code, message, variables), by=by)
 
 
 def update_job(
@@ -87,9 +116,69 @@ def update_job(
     session: Session,
     key: int,
     *,
-    by: str | None,
     retries: int | None = None,
     lease: timedelta | None = None,
 ) -> None:
     """Give a job other retries, or its worker more time."""
-    raise NotImplementedError
+    job = _locked(session, key)
+    changes: dict[str, object] = {}
+    if retries is not None:
+        changes["retries"] = retries
+    if lease is not None:
+        if job.lease is None:
+            raise MoveNotAllowed(Text(f"作业 {key} 没有被领取。", f"No worker has the job {key}."))
+        changes["due_at"] = engine.clock() + lease
+    if changes:
+        change_job(session, key, **changes)
+
+
+def _locked(session: Session, key: int) -> Job:
+    """The job, under the lock of its tree: whoever holds that decides what becomes of it."""
+    instance_key = session.scalar(
+        select(Job.instance_key).where(Job.key == key, Job.kind == "operation")
+    )
+    if instance_key is None:
+        raise NotFound(JOB, key)
+    lock_instance(session, instance_key)
+    job = session.get(Job, key, populate_existing=True)
+    if job is None:
+        raise NotFound(JOB, key)
+    return job
+
+
+def _instances(
+    session: Session, jobs: list[Job]
+) -> dict[int, tuple[Mapping[str, object], str, int]]:
+    """The variables, process id and version of the instances of jobs."""
+    rows = session.execute(
+        select(Instance.key, Instance.variables, Instance.process_id, Definition.version)
+        .join(Definition, Definition.key == Instance.definition_key)
+        .where(Instance.key.in_({job.instance_key for job in jobs}))
+    )
+    return {row[0]: (decode_object(row[1]), row[2], row[3]) for row in rows}
+
+
+def _activated(
+    job: Job,
+    variables: Mapping[str, object],
+    process_id: str,
+    version: int,
+    worker: str,
+    deadline: datetime,
+) -> Activated:
+    body: Mapping[str, Any] = decode_object(job.payload)
+    return Activated(
+        key=job.key,
+        type=job.type,
+        instance_key=job.instance_key or 0,
+        definition_key=job.definition_key or 0,
+        process_id=process_id,
+        version=version,
+        step_key=job.step_key or 0,
+        element_id=job.element_id or "",
+        headers=body["headers"],
+        variables={**variables, **body["local"]},
+        retries=job.retries,
+        worker=worker,
+        deadline=deadline,
+    )

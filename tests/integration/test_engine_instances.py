@@ -2,15 +2,17 @@
 
 from sqlalchemy import select
 
-from engine.running import cancel, start
+from engine.running import cancel, complete_task, start
 from engine.states import InstanceState, StepState, TaskState
 from engine.store.tables import Event, Instance, Step, Task, TaskCandidate
-from tests.support.bpmn_text import end, file, path, tag, user
+from tests.support.bpmn_text import end, file, path
 from tests.support.bpmn_text import start as begin
-from tests.support.engine import House, statements
+from tests.support.engine import House, ask, statements
 
-ROLE = tag("zeebe:assignmentDefinition", candidateGroups="sales_rep,sales_manager")
-TWO_TASKS = file(begin(), user("A", ROLE), user("B", ROLE), end(), path("S", "A", "B", "E"), id="P")
+BOTH = "sales_rep,sales_manager"
+TWO_TASKS = file(
+    begin(), ask("A", groups=BOTH), ask("B", groups=BOTH), end(), path("S", "A", "B", "E"), id="P"
+)
 
 
 def test_a_started_instance_waits_for_its_first_person(house: House) -> None:
@@ -70,8 +72,6 @@ def test_completing_a_task_takes_ten_statements(house: House) -> None:
     with house.session() as session:
         task = session.scalars(select(Task)).one()
         with statements(house) as seen:
-            from engine.running import complete_task
-
             complete_task(house.engine, session, task, {"x": 1}, by="anna")
 
     assert len(seen) <= 10, "\n".join(seen)

@@ -18,6 +18,7 @@ from engine.store.base import Base
 from engine.store.database import Sessions, open_database, sessions
 from engine.store.json import decode_object
 from engine.store.tables import Incident, Instance, Job, Task
+from tests.support.bpmn_text import tag, user
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 
@@ -136,3 +137,8 @@ def statements(house: House) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(house.sessions.database, "before_cursor_execute", note)
+
+
+def ask(id: str, *inside: str, groups: str = "sales_rep") -> str:
+    """A user task of a role."""
+    return user(id, tag("zeebe:assignmentDefinition", candidateGroups=groups), *inside)

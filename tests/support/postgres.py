@@ -66,11 +66,22 @@ def running_server(programs: Path) -> Iterator[Server]:
         account = pwd.getpwnam(owner)
         os.chown(folder, account.pw_uid, account.pw_gid)
     data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "laneway", "-A", "trust", "-E", "UTF8", "-N"]
+    initdb: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "laneway",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "-N",
+    ]
     subprocess.run(initdb, check=True, capture_output=True, user=owner, cwd=folder)
     # Nobody needs these data after a power cut: the server may forget to sync.
     settings = ("fsync=off", "listen_addresses=", f"unix_socket_directories={folder}")
-    control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     options = " ".join(f"-c {setting}" for setting in settings)
     start = [*control, "-o", options, "start"]
     subprocess.run(start, check=True, capture_output=True, user=owner, cwd=folder)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.dmn.linking import LinkedFile, needs_of
 from engine.dmn.running.boxes import HANDLERS, compile_body
-from engine.dmn.running.compiler import Compiler
+from engine.dmn.running.compiler import Compiler, typed
 from engine.dmn.running.names import odd_names
 from engine.dmn.running.nodes import (
     DecisionNode,
@@ -35,7 +35,9 @@ class Builder:
 
     def __post_init__(self) -> None:
         paths = frozenset[str]().union(*(odd_names(file.definitions) for file in self.files))
-        paths |= {name for file in self.files for name in file.imports if not name.isidentifier()}
+        paths |= {
+            name for file in self.files for name, _ in file.imports if not name.isidentifier()
+        }
         for file in self.files:
             if file.shapes is not None:
                 compiler = Compiler(file.shapes, paths, file.faults, HANDLERS)
@@ -83,12 +85,16 @@ class Builder:
     def made(self, file: LinkedFile, part: Part, needs: list[Need]) -> Node:
         """A new node of the kind that the element is."""
         at = Place(part.name, part.id, part.line)
-        shape = file.shapes.find(part.type, at) if file.shapes is not None else None
+        shapes = self.compilers[id(file)].shapes
+        if isinstance(part, Knowledge | Service):
+            shape = shapes.result(part.type, at)
+        else:
+            shape = shapes.find(part.type, at)
         match part:
             case Decision():
                 return self.decision(file, part, at, shape, needs)
             case Knowledge():
-                return self.knowledge(file, part, at, needs)
+                return self.knowledge(file, part, at, shape, needs)
             case Service():
                 return self.service(file, part, at, shape, needs)
             case _:
@@ -105,9 +111,11 @@ class Builder:
         undeclared = frozenset(compiler.read - names)
         return DecisionNode(part.id, part.variable, at, shape, needs, part.name, code, undeclared)
 
-    def knowledge(self, file: LinkedFile, part: Knowledge, at: Place, needs: list[Need]) -> Node:
+    def knowledge(
+        self, file: LinkedFile, part: Knowledge, at: Place, shape: Shape | None, needs: list[Need]
+    ) -> Node:
         """A function with its compiled body."""
-        node = KnowledgeNode(part.id, part.variable, at, None, needs)
+        node = KnowledgeNode(part.id, part.variable, at, shape, needs)
         if part.logic is not None:
             compiler = self.compilers[id(file)]
             names = names_of(needs) | {part.variable}
@@ -115,7 +123,7 @@ class Builder:
                 (parameter.name, compiler.shapes.find(parameter.type, at))
                 for parameter in part.logic.parameters
             ]
-            node.code = compile_body(compiler, part.logic, names, at)
+            node.code = typed(compile_body(compiler, part.logic, names, at), shape, at)
         return node
 
     def service(
@@ -123,6 +131,7 @@ class Builder:
     ) -> Node:
         """A service: of what it needs to know only its inputs come from outside."""
         inputs = self.needs(file, (*part.input_data, *part.input_decisions), part)
+        types = self.compilers[id(file)].shapes.parameters(part.type, at)
         return ServiceNode(
             part.id,
             part.variable,
@@ -131,6 +140,7 @@ class Builder:
             needs,
             [need.node for need in inputs],
             [need.node for need in needs],
+            types,
         )
 
 

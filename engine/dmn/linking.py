@@ -16,19 +16,28 @@ class LinkedFile:
 
     definitions: Definitions
     faults: Faults
-    imports: dict[str, "LinkedFile"] = field(default_factory=dict)
+    imports: list[tuple[str, "LinkedFile"]] = field(default_factory=list)
     shapes: Shapes | None = None
 
     def find(self, href: str) -> "tuple[tuple[str, ...], LinkedFile, Part] | None":
         """What a reference leads to, and the import name in front of it."""
         namespace, _, name = href.rpartition("#")
         if not namespace or namespace == self.definitions.namespace:
-            part = self.definitions.parts.get(name)
-            return ((), self, part) if part is not None else None
-        for imported_as, file in self.imports.items():
+            return self.find_nameless(name)
+        for imported_as, file in self.imports:
             part = file.definitions.parts.get(name)
             if file.definitions.namespace == namespace and part is not None:
                 return ((imported_as,) if imported_as else (), file, part)
+        return None
+
+    def find_nameless(self, name: str) -> "tuple[tuple[str, ...], LinkedFile, Part] | None":
+        """An element of this file, or of those imported without a name, the first one first."""
+        part = self.definitions.parts.get(name)
+        if part is not None:
+            return (), self, part
+        for imported_as, file in self.imports:
+            if not imported_as and (found := file.find_nameless(name)) is not None:
+                return found
         return None
 
     def all_files(self) -> "Iterator[LinkedFile]":
@@ -39,7 +48,7 @@ class LinkedFile:
             file = waiting.pop()
             if id(file) not in seen:
                 seen[id(file)] = file
-                waiting.extend(file.imports.values())
+                waiting.extend(target for _, target in file.imports)
         return iter(seen.values())
 
 
@@ -94,8 +103,8 @@ class Linker:
                 file.faults.add("import_cycle", element=wanted.id, line=wanted.line, path=names)
             else:
                 self.follow(target, (*path, file))
-                file.imports[wanted.name] = target
-        types = {name: other.shapes for name, other in file.imports.items() if other.shapes}
+                file.imports.append((wanted.name, target))
+        types = [(name, other.shapes) for name, other in file.imports if other.shapes]
         file.shapes = Shapes(file.definitions, file.faults, types)
 
     def note_missing(self, file: LinkedFile, wanted: Import) -> None:

@@ -219,8 +219,8 @@ TEXTS: Final[dict[str, Sentence]] = {
         "{place}:{value} 不是 {type}。",
     ),
     "not_allowed": Sentence(
-        "{place}: {value} is not among the allowed values {allowed}.",
-        "{place}:{value} 不在允许值 {allowed} 之中。",
+        "{place}: {value} is not among the allowed values {allowed}; it became null.",
+        "{place}:{value} 不在允许值 {allowed} 之中,已变为空。",
     ),
     "no_sum": Sentence(
         "{place}: the outputs cannot be put together by {aggregation}; the result is null.",

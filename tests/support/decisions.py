@@ -56,6 +56,15 @@ def literal(text: str, type: str = "") -> str:
     return f"<literalExpression{type_ref(type)}><text>{escape(text)}</text></literalExpression>"
 
 
+def knowledge(name: str, text: str, *parameters: str) -> str:
+    """A business knowledge model of a literal expression."""
+    formal = "".join(f'<formalParameter name="{each}"/>' for each in parameters)
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"/>'
+        f"<encapsulatedLogic>{formal}{literal(text)}</encapsulatedLogic></businessKnowledgeModel>"
+    )
+
+
 def type_ref(type: str) -> str:
     """The attribute of a declared type."""
     return f" typeRef={quoteattr(type)}" if type else ""

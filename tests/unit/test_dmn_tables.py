@@ -137,10 +137,19 @@ def test_the_trace_says_which_rules_matched_and_which_cell_failed() -> None:
     assert [(each.number, each.column, each.cell) for each in seen.missed] == [(1, "x", ">= 10")]
 
 
-def test_an_output_outside_the_allowed_values_is_kept_and_said() -> None:
+def test_an_output_outside_the_allowed_values_is_null_and_said() -> None:
     outcome = decide("FIRST", BANDS, 7, allowed='"large"')
-    assert outcome.result == "middle"
+    assert outcome.result is None
     assert [warning.code for warning in outcome.warnings] == ["not_allowed"]
+
+
+def test_an_input_outside_the_allowed_values_is_null_for_the_rules() -> None:
+    table = table_of(
+        ["x"], [("null", '"none"'), ("-", '"some"')], policy="FIRST", input_values="1,2"
+    )
+    model = model_of(table)
+    assert model.evaluate("decision", {"x": 2}).result == "some"
+    assert model.evaluate("decision", {"x": 3}).result == "none"
 
 
 def test_a_warning_of_feel_names_the_cell_and_its_line() -> None:

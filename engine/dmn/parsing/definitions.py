@@ -61,7 +61,8 @@ def read_parts(reading: Reading, root: Element) -> dict[str, Part]:
             reading.fault("id_twice", element, id=part.id)
         if part.name and part.name in names:
             reading.fault("name_twice", element, name=part.name)
-        parts[part.id] = part
+        # A twin is kept under another key, so that its faults are found as well.
+        parts[part.id if part.id not in parts else f"{part.id} {len(parts)}"] = part
         names.add(part.name)
     return parts
 

@@ -122,7 +122,8 @@ def compile_body(compiler: Compiler, box: FunctionBox, names: Names, at: Place) 
         return foreign
     if box.body is None:
         return nothing
-    return compiler.compile(box.body, names | {param.name for param in box.parameters}, at)
+    body = compiler.compile(box.body, names | {param.name for param in box.parameters}, at)
+    return typed(body, compiler.shapes.result(box.type, at), at)
 
 
 def compile_conditional(compiler: Compiler, box: ConditionalBox, names: Names, at: Place) -> Code:

@@ -30,10 +30,7 @@ class Column:
             value = self.shape.received(value)
             if not self.shape.type.holds(value):
                 run.warn("input_type", self.at, value=shown(value), type=self.shape.name)
-        if self.allowed is not None and not passes(self.allowed, value):
-            facts = {"value": shown(value), "allowed": self.allowed.source}
-            run.warn("not_allowed", self.at, **facts)
-        return value
+        return allowed_only(value, self.allowed, run, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +44,12 @@ class OutputColumn:
     order: Sequence[Value]
 
     def checked(self, value: Value, run: Run) -> Value:
-        """The output as its type; one that is not allowed is kept, and said."""
+        """The output as its type and among its allowed values, or null."""
         if value is None:
             return None
         if self.shape is not None:
             value = self.shape.fitted(value, run, self.at)
-        if self.allowed is not None and value is not None and not passes(self.allowed, value):
-            facts = {"value": shown(value), "allowed": self.allowed.source}
-            run.warn("not_allowed", self.at, **facts)
-        return value
+        return allowed_only(value, self.allowed, run, self.at)
 
     def rank(self, value: Value) -> int:
         """The place of a value among the allowed ones; behind all of them if it is none."""
@@ -63,6 +57,14 @@ class OutputColumn:
             if alike(known, value):
                 return place
         return len(self.order)
+
+
+def allowed_only(value: Value, allowed: UnaryTests | None, run: Run, at: Place) -> Value:
+    """The value, or null with the reason noted where it is not among the allowed ones."""
+    if allowed is None or value is None or passes(allowed, value):
+        return value
+    run.warn("not_allowed", at, value=shown(value), allowed=allowed.source)
+    return None
 
 
 def column_of(compiler: Compiler, column: Input, names: Names, at: Place) -> Column:

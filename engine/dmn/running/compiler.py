@@ -7,7 +7,7 @@ from engine.dmn.errors import Faults
 from engine.dmn.running.constants import Unknown, constant_of
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
 from engine.dmn.running.shapes import Shape, Shapes, add_feel_fault
-from engine.dmn.syntax import Box, Cell
+from engine.dmn.syntax import Box, Cell, FunctionBox
 from engine.feel.errors import FeelError
 from engine.feel.expression import (
     Expression,
@@ -36,7 +36,7 @@ class Compiler:
         self.paths = paths
         self.faults = faults
         self.handlers = handlers
-        self.types = {name: shape.type for name, shape in shapes.known.items()}
+        self.types = shapes.types()
         self.read: set[str] = set()
         """The free names of everything compiled since it was last emptied."""
 
@@ -46,6 +46,8 @@ class Compiler:
             return nothing
         here = Place(at.label, box.id or at.element, box.line or at.line)
         code = self.handlers[type(box)](self, box, names, here)
+        if isinstance(box, FunctionBox):  # its type is that of its results
+            return code
         return typed(code, self.shapes.find(box.type, here), here)
 
     def expression(self, cell: Cell, names: Names, at: Place) -> Code:

@@ -24,12 +24,13 @@ from engine.dmn.syntax import (
 def odd_names(definitions: Definitions) -> frozenset[str]:
     """All such names of a file; those that are one plain word need not be known."""
     found = set(type_names(definitions.items))
+    found.update(imported.name for imported in definitions.imports)
     for part in definitions.parts.values():
         found.add(part.name)
         if isinstance(part, Decision | Knowledge):
             found.add(part.variable)
             found.update(box_names(part.logic))
-    return frozenset(name for name in found if not name.isidentifier())
+    return frozenset(name for name in found if name and not name.isidentifier())
 
 
 def type_names(items: tuple[ItemDefinition, ...]) -> Iterator[str]:

@@ -129,11 +129,12 @@ class ServiceNode(Node):
 
     inputs: list[Node] = field(default_factory=list)
     outputs: list[Node] = field(default_factory=list)
+    types: Mapping[str, Shape | None] = field(default_factory=dict)
 
     @property
     def parameters(self) -> list[Parameter]:
         """Its inputs with their types: first data, then decisions."""
-        return [(node.name, node.shape) for node in self.inputs]
+        return [(node.name, self.types.get(node.name) or node.shape) for node in self.inputs]
 
     def value(self, evaluation: Evaluation) -> Value:
         """The function."""

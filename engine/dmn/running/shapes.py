@@ -1,6 +1,6 @@
 """Types by item definitions: what holds, what is converted, what becomes null."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -55,6 +55,8 @@ class Shape:
     kind: str = ""
     parts: Callable[[], Mapping[str, "Shape | None"]] = dict
     item: "Shape | None" = None
+    bare: "Shape | None" = None
+    """The type below, without its allowed values: who narrows it again replaces them."""
 
     @property
     def name(self) -> str:
@@ -70,14 +72,15 @@ class Shape:
             return None
 
     def received(self, value: Value) -> Value:
-        """A value from outside: text where this type wants a date, time or duration is read."""
+        """A value from outside: texts of dates and times are read, missing components are null."""
         if type(value) is str and self.kind in TEMPORAL:
             read = read_temporal(value)
             return value if read is None else read
         if type(value) is list and self.item is not None:
             return [self.item.received(item) for item in value]
         if type(value) is dict and (parts := self.parts()):
-            return {
+            missing = dict.fromkeys(parts.keys() - value.keys())
+            return missing | {
                 key: part.received(entry) if (part := parts.get(key)) is not None else entry
                 for key, entry in value.items()
             }
@@ -102,7 +105,7 @@ class Shapes:
 
     definitions: Definitions
     faults: Faults
-    imported: Mapping[str, "Shapes"] = field(default_factory=dict)
+    imported: Sequence[tuple[str, "Shapes"]] = ()
     known: dict[str, Shape] = field(default_factory=dict)
     items: dict[str, ItemDefinition] = field(default_factory=dict)
 
@@ -121,7 +124,7 @@ class Shapes:
         """Whether a type is, through other names, itself."""
         seen = {item.name}
         here: ItemDefinition | None = item
-        while here is not None and here.base is not None:
+        while here is not None and here.base is not None and here.base != here.name:
             here = self.items.get(local(here.base))
             if here is not None and here.name in seen:
                 return here.name == item.name
@@ -141,36 +144,63 @@ class Shapes:
             return None
         if local(name) in SIMPLE:
             return SIMPLE[local(name)]
-        prefix, _, rest = local(name).partition(".")
-        for imported_as, shapes in self.imported.items():
-            if imported_as == prefix or local(name).startswith(f"{imported_as}."):
-                return shapes.find(local(name).removeprefix(f"{imported_as}.") or rest, at)
-            if imported_as == "" and local(name) in shapes.items:
-                return shapes.find(name, at)
+        for imported_as, shapes in self.imported:
+            inside = local(name).removeprefix(f"{imported_as}." if imported_as else "")
+            if (inside != local(name) or not imported_as) and shapes.knows(inside):
+                return shapes.find(inside, at)
         self.faults.add("unknown_type", element=at.element, line=at.line, name=name)
         return None
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is defined here or in what is imported without a name."""
+        nameless = [shapes for imported_as, shapes in self.imported if not imported_as]
+        return name in self.items or any(shapes.knows(name) for shapes in nameless)
+
+    def result(self, name: str | None, at: Place) -> Shape | None:
+        """The type of results: of a function type that of its output, else the type itself."""
+        item = self.items.get(local(name)) if name is not None else None
+        if item is not None and item.function is not None:
+            return self.find(item.function[1], at)
+        return self.find(name, at)
+
+    def parameters(self, name: str | None, at: Place) -> dict[str, Shape | None]:
+        """The types of the parameters of a function type."""
+        item = self.items.get(local(name)) if name is not None else None
+        if item is None or item.function is None:
+            return {}
+        return {parameter.name: self.find(parameter.type, at) for parameter in item.function[0]}
+
+    def types(self) -> dict[str, Type]:
+        """All types that a text of FEEL may name here."""
+        found: dict[str, Type] = {}
+        for imported_as, shapes in self.imported:
+            prefix = f"{imported_as}." if imported_as else ""
+            found |= {f"{prefix}{name}": type for name, type in shapes.types().items()}
+        return found | {name: shape.type for name, shape in self.known.items()}
 
     def shape_of(self, item: ItemDefinition) -> Shape:
         """The type that an item definition makes."""
         at = Place(item.name, item.id, item.line)
         single = self.context_of(item) if item.components else self.narrowed(item, at)
         if not item.collection:
-            return self.constrained(single, item.constraint, at)
+            return self.constrained(single, item.constraint, at, holds_for)
         many = Shape(
             Type(item.name, lambda value: is_list_of(single.type, value)), "list", dict, single
         )
-        return self.constrained(many, item.constraint, at)
+        return self.constrained(many, item.constraint, at, holds_for)
 
     def context_of(self, item: ItemDefinition) -> Shape:
-        """A context of components; a component may be missing, which is the same as null."""
+        """A context of components: all must be there, each may be null."""
         parts: dict[str, Shape | None] = {}
         for part in item.components:
             parts[part.name] = self.component(part)
         tests = [(name, shape.type.holds) for name, shape in parts.items() if shape is not None]
 
         def holds(value: Value) -> bool:
-            return type(value) is dict and all(
-                value.get(name) is None or test(value[name]) for name, test in tests
+            return (
+                type(value) is dict
+                and parts.keys() <= value.keys()
+                and all(value[name] is None or test(value[name]) for name, test in tests)
             )
 
         return Shape(Type(item.name, holds), "context", lambda: parts)
@@ -193,13 +223,23 @@ class Shapes:
 
     def narrowed(self, item: ItemDefinition, at: Place) -> Shape:
         """Another type, perhaps with fewer values."""
-        base = self.find(item.base, at)
+        base = SIMPLE.get(item.name) if item.base == item.name else self.find(item.base, at)
         if base is None:
             base = Shape(FUNCTION if item.function else ANY)
-        renamed = Shape(Type(item.name, base.type.holds), base.kind, base.parts, base.item)
-        return self.constrained(renamed, item.allowed, at)
+        if item.allowed is not None and base.bare is not None:
+            base = base.bare
+        renamed = Shape(
+            Type(item.name, base.type.holds), base.kind, base.parts, base.item, base.bare
+        )
+        return self.constrained(renamed, item.allowed, at, passes)
 
-    def constrained(self, base: Shape, cell: Cell | None, at: Place) -> Shape:
+    def constrained(
+        self,
+        base: Shape,
+        cell: Cell | None,
+        at: Place,
+        holding: Callable[[UnaryTests, Value], bool],
+    ) -> Shape:
         """A type of which only the values that pass a test are allowed."""
         tests = self.tests_of(cell, at)
         if tests is None:
@@ -207,9 +247,9 @@ class Shapes:
         holds = base.type.holds
 
         def allowed(value: Value) -> bool:
-            return holds(value) and passes(tests, value)
+            return holds(value) and holding(tests, value)
 
-        return Shape(Type(base.name, allowed), base.kind, base.parts, base.item)
+        return Shape(Type(base.name, allowed), base.kind, base.parts, base.item, base)
 
     def tests_of(self, cell: Cell | None, at: Place) -> UnaryTests | None:
         """The compiled test of allowed values."""
@@ -244,15 +284,16 @@ def is_list_of(item: Type, value: Value) -> bool:
     return type(value) is list and all(entry is None or item.holds(entry) for entry in value)
 
 
+def holds_for(tests: UnaryTests, value: Value) -> bool:
+    """Whether a value as a whole passes a test."""
+    return tests.matches(value, {}) is True
+
+
 def passes(tests: UnaryTests, value: Value) -> bool:
     """Whether a value, or every item of a list, is allowed."""
-    if tests.matches(value, {}) is True:
+    if holds_for(tests, value):
         return True
-    return (
-        type(value) is list
-        and bool(value)
-        and all(tests.matches(item, {}) is True for item in value)
-    )
+    return type(value) is list and bool(value) and all(holds_for(tests, item) for item in value)
 
 
 def local(name: str) -> str:

@@ -29,7 +29,9 @@ class Expected:
 
     name: str
     value: Value
-    is_error: bool
+    is_error: bool = False
+    invokes: bool = False
+    """Whether it is a service or function, which older files say here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def read_case(element: Element) -> Case:
                 each.get("name") or "",
                 content_of(expected) if (expected := child(each, "expected")) is not None else None,
                 each.get("errorResult") == "true",
+                each.get("type", "decision") != "decision",
             )
             for each in children(element, "resultNode")
         ),

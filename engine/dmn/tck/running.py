@@ -70,30 +70,29 @@ def problems_of(model: DecisionModel, case: Case, faults: list[DmnFault]) -> Ite
 def problem_of(model: DecisionModel, case: Case, expected: Expected) -> str | None:
     """What is wrong with one result."""
     try:
-        outcome = evaluated(model, case, expected.name)
+        outcome = evaluated(model, case, expected)
     except (DecisionTooLarge, NoSuchDecision) as error:
         return None if expected.is_error else str(error)
     result = outcome.result
-    if case.invoked and type(result) is dict and expected.name in result:
+    if case.invoked is not None and type(result) is dict and expected.name in result:
         result = result[expected.name]
-    if expected.is_error:
-        return None if result is None else f"an error is expected, not {to_text(result)}"
-    if matches(expected.value, result):
+    if matches(expected.value, result) or (expected.is_error and result is None):
         return None
     why = "; ".join(map(str, outcome.warnings[:2]))
     wanted, found = to_text(expected.value), to_text(result)
     return f"{wanted} is expected, not {found}" + (f" ({why})" if why else "")
 
 
-def evaluated(model: DecisionModel, case: Case, name: str) -> Outcome:
+def evaluated(model: DecisionModel, case: Case, expected: Expected) -> Outcome:
     """Evaluate what the case is about, with its inputs as the model wants them."""
     shapes = shapes_of(model)
     inputs: dict[str, Value] = {
         key: typed_input(value, shapes.get(key)) for key, value in case.inputs.items()
     }
-    if case.invoked:
-        return model.invoke_service(case.invoked, inputs)
-    return model.evaluate(name, inputs)
+    invoked = case.invoked or (expected.name if expected.invokes else None)
+    if invoked is not None:
+        return model.invoke_service(invoked, inputs)
+    return model.evaluate(expected.name, inputs)
 
 
 def shapes_of(model: DecisionModel) -> Mapping[str, Shape | None]:

@@ -1,0 +1,169 @@
+"""Requirements: decisions of decisions, knowledge, services, imports, cycles."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from engine.dmn.errors import DmnError, NoSuchDecision
+from engine.dmn.reader import read_decisions
+from tests.support.decisions import decision, definitions, input_data, knowledge, literal, model_of
+
+CHAIN = (
+    input_data("amount", "number")
+    + decision("Base Price", literal("amount * 2"), id="base", needs=["input:amount"])
+    + decision("Total", literal("Base Price + 1"), id="total", needs=["decision:base"])
+)
+
+
+def test_a_decision_uses_those_it_requires() -> None:
+    outcome = model_of(CHAIN).evaluate("total", {"amount": 5})
+    assert outcome.result == 11
+    assert [(seen.id, seen.result) for seen in outcome.trace] == [("base", 10), ("total", 11)]
+
+
+def test_a_decision_is_found_by_its_name_too() -> None:
+    assert model_of(CHAIN).evaluate("Base Price", {"amount": 5}).result == 10
+
+
+def test_an_unknown_decision_is_named_with_those_there_are() -> None:
+    with pytest.raises(NoSuchDecision, match="There is no decision “x”; there are: base, total"):
+        model_of(CHAIN).evaluate("x", {})
+
+
+def test_a_model_tells_what_a_decision_needs() -> None:
+    info = model_of(CHAIN).decisions["total"]
+    assert (info.name, info.inputs, info.required) == ("Total", ("amount",), ("base",))
+
+
+def test_variables_that_nobody_declared_are_seen_and_told() -> None:
+    model = model_of(decision("D", literal("a + b"), id="d"))
+    assert model.decisions["d"].undeclared == ("a", "b")
+    assert model.evaluate("d", {"a": 1, "b": 2}).result == 3
+
+
+def test_any_mapping_may_hold_the_variables() -> None:
+    class Lazy(Mapping[str, object]):
+        """Knows two variables, and will not be walked through."""
+
+        def __getitem__(self, name: str) -> object:
+            return {"a": 1, "b": 2}[name]
+
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            raise AssertionError
+
+        def __len__(self) -> int:
+            raise AssertionError
+
+        def __contains__(self, name: object) -> bool:
+            return name in ("a", "b")
+
+    assert model_of(decision("D", literal("a + b"))).evaluate("D", Lazy()).result == 3
+
+
+def test_a_decision_required_twice_is_made_once() -> None:
+    model = model_of(
+        decision("a", literal("1"))
+        + decision("b", literal("a"), needs=["decision:a"])
+        + decision("c", literal("a + b"), needs=["decision:a", "decision:b"])
+    )
+    seen = [each.id for each in model.evaluate("c", {}).trace]
+    assert seen == ["a", "b", "c"]
+
+
+def test_knowledge_may_use_knowledge() -> None:
+    double = knowledge("double", "n * 2", "n")
+    needs = '<knowledgeRequirement><requiredKnowledge href="#double"/></knowledgeRequirement>'
+    four = knowledge("four times", "double(double(n))", "n").replace(
+        "</businessKnowledgeModel>", f"{needs}</businessKnowledgeModel>"
+    )
+    model = model_of(
+        double + four + decision("D", literal("four times(3)"), needs=["knowledge:four times"])
+    )
+    assert model.evaluate("D", {}).result == 12
+
+
+def service(*outputs: str) -> str:
+    """A service of the chain: the base price comes from outside."""
+    out = "".join(f'<outputDecision href="#{each}"/>' for each in outputs)
+    return (
+        '<decisionService id="s" name="Pricing"><variable name="Pricing"/>'
+        f'{out}<inputDecision href="#base"/></decisionService>'
+    )
+
+
+def test_a_service_takes_its_input_decisions_from_outside() -> None:
+    model = model_of(CHAIN + service("total"))
+    assert model.services["s"].inputs == ("Base Price",)
+    assert model.invoke_service("s", {"Base Price": 100}).result == 101
+
+
+def test_a_service_of_several_outputs_gives_a_context() -> None:
+    model = model_of(
+        CHAIN
+        + decision("Twice", literal("Total * 2"), needs=["decision:total"])
+        + service("total", "Twice")
+    )
+    assert model.invoke_service("Pricing", {"Base Price": 1}).result == {"Total": 2, "Twice": 4}
+
+
+def test_a_service_is_a_function_for_decisions() -> None:
+    model = model_of(
+        CHAIN + service("total") + decision("D", literal("Pricing(7)"), needs=["knowledge:s"])
+    )
+    assert model.evaluate("D", {}).result == 8
+
+
+def test_a_service_of_one_decision_sees_no_other_variables() -> None:
+    model = model_of(CHAIN + service("total"))
+    assert model.invoke_service("s", {"amount": 3}).result is None
+
+
+BASE = definitions(
+    '<itemDefinition name="tRate"><typeRef>number</typeRef></itemDefinition>'
+    + knowledge("half", "n / 2", "n")
+    + decision("Rate", literal("0.5"), id="rate", type="tRate"),
+    namespace="urn:base",
+)
+
+
+def importing(name: str) -> str:
+    """A model that uses another one under a name."""
+    dot = f"{name}." if name else ""
+    return f'<import name="{name}" namespace="urn:base" importType="{"x/DMN/y"}"/>' + decision(
+        "D",
+        literal(f"{dot}half(4) + {dot}Rate"),
+        type=f"{dot}tRate",
+        needs=["decision:urn:base#rate", "knowledge:urn:base#half"],
+    )
+
+
+@pytest.mark.parametrize("name", ["base", "Base Model", ""])
+def test_an_imported_model_stands_under_its_name(name: str) -> None:
+    model = model_of(importing(name), {"base.dmn": BASE})
+    assert model.evaluate("D", {}).result == 2.5
+
+
+def test_a_missing_import_is_a_fault() -> None:
+    with pytest.raises(DmnError) as refused:
+        model_of(importing("base"))
+    codes = {fault.code for fault in refused.value.faults}
+    assert codes == {"no_import", "no_target", "unknown_type"}
+
+
+def test_models_that_import_each_other_are_a_fault() -> None:
+    first, second = (
+        definitions(f'<import name="x" namespace="urn:{to}"/>' + logic, namespace=f"urn:{here}")
+        for here, to in (("a", "b"), ("b", "a"))
+        for logic in [decision("A", literal("1"))]
+    )
+    with pytest.raises(DmnError, match="import each other"):
+        read_decisions(first, "a.dmn", {"a.dmn": first, "b.dmn": second})
+
+
+def test_decisions_that_require_each_other_are_a_fault() -> None:
+    with pytest.raises(DmnError) as refused:
+        model_of(
+            decision("a", literal("b"), needs=["decision:b"])
+            + decision("b", literal("a"), needs=["decision:a"])
+        )
+    assert "a → b → a" in refused.value.faults[0].message

@@ -1,12 +1,12 @@
-// What every page needs beyond HTML: living parts, rows that come and go, keys, a theme.
+// What every page needs beyond HTML: living parts, forms, keys, a theme.
 import './app.css';
 import { startLiving } from './live.js';
-import { startRows } from './rows.js';
+import { startForms } from './form.js';
 import { startKeys } from './keys.js';
 import { startTheme } from './theme.js';
 
 startTheme();
-startRows(document);
+startForms(document);
 startKeys(document);
 startLiving(document);
 document.body.dataset.ready = 'true';

@@ -66,7 +66,8 @@ def candidates_of(task: Task) -> list[Row]:
     if task.state is not TaskState.OPEN:
         return []
     return [
-        {"task_key": task.key, "kind": kind, "name": name, "due_at": task.due_at}
+        {"task_key": task.key, "kind": kind, "name": name}
+        | {"due_at": task.due_at, "priority": task.priority}
         for kind, names in (("group", task.groups), ("user", task.users))
         for name in dict.fromkeys(names.split(","))
         if name
@@ -76,7 +77,7 @@ def candidates_of(task: Task) -> list[Row]:
 def job_of(move: Move, case: Case, wait: Wait) -> Job:
     """Work for the machine: a timer to fire or an operation to call."""
     is_timer = wait.kind is WaitKind.TIMER
-    payload = {} if is_timer else {"headers": wait.headers, "local": wait.local}
+    payload = {} if is_timer else {"headers": dict(wait.headers), "local": dict(wait.local)}
     return Job(
         key=new_key(),
         kind=wait.kind.value,

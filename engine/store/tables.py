@@ -138,13 +138,18 @@ class TaskCandidate(Base):
     """Who is asked: one row per role or user while a task is open and not claimed."""
 
     __tablename__ = "task_candidate"
-    __table_args__ = (Index(None, "name", "kind", "due_at", "task_key"),)
+    __table_args__ = (
+        Index(None, "name", "kind", "due_at", "task_key"),
+        Index(None, "name", "kind", "task_key"),
+        Index(None, "name", "kind", "priority", "task_key"),
+    )
 
     task_key: Mapped[int] = mapped_column(ForeignKey("task.key"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(5), primary_key=True)
     """``group`` or ``user``."""
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     due_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=50)
 
 
 class Job(Base):

@@ -27,7 +27,7 @@ def add_department(
 ) -> DepartmentRow:
     """A new department, below another one or on top."""
     _must_be_new(session, DepartmentRow, _checked_id(id))
-    above = "" if parent is None else found_department(session, parent).path
+    above = "" if parent is None else find_department(session, parent).path
     row = DepartmentRow(
         id=id, name_zh=name.zh, name_en=name.en, parent_id=parent, path=f"{above}{id}/"
     )
@@ -81,7 +81,7 @@ def add_person(
     if session.scalar(select(PersonRow.key).where(PersonRow.username == username)):
         _taken(username)
     if department is not None:
-        found_department(session, department)
+        find_department(session, department)
     row = PersonRow(
         key=new_key(),
         username=username,
@@ -121,7 +121,7 @@ def move_person(
     session: Session, person: PersonRow, department: str | None, *, by: str, at: datetime
 ) -> None:
     """Put a person into a department."""
-    person.department_id = None if department is None else found_department(session, department).id
+    person.department_id = None if department is None else find_department(session, department).id
     _done(session, person, "person.moved", by=by, at=at, person=person.username)
 
 
@@ -187,7 +187,7 @@ def add_absence(
     return _done(session, row, "person.absent", by=by, at=at, person=person.username)
 
 
-def found_person(session: Session, username: str) -> PersonRow:
+def find_person(session: Session, username: str) -> PersonRow:
     """The row of a person, or ``NotFound``."""
     row = session.scalar(select(PersonRow).where(PersonRow.username == username.strip().casefold()))
     if row is None:
@@ -195,7 +195,7 @@ def found_person(session: Session, username: str) -> PersonRow:
     return row
 
 
-def found_department(session: Session, id: str) -> DepartmentRow:
+def find_department(session: Session, id: str) -> DepartmentRow:
     """The row of a department, or ``NotFound``."""
     row = session.get(DepartmentRow, id)
     if row is None:

@@ -46,7 +46,7 @@ def hash_of_password() -> str:
 
 
 def let_in(session: Session, hash_of_password: str, username: str = "anna") -> str:
-    identities.found_person(session, username).password_hash = hash_of_password
+    identities.find_person(session, username).password_hash = hash_of_password
     signed = sign_in(session, username, PASSWORD, now=NOON)
     assert isinstance(signed, SignedIn)
     return signed.token
@@ -73,7 +73,7 @@ def test_queues_reach_along_the_line_of_departments(database: Opened) -> None:
 
 def test_two_roles_add_up(database: Opened) -> None:
     with database() as session:
-        row = identities.found_person(session, "anna")
+        row = identities.find_person(session, "anna")
         identities.set_roles(session, row, ["sales_rep", "administrator"], by="dora", at=NOON)
         anna = person(session, "anna")
 
@@ -84,7 +84,7 @@ def test_two_roles_add_up(database: Opened) -> None:
 
 def test_whoever_stands_in_sees_the_queues_of_the_absent(database: Opened) -> None:
     with database() as session:
-        anna, carla = (identities.found_person(session, name) for name in ("anna", "carla"))
+        anna, carla = (identities.find_person(session, name) for name in ("anna", "carla"))
         days = (NOON.date(), NOON.date() + timedelta(days=2))
         identities.add_absence(session, carla, *days, delegate=anna, by="carla", at=NOON)
 
@@ -122,7 +122,7 @@ def test_an_unknown_role_is_refused_by_name(database: Opened) -> None:
 
 def test_what_is_done_to_people_is_written_down(database: Opened) -> None:
     with database() as session:
-        row = identities.found_person(session, "bob")
+        row = identities.find_person(session, "bob")
         identities.rename_person(session, row, Text("鲍勃", "Bob"), by="dora", at=NOON)
         identities.move_person(session, row, "west", by="dora", at=NOON)
         identities.set_on_duty(session, row, False, by="bob", at=NOON)
@@ -135,7 +135,7 @@ def test_what_is_done_to_people_is_written_down(database: Opened) -> None:
 def test_holders_are_active_people_of_a_department_and_below(database: Opened) -> None:
     with database() as session:
         identities.set_active(
-            session, identities.found_person(session, "bob"), False, by="dora", at=NOON
+            session, identities.find_person(session, "bob"), False, by="dora", at=NOON
         )
         reps = session.scalars(holders("sales_rep", department="sales")).all()
         none = session.scalars(holders("sales_rep", department="west")).all()
@@ -262,7 +262,7 @@ def test_a_token_opens_nothing_after_a_new_password(
 ) -> None:
     with database() as session:
         token = let_in(session, hash_of_password)
-        row = identities.found_person(session, "anna")
+        row = identities.find_person(session, "anna")
         identities.set_password(session, row, "another horse", by="anna", at=NOON)
 
         assert person_of(session, token, now=NOON) is None
@@ -271,7 +271,7 @@ def test_a_token_opens_nothing_after_a_new_password(
 def test_a_disabled_person_is_out_and_stays_out(database: Opened, hash_of_password: str) -> None:
     with database() as session:
         token = let_in(session, hash_of_password)
-        row = identities.found_person(session, "anna")
+        row = identities.find_person(session, "anna")
         identities.set_active(session, row, False, by="dora", at=NOON)
 
         assert person_of(session, token, now=NOON) is None
@@ -284,7 +284,7 @@ def test_a_password_changed_during_the_check_does_not_open(
     with database() as session:
         let_in(session, hash_of_password)
         attempt = admit(session, "anna", now=NOON)
-        identities.found_person(session, "anna").password_hash = passwords.hashed("changed now")
+        identities.find_person(session, "anna").password_hash = passwords.hashed("changed now")
 
         assert not isinstance(attempt, Refused)
         assert enter(session, attempt, PASSWORD, now=NOON) == Refused()
@@ -293,7 +293,7 @@ def test_a_password_changed_during_the_check_does_not_open(
 def test_a_hash_of_other_costs_is_made_anew(database: Opened) -> None:
     cheap = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$qqSCqQPLbO7RKU+qFwvGng"
     with database() as session:
-        row = identities.found_person(session, "anna")
+        row = identities.find_person(session, "anna")
         row.password_hash = cheap
         attempt = admit(session, "anna", now=NOON)
         assert not isinstance(attempt, Refused)
@@ -335,7 +335,7 @@ def test_a_role_and_a_department_are_added_once(database: Opened) -> None:
 
 def test_an_absence_has_an_order_and_another_delegate(database: Opened) -> None:
     with database() as session:
-        anna = identities.found_person(session, "anna")
+        anna = identities.find_person(session, "anna")
         day = date(2026, 12, 1)
         with pytest.raises(BadRequest):
             identities.add_absence(session, anna, day, day - timedelta(days=1), by="anna", at=NOON)

@@ -247,6 +247,41 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Functions and services call each other more than {limit} levels deep.",
         "函数与服务相互调用超过 {limit} 层。",
     ),
+    # Analysis of tables
+    "gap": Sentence(
+        "{place}: no rule holds for {inputs}.",
+        "{place}:没有规则适用于 {inputs}。",
+        "Add a rule or a default output.",
+        "请添加规则或默认输出。",
+    ),
+    "overlap": Sentence(
+        "{place}: rules {rules} hold together for {inputs}.",
+        "{place}:规则 {rules} 同时适用于 {inputs}。",
+        "Make them exclude each other, or choose another hit policy.",
+        "请使其互斥,或更换命中策略。",
+    ),
+    "never_reached": Sentence(
+        "{place}: rule {rules} is never reached; before it come rules {why}.",
+        "{place}:规则 {rules} 永远不会被命中,之前已有规则 {why}。",
+        "Remove it, or move it up.",
+        "请删除或上移该规则。",
+    ),
+    "impossible": Sentence(
+        "{place}: rule {rules} can never hold: no allowed value passes its cell for {what}.",
+        "{place}:规则 {rules} 永远不成立:没有允许值能通过 {what} 的单元格。",
+        "Correct the cell or the allowed values.",
+        "请修改单元格或允许值。",
+    ),
+    "output_outside": Sentence(
+        "{place}: the output {value} is not among the allowed values {allowed}.",
+        "{place}:输出 {value} 不在允许值 {allowed} 之中。",
+        "Correct the output or the allowed values.",
+        "请修改输出或允许值。",
+    ),
+    "not_analysed": Sentence(
+        "{place}: {what} could not be analysed ({why}).",
+        "{place}:{what} 无法分析({why})。",
+    ),
     "limit": Sentence("{why_en}", "{why_zh}"),
     "too_nested": Sentence("The values are nested too deeply.", "数值嵌套过深。"),
     "too_much": Sentence(

@@ -1,0 +1,1 @@
+"""Finds what is wrong with decision tables before they run: gaps, overlaps, dead rules."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-STEPS: Final = 200_000
+STEPS: Final = 100_000
 """Steps of one search; past them the answer is “not known”."""
 
 
@@ -16,11 +16,13 @@ class TooLarge(Exception):
 class Axis:
     """One input: for each of its atoms the rules that may hold there, and those that surely do.
 
-    Sets of rules are bits of a number: rule 1 is the lowest.
+    Sets are bits of a number: rule 1 is the lowest, and so is atom 0.
     """
 
     may: list[int]
     must: list[int]
+    surely: list[int] = field(default_factory=list)
+    """For each rule the atoms in which it surely holds."""
 
 
 @dataclass(slots=True)

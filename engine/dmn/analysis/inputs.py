@@ -30,6 +30,11 @@ class InputAxis:
     unmodelled: list[tuple[int, Cell]] = field(default_factory=list)
     """The cells about which nothing is known, with their rules."""
 
+    @property
+    def possible(self) -> int:
+        """The set of atoms that are known, and null."""
+        return 1 | sum(1 << atom for atom in self.known)
+
 
 def axes_of(table: TableBox, items: Mapping[str, ItemDefinition]) -> list[InputAxis]:
     """The inputs of a table."""
@@ -66,12 +71,15 @@ def axis_of(
 def mark(axis: Axis, atoms: Sequence[Atom], cells: Sequence[Cell], rule: int) -> None:
     """Note in which atoms the cells of a rule hold; a cell not modelled may hold anywhere."""
     tests = [compiled(cell) if is_modelled(cell) else None for cell in cells]
+    surely = 0
     for number, atom in enumerate(atoms):
         answers = [each is None or each.matches(atom.sample, {}) is True for each in tests]
         if all(answers):
             axis.may[number] |= rule
             if None not in tests:
                 axis.must[number] |= rule
+                surely |= 1 << number
+    axis.surely.append(surely)
 
 
 def compiled(cell: Cell) -> UnaryTests | None:

@@ -60,7 +60,8 @@ def analyse_table(table: TableBox, at: Place, items: Mapping[str, ItemDefinition
     """Everything found in one table."""
     if any(len(rule.inputs) != len(table.inputs) for rule in table.rules):
         return []
-    view = View(table, at, axes_of(table, items))
+    axes = axes_of(table, items)
+    view = View(table, at, axes, [axis.possible for axis in axes])
     found = list(view.not_analysed())
     for look in (view.gaps, view.overlaps, view.never_reached, view.outputs):
         try:
@@ -77,6 +78,7 @@ class View:
     table: TableBox
     at: Place
     axes: Sequence[InputAxis]
+    possible: Sequence[int]
 
     @property
     def all_rules(self) -> int:
@@ -128,15 +130,14 @@ class View:
 
     def common(self, one: Rule, other: Rule) -> tuple[int, ...] | None:
         """A point at which two rules surely hold; one of known values if there is one."""
-        both = (1 << (one.number - 1)) | (1 << (other.number - 1))
         point = []
-        for axis in self.axes:
-            everywhere = range(len(axis.atoms))
-            candidates = [atom for atom in everywhere if axis.axis.must[atom] & both == both]
-            allowed = [atom for atom in candidates if atom in axis.known or atom == 0]
-            if not allowed:
+        for axis, possible in zip(self.axes, self.possible, strict=True):
+            surely = axis.axis.surely
+            common = surely[one.number - 1] & surely[other.number - 1] & possible
+            if common == 0:
                 return None
-            point.append(allowed[1] if allowed[0] == 0 and len(allowed) > 1 else allowed[0])
+            common = common & ~1 or common
+            point.append((common & -common).bit_length() - 1)
         return tuple(point)
 
     def never_reached(self) -> Iterator[Finding]:

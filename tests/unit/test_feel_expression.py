@@ -65,7 +65,6 @@ def test_a_name_in_a_filter_may_be_an_entry_or_a_variable() -> None:
         ("for x in xs x", 1, 13, "“return”"),
         ("[1, 2", 1, 6, "ends too early"),
         ("f(a: 1, 2)", 1, 10, "named"),
-        ('@"2026-13-01"', 1, 2, "2026-13-01"),
         ("x instance of thing", 1, 3, "“thing” is not a type"),
         ("1 /* x", 1, 3, "comment"),
         ("a b c", 1, 1, "“a b”"),
@@ -112,6 +111,21 @@ def test_a_null_is_explained_with_its_place(
     assert (warning.line, warning.column) == (line, column)
     assert message in warning.message
     assert warning.message_zh != ""
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ('1 + @"2026-13-01"', "“2026-13-01” is not a date"),
+        ("{a: 1, a: 2}", "“a” stands twice"),
+        ("function(a) external {java: 1}", "External"),
+    ],
+)
+def test_what_is_always_null_is_told_before_any_evaluation(source: str, message: str) -> None:
+    expression = compile_expression(source)
+
+    assert message in expression.warnings[0].message
+    assert warned(source)[0] == expression.warnings[0]
 
 
 def test_a_null_that_was_given_needs_no_explanation() -> None:

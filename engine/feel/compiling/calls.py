@@ -69,9 +69,8 @@ def not_called(frame: Frame, value: Value, name: str, place: Place) -> None:
 
 def compile_function(compiler: Compiler, node: FunctionOf) -> Code:
     """``function(a, b) c``."""
-    place = compiler.place(node)
     if node.body is None:
-        return lambda frame: frame.run.null(place, "no_external")
+        return compiler.null(node, "no_external")
     compiler.closures += 1
     params = tuple(name for name, _ in node.params)
     types = tuple(type_of(compiler, node, wanted) for _, wanted in node.params)

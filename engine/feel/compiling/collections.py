@@ -34,7 +34,7 @@ def compile_list(compiler: Compiler, node: ListOf) -> Code:
 
 def compile_context(compiler: Compiler, node: ContextOf) -> Code:
     """``{a: 1, b: a + 1}``: each entry sees those before it."""
-    place, closures = compiler.place(node), compiler.closures
+    closures = compiler.closures
     entries: list[tuple[str, Code, int]] = []
     with compiler.binding():
         for key, part in node.entries:
@@ -44,7 +44,7 @@ def compile_context(compiler: Compiler, node: ContextOf) -> Code:
             entries.append((key, code, compiler.bind(key) if slot is None else slot))
     makes_functions = compiler.closures > closures
     if len({key for key, _, _ in entries}) < len(entries):
-        return lambda frame: frame.run.null(place, "key_twice", name=twice(entries))
+        return compiler.null(node, "key_twice", name=twice(entries))
 
     def context(frame: Frame) -> Value:
         inner = frame.copy() if makes_functions else frame

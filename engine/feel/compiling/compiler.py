@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.feel import limits
-from engine.feel.errors import FeelSyntaxError, place
+from engine.feel.errors import FeelSyntaxError, FeelWarning, place
 from engine.feel.parsing.syntax import Node
 from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import Code, Place
 from engine.feel.runtime.types import Type
+from engine.feel.texts import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Compiler:
         self.slots_read: set[int] = set()
         self.free: set[str] = set()
         self.possible: set[str] = set()
+        self.warnings: list[FeelWarning] = []
 
     def compile(self, node: Node) -> Code:
         """The closure of a part."""
@@ -72,6 +74,12 @@ class Compiler:
     def place(self, node: Node) -> Place:
         """Where a part stands."""
         return Place(*place(self.source, node.at))
+
+    def null(self, node: Node, code: str, **facts: object) -> Code:
+        """A part that is null whatever the data are; noted now, and at each evaluation."""
+        place, told = self.place(node), said(code, **facts)
+        self.warnings.append(FeelWarning(told.en, place.line, place.column, told.zh))
+        return lambda frame: frame.run.null(place, code, **facts)
 
     def new_slot(self) -> int:
         """A place for a value in the frame."""
@@ -99,9 +107,9 @@ class Compiler:
             if bound.name == name:
                 return items, bound.slot
             if bound.name is None:
+                items.append(bound.slot)
                 if name == "item":
                     return items, bound.slot
-                items.append(bound.slot)
         return items, None
 
     def built_in(self, name: str) -> Function | None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from engine.feel.compiling.compiler import Compiler
-from engine.feel.parsing.syntax import Literal, Name
+from engine.feel.parsing.syntax import Literal, Name, Unreadable
 from engine.feel.runtime.admission import admitted
 from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import Code, Frame, Value
@@ -18,6 +18,11 @@ def compile_literal(_: Compiler, node: Literal) -> Code:
     value = node.value
 
     return lambda _: value
+
+
+def compile_unreadable(compiler: Compiler, node: Unreadable) -> Code:
+    """``@"…"`` with a text that means nothing: null, as the specification says."""
+    return compiler.null(node, "at_literal", text=node.text)
 
 
 def compile_name(compiler: Compiler, node: Name) -> Code:

@@ -8,6 +8,7 @@ from engine.feel.parsing import syntax
 
 HANDLERS: Final[dict[type, Handler]] = {
     syntax.Literal: names.compile_literal,
+    syntax.Unreadable: names.compile_unreadable,
     syntax.Name: names.compile_name,
     syntax.ListOf: collections.compile_list,
     syntax.ContextOf: collections.compile_context,

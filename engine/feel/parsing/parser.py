@@ -23,6 +23,7 @@ from engine.feel.parsing.syntax import (
     Negation,
     Node,
     Path,
+    Unreadable,
 )
 from engine.feel.parsing.types import read_type
 from engine.feel.runtime.frame import BecameNull
@@ -146,10 +147,7 @@ class Parser(Reader):
         if text.kind is not Kind.TEXT:
             raise self.refusal("expected", wanted="a text")
         value = read_temporal(self.take().value)
-        if value is None:
-            self.next -= 1
-            raise self.refusal("at_literal", text=text.value)
-        return Literal(at, value)
+        return Unreadable(at, text.value) if value is None else Literal(at, value)
 
     def word(self) -> Node:
         """Read a constant or a name of one word."""

@@ -19,6 +19,13 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable(Node):
+    """``@"…"`` with a text that is no date, time or duration."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A variable, or a function by its name."""
 

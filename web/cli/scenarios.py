@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from processes.scenarios.playing import opening, play
+from processes.scenarios.moments import opening
+from processes.scenarios.playing import play
 from processes.scenarios.reading import read_scenarios
-from processes.scenarios.stage import theatre
+from processes.scenarios.stage import OPENING, theatre
 
 
 @click.command()
@@ -24,7 +25,7 @@ def scenario(files: tuple[Path, ...], only: tuple[str, ...]) -> None:
     failed = 0
     with theatre() as house:
         for file, one in told:
-            with house.stage(opening(one)) as stage:
+            with house.stage(opening(one, OPENING)) as stage:
                 found = play(stage, one)
             failed += bool(found)
             for text in found:

@@ -1,0 +1,1 @@
+"""What the diagrams call: one function for each operation, on our own records."""

@@ -1,0 +1,95 @@
+"""Looking at a case and all that it called: what is open, done, awaited, sent, broken."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine.states import IncidentState, StepState, TaskState
+from engine.store.tables import Incident, Instance, Job, Message, Step, Subscription, Task
+from engine.texts import Text
+
+_TURN: Final = timedelta(microseconds=1)
+_OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
+
+
+def completed_steps(session: Session, root: int) -> Sequence[tuple[int, int, str, str]]:
+    """Instance, step, process and element of every step that is done, in the order of entering."""
+    rows = session.execute(
+        select(Step.instance_key, Step.key, Instance.process_id, Step.element_id)
+        .join(Instance, Instance.key == Step.instance_key)
+        .where(Instance.root_key == root, Step.state == StepState.COMPLETED)
+        .order_by(Step.key)
+    )
+    return [row._tuple() for row in rows]
+
+
+def messages_sent(session: Session, root: int) -> list[str]:
+    """The names of the messages that the case has sent, in order."""
+    return list(
+        session.scalars(
+            select(Message.name)
+            .join(Instance, Instance.key == Message.sender_key)
+            .where(Instance.root_key == root)
+            .order_by(Message.key)
+        )
+    )
+
+
+def open_task(session: Session, root: int, element_id: str) -> Task | None:
+    """The oldest open task of an element."""
+    return session.scalar(_open_tasks(root).where(Task.element_id == element_id).limit(1))
+
+
+def open_elements(session: Session, root: int) -> str:
+    """Where somebody has to act, for a text."""
+    return ", ".join(task.element_id for task in session.scalars(_open_tasks(root))) or "–"
+
+
+def awaited_key(session: Session, root: int, name: str) -> str | None:
+    """The correlation key under which the case waits for a message; None where it does not."""
+    return session.scalar(
+        select(Subscription.correlation_key)
+        .join(Instance, Instance.key == Subscription.instance_key)
+        .where(Instance.root_key == root, Subscription.name == name)
+        .order_by(Subscription.key)
+        .limit(1)
+    )
+
+
+def incidents(session: Session, root: int) -> list[Text]:
+    """What stopped and needs someone."""
+    rows = session.scalars(
+        select(Incident)
+        .join(Instance, Instance.key == Incident.instance_key)
+        .where(Instance.root_key == root, Incident.state == IncidentState.OPEN)
+    )
+    return [
+        Text(
+            f"{row.element_id} 出了故障:{row.message}",
+            f"Incident at {row.element_id}: {row.message}",
+        )
+        for row in rows
+    ]
+
+
+def line_up(session: Session, root: int, until: datetime) -> list[datetime]:
+    """Give every job that is due by then a moment of its own after it, the oldest first.
+
+    So what follows from one timer is done before the next one fires, as it is in life.
+    """
+    due = session.scalars(
+        select(Job)
+        .join(Instance, Instance.key == Job.instance_key)
+        .where(Instance.root_key == root, Job.due_at <= until)
+        .order_by(Job.due_at, Job.key)
+    ).all()
+    for turn, job in enumerate(due, 1):
+        job.due_at = until + turn * _TURN
+    return [job.due_at for job in due]
+
+
+def _open_tasks(root: int) -> Select[Task]:
+    return select(Task).where(Task.root_key == root, Task.state.in_(_OPEN)).order_by(Task.key)

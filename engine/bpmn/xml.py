@@ -136,13 +136,15 @@ def _beyond_limits(root: etree._Element, file: str) -> list[Fault]:
 
 
 def _passed(element: etree._Element, depth: int) -> list[Wording]:
-    texts = [str(value) for value in element.attrib.values()]
-    texts += [text for text in (element.text, element.tail) if text]
+    crowded = len(element.attrib) > MAX_ATTRIBUTES
+    # Reading the values costs the square of their number.
+    values = [] if crowded else element.attrib.values()
+    texts = [*map(str, values), element.text or "", element.tail or ""]
     return [
         wording
         for wording, passed in (
             (TOO_DEEP, depth > MAX_DEPTH),
-            (TOO_MANY_ATTRIBUTES, len(element.attrib) > MAX_ATTRIBUTES),
+            (TOO_MANY_ATTRIBUTES, crowded),
             (TEXT_TOO_LONG, any(len(text) > MAX_TEXT for text in texts)),
             (HIDDEN, any(_HIDDEN.search(text) for text in texts)),
         )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.claiming import claim, claim_rows, first_due
+from engine.counting import counted_together, undone_together
 from engine.engine import Engine
 from engine.errors import Conflict
 from engine.failing import change_job, fail
@@ -46,8 +47,9 @@ class Answer:
 def run_inside(engine: Engine, session: Session, *, limit: int = 20) -> int:
     """Run up to ``limit`` due jobs, each in its savepoint; the caller commits once for all."""
     jobs = claim(session, _inside(engine), engine.clock(), limit=limit)
-    for job in jobs:
-        _run(engine, session, job)
+    with counted_together(session):
+        for job in jobs:
+            _run(engine, session, job)
     return len(jobs)
 
 
@@ -55,15 +57,16 @@ def drain(engine: Engine, session: Session, roots: Collection[int], *, limit: in
     """Run the due jobs of these trees, and those that follow from them; the caller commits."""
     trees = set(roots)
     done = 0
-    while trees and done < limit:
-        now = engine.clock()
-        jobs = claim(session, _inside(engine), now, limit=limit - done, roots=trees)
-        if not jobs:
-            break
-        for job in jobs:
-            _run(engine, session, job)
-        done += len(jobs)
-        trees |= left_behind(session)
+    with counted_together(session):
+        while trees and done < limit:
+            now = engine.clock()
+            jobs = claim(session, _inside(engine), now, limit=limit - done, roots=trees)
+            if not jobs:
+                break
+            for job in jobs:
+                _run(engine, session, job)
+            done += len(jobs)
+            trees |= left_behind(session)
     return done
 
 
@@ -125,12 +128,12 @@ def _inside(engine: Engine) -> list[str]:
 def _run(engine: Engine, session: Session, job: Job) -> None:
     """One job in its savepoint: if it fails, what it did is undone and its failure booked."""
     try:
-        with session.begin_nested():
+        with undone_together(session):
             fire(engine, session, job)
     except Conflict:
         change_job(session, job.key, due_at=engine.clock() + _SOON)
     except Exception as error:  # whatever it is, it belongs to the job and is booked there
-        with session.begin_nested():
+        with undone_together(session):
             _book_failure(engine, session, job, error)
 
 

@@ -1,7 +1,5 @@
 """The rows that waits and visits become."""
 
-from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
 from engine.bpmn.graph import Node
@@ -67,7 +65,7 @@ def candidates_of(task: Task) -> list[Row]:
         return []
     return [
         {"task_key": task.key, "kind": kind, "name": name}
-        | {"due_at": task.due_at, "priority": task.priority}
+        | {"due_at": task.due_at, "priority": task.priority, "process_id": task.process_id}
         for kind, names in (("group", task.groups), ("user", task.users))
         for name in dict.fromkeys(names.split(","))
         if name
@@ -149,17 +147,3 @@ def step_rows(move: Move, case: Case) -> tuple[list[Row], list[Row]]:
             place = {"instance_key": case.row.key, "key": visit.step_key}
             changed[visit.step_key] = place | {"state": state, "left_at": left}
     return list(new.values()), list(changed.values())
-
-
-def count_rows(cases: Iterable[Case], shard: int) -> list[Row]:
-    """How often elements were entered and left, in one order, so that no two writers lock up."""
-    counts: Counter[tuple[int, str, Happening]] = Counter()
-    for case in cases:
-        counts.update(
-            (case.row.definition_key, visit.element_id, visit.what) for visit in case.run.visits
-        )
-    return [
-        {"definition_key": definition, "element_id": element, "shard": shard}
-        | {what.value: counts[definition, element, what] for what in Happening}
-        for definition, element in sorted({(key, element) for key, element, _ in counts})
-    ]

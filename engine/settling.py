@@ -14,7 +14,7 @@ from engine.operations import NOTHING
 from engine.spiff.run import Run
 from engine.spiff.waits import Thrown, ThrownKind, Wait, WaitKind
 from engine.states import INSTANCE_MOVES, InstanceState, moved
-from engine.store.json import encode
+from engine.store.json import decode_object, encode
 from engine.store.tables import Instance, Job
 
 _DEEPEST_CALL = 30
@@ -77,13 +77,15 @@ def _start_child(move: Move, case: Case, wait: Wait) -> None:
     if _depth(move, case) >= _DEEPEST_CALL:
         _fail(move, case, wait.step_key, "call_depth", f"calls of {called} are nested too deeply")
         return
-    move.begin(
+    child = move.begin(
         definition,
         wait.variables,
         parent=case,
         parent_step=wait.step_key,
         business_key=case.row.business_key,
     )
+    if not case.process.nodes[wait.element_id].outputs:
+        child.row.handed = encode(dict(wait.variables))
 
 
 def _fail(move: Move, case: Case, step_key: int, kind: str, message: str) -> None:
@@ -133,7 +135,24 @@ def _return_to_parent(move: Move, child: Case) -> None:
         return
     parent = move.load(parent_key, root_key=child.row.root_key)
     if step_key in parent.waits:
-        move.act(parent, partial(Run.complete, step_key=step_key, variables=child.run.variables))
+        move.act(parent, partial(Run.complete, step_key=step_key, variables=_returned(child)))
+
+
+def _returned(child: Case) -> Mapping[str, object]:
+    """What the parent gets: everything for its output mappings, else only what is new or changed.
+
+    The child began with copies of the parent's variables. To return them untouched would undo what
+    others have done to them in the meantime, such as the results of a child beside this one.
+    """
+    if child.row.handed is None:
+        return child.run.variables
+    handed = decode_object(child.row.handed)
+    child.row.handed = None
+    return {
+        name: value
+        for name, value in child.run.variables.items()
+        if name not in handed or handed[name] != value
+    }
 
 
 def _pass_on(move: Move, case: Case, thrown: Thrown) -> None:

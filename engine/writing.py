@@ -1,21 +1,18 @@
 """Writing a move: the difference between what the tables say and what now waits, in bulk."""
 
-import secrets
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.counting import count_visits
 from engine.errors import Conflict
 from engine.moving import Case, Move, same
 from engine.rows import (
     Row,
     candidates_of,
-    count_rows,
     incident_of,
     job_of,
     step_rows,
@@ -33,12 +30,10 @@ from engine.store.tables import (
     Subscription,
     Task,
     TaskCandidate,
-    VisitCount,
 )
 from engine.texts import Text
 
 ROOTS: Final = "laneway.roots"
-_SHARDS: Final = 16
 _AS_JOB: Final = frozenset({WaitKind.TIMER, WaitKind.OPERATION})
 _HAS_JOB: Final = _AS_JOB | {WaitKind.FAILED}
 _AS_SUBSCRIPTION: Final = frozenset({WaitKind.MESSAGE, WaitKind.SIGNAL})
@@ -88,7 +83,7 @@ def _write_instances(session: Session, cases: Sequence[Case]) -> None:
         row = case.row
         row.incidents = sum(wait.kind is WaitKind.FAILED for wait in case.waits.values())
         row.variables = encode(case.run.variables)
-        row.run = case.run.dump() if case.is_active else b""
+        row.run = case.run.dump()
         if case.is_new:
             session.add(row)
     try:
@@ -211,35 +206,9 @@ def _write_steps(move: Move, cases: Sequence[Case]) -> None:
     changed = [row for _, old in journals for row in old]
     if changed:
         move.session.execute(update(Step), changed)
-    counts = count_rows(cases, _shard(move.session))
-    if counts:
-        move.session.execute(_count_up(move.session.get_bind().dialect.name), counts)
+    count_visits(move.session, cases)
 
 
 def _insert(session: Session, table: type[Any], rows: Sequence[Row]) -> None:
     if rows:
         session.execute(insert(table), rows)
-
-
-def _shard(session: Session) -> int:
-    """SQLite has one writer; on PostgreSQL transactions count into different rows."""
-    if session.get_bind().dialect.name == "sqlite":
-        return 0
-    return secrets.randbelow(_SHARDS)
-
-
-_INSERTS: Final[dict[str, Callable[[Any], Any]]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-
-
-@cache
-def _count_up(dialect: str) -> Any:
-    statement = _INSERTS[dialect](VisitCount.__table__)
-    sums = {
-        name: getattr(VisitCount, name) + statement.excluded[name]
-        for name in ("entered", "completed", "cancelled")
-    }
-    keys = ["definition_key", "element_id", "shard"]
-    return statement.on_conflict_do_update(index_elements=keys, set_=sums)

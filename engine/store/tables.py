@@ -41,6 +41,8 @@ class Instance(Base):
     root_key: Mapped[int] = mapped_column(index=True)
     parent_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"), index=True)
     parent_step_key: Mapped[int | None]
+    handed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What a called process was given, where it returns what it changed; JSON."""
     correlation_key: Mapped[str | None] = mapped_column(String(400))
     """Of the message that started it: a process has one active instance for each."""
     state: Mapped[InstanceState]
@@ -141,7 +143,14 @@ class TaskCandidate(Base):
     __table_args__ = (
         Index(None, "name", "kind", "due_at", "task_key"),
         Index(None, "name", "kind", "task_key"),
-        Index(None, "name", "kind", "priority", "task_key"),
+        Index(None, "name", "kind", "process_id", "due_at", "task_key"),
+        Index(
+            "ix_task_candidate_name_kind_priority",
+            "name",
+            "kind",
+            text("priority DESC"),
+            "task_key",
+        ),
     )
 
     task_key: Mapped[int] = mapped_column(ForeignKey("task.key"), primary_key=True)
@@ -150,6 +159,7 @@ class TaskCandidate(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     due_at: Mapped[datetime | None]
     priority: Mapped[int] = mapped_column(default=50)
+    process_id: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Job(Base):

@@ -29,6 +29,27 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{wanted} is expected here, not “{found}”.",
         "此处应为{wanted},而不是“{found}”。",
     ),
+    "ended_without": (
+        "the expression ends too early: {wanted} is missing.",
+        "表达式过早结束:缺少{wanted}。",
+    ),
+    "name_expected": (
+        "a name is expected here, not “{found}”.",
+        "此处应为名称,而不是“{found}”。",
+    ),
+    "type_expected": (
+        "a type is expected here, not “{found}”.",
+        "此处应为类型,而不是“{found}”。",
+    ),
+    "text_expected": (
+        "a text in quotation marks is expected here, not “{found}”.",
+        "此处应为带引号的文本,而不是“{found}”。",
+    ),
+    "not_without_brackets": (
+        "“not” is a function.",
+        "“not”是函数。",
+    ),
+    "not_without_brackets.hint": ("Write not(…).", "请写 not(…)。"),
     "operand_missing": (
         "a value is expected here, not “{found}”.",
         "此处应有一个值,而不是“{found}”。",
@@ -167,8 +188,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "区间的两端应为同一类型,而不是 {left} 和 {right}。",
     ),
     "no_external": (
-        "External functions are not run.",
-        "不运行外部函数。",
+        "“{name}” is run nowhere; only some functions of java.lang have an equal here.",
+        "不运行“{name}”;仅部分 java.lang 函数有对应实现。",
     ),
     "wrong_type": ("A {kind} is not a {wanted}.", "{kind} 不是 {wanted}。"),
     "bad_pattern": (

@@ -60,10 +60,17 @@ def test_a_name_in_a_filter_may_be_an_entry_or_a_variable() -> None:
         ("a && b", 1, 3, "Write and"),
         ("a || b", 1, 3, "Write or"),
         ("Monthly Salary * 12", 1, 1, "“Monthly Salary” is not a known name"),
-        ("if a then b", 1, 12, "ends too early"),
+        ("if a then b", 1, 12, "“else” is missing"),
+        ("not a", 1, 1, "Write not(…)"),
+        ("a.1", 1, 2, "“.1” is not expected"),
+        ("a instance of 1", 1, 15, "a type is expected"),
+        ("@1", 1, 2, "quotation marks is expected"),
+        ("(1 2)", 1, 4, "“)” is expected here, not “2”"),
+        ("{1: 2}", 1, 2, "a key is expected"),
+        ("1..2", 1, 2, "“..” is not expected"),
         ("if a b", 1, 6, "“then”"),
         ("for x in xs x", 1, 13, "“return”"),
-        ("[1, 2", 1, 6, "ends too early"),
+        ("[1, 2", 1, 6, "“]” is missing"),
         ("f(a: 1, 2)", 1, 10, "named"),
         ("x instance of thing", 1, 3, "“thing” is not a type"),
         ("1 /* x", 1, 3, "comment"),
@@ -118,7 +125,6 @@ def test_a_null_is_explained_with_its_place(
     [
         ('1 + @"2026-13-01"', "“2026-13-01” is not a date"),
         ("{a: 1, a: 2}", "“a” stands twice"),
-        ("function(a) external {java: 1}", "External"),
     ],
 )
 def test_what_is_always_null_is_told_before_any_evaluation(source: str, message: str) -> None:

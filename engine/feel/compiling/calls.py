@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.compiling.typing import type_of
+from engine.feel.functions.external import external
 from engine.feel.parsing.syntax import Call, FunctionOf, InstanceOf, Name
 from engine.feel.runtime.callables import Closure, Function
 from engine.feel.runtime.frame import BecameNull, Code, Frame, Place, Run, Value
@@ -69,15 +70,28 @@ def not_called(frame: Frame, value: Value, name: str, place: Place) -> None:
 
 def compile_function(compiler: Compiler, node: FunctionOf) -> Code:
     """``function(a, b) c``."""
-    if node.body is None:
-        return compiler.null(node, "no_external")
-    compiler.closures += 1
     params = tuple(name for name, _ in node.params)
+    if node.external:
+        return compile_external(compiler, node, params)
+    compiler.closures += 1
     types = tuple(type_of(compiler, node, wanted) for _, wanted in node.params)
     with compiler.binding(*params) as slots:
         body, cost, _ = compiler.measured(node.body)
     places = tuple(slots)
     return lambda frame: Closure(params, types, places, body, frame, cost)
+
+
+def compile_external(compiler: Compiler, node: FunctionOf, params: tuple[str, ...]) -> Code:
+    """``function(a) external {…}``: one of the few that have an equal here."""
+    place, described = compiler.place(node), compiler.compile(node.body)
+
+    def function(frame: Frame) -> Value:
+        try:
+            return external(params, described(frame))
+        except BecameNull as why:
+            return frame.run.explained(place, why)
+
+    return function
 
 
 def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:

@@ -68,6 +68,8 @@ def joined(lists: Iterable[Value]) -> list[Value]:
     """All items of all lists; what is not a list is an item of its own."""
     result: list[Value] = []
     for each in lists:
+        if each is None:
+            raise refuse("concatenate", "a list is null")
         result.extend(each if type(each) is list else [each])
         bounded_list(result)
     return result

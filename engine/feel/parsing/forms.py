@@ -81,7 +81,7 @@ def read_function(reader: Reader) -> Node:
     external = reader.took("external")
     with reader.knowing(name for name, _ in params):
         body = reader.expression()
-    return FunctionOf(at, tuple(params), None if external else body)
+    return FunctionOf(at, tuple(params), body, external)
 
 
 def read_list_or_range(reader: Reader) -> Node:
@@ -133,7 +133,7 @@ def read_range_end(reader: Reader, at: int, low: Node, *, low_included: bool) ->
         return RangeOf(at, low, high, low_included, high_included=True)
     if reader.took(")", "["):
         return RangeOf(at, low, high, low_included, high_included=False)
-    raise reader.refusal("expected", wanted="“]” or “)”")
+    raise reader.refusal("expected", wanted="“]”")
 
 
 def read_context(reader: Reader) -> Node:

@@ -145,7 +145,7 @@ class Parser(Reader):
         at = self.take().at
         text = self.token
         if text.kind is not Kind.TEXT:
-            raise self.refusal("expected", wanted="a text")
+            raise self.refusal("text_expected")
         value = read_temporal(self.take().value)
         return Unreadable(at, text.value) if value is None else Literal(at, value)
 

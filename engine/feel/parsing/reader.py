@@ -81,7 +81,7 @@ class Reader(ABC):
         """The error for the token in front."""
         token = self.token
         if token.kind is Kind.END:
-            code = "ended" if self.next else "empty"
+            code = ("ended_without" if "wanted" in facts else "ended") if self.next else "empty"
         elif token.text in FOREIGN:
             code = FOREIGN[token.text]
         elif token.text == "=" and self.tokens[self.next - 1].text == "=":
@@ -95,7 +95,8 @@ class Reader(ABC):
         before = self.tokens[self.next - 1]
         if self.token.kind is Kind.WORD and before.kind is Kind.WORD:
             name = f"{before.text} {self.token.text}"
-            raise FeelSyntaxError(self.source, before.at, "name_unknown", name=name)
+            code = "not_without_brackets" if before.text == "not" else "name_unknown"
+            raise FeelSyntaxError(self.source, before.at, code, name=name)
         raise self.refusal("unexpected")
 
     @contextmanager
@@ -142,7 +143,7 @@ class Reader(ABC):
             self.next += known[1]
             return known[0]
         if self.token.kind is not Kind.WORD:
-            raise self.refusal("expected", wanted="a name")
+            raise self.refusal("name_expected")
         return self.words()
 
     def words(self) -> str:

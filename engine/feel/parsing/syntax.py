@@ -168,10 +168,11 @@ class InstanceOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf(Node):
-    """``function(a, b) c``; the body is None where it is external."""
+    """``function(a, b) c``; the body of an external one is the context that describes it."""
 
     params: tuple[tuple[str, TypeName | None], ...]
-    body: Node | None
+    body: Node
+    external: bool
 
 
 @dataclass(frozen=True, slots=True)

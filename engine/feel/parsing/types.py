@@ -38,7 +38,7 @@ def read_type_name(reader: Reader) -> str:
         reader.next += known[1]
         return known[0]
     if reader.token.kind is not Kind.WORD:
-        raise reader.refusal("expected", wanted="a type")
+        raise reader.refusal("type_expected")
     if reader.token.text == "function":
         return reader.take().text
     name = reader.words()

@@ -22,9 +22,9 @@ class Function(ABC):
     def invoke_named(self, names: Sequence[str], arguments: Sequence[Value], run: Run) -> Value:
         """Call with arguments by name."""
         given = dict(zip(names, arguments, strict=True))
-        if len(given) != len(names) or not given.keys() <= set(self.params):
+        if len(given) != len(names) or given.keys() != set(self.params):
             raise self.wrong_arguments()
-        return self.invoke([given.get(name) for name in self.params], run)
+        return self.invoke([given[name] for name in self.params], run)
 
     def wrong_arguments(self) -> BecameNull:
         """The reason for null where the arguments do not fit."""

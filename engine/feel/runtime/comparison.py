@@ -55,14 +55,6 @@ def equal_all(pairs: Iterable[tuple[Value, Value]], run: Run) -> bool:
     return True
 
 
-def equal_or_null(a: Value, b: Value, run: Run) -> bool:
-    """Whether two values are equal; the reason is raised where that cannot be said."""
-    result = equal(a, b, run)
-    if result is None:
-        raise BecameNull("not_comparable", left=kind_of(a), right=kind_of(b))
-    return result
-
-
 def ordered(op: str, a: Value, b: Value) -> bool:
     """Whether ``a op b``; the reason is raised where the two have no order."""
     kind = type(a)
@@ -102,7 +94,7 @@ def passes(value: Value, test: Value, run: Run) -> bool | None:
     if type(test) is list:
         if type(value) is list and equal(value, test, run):
             return True
-        return any_of(passes(value, item, run) for item in test)
+        return any(passes(value, item, run) for item in test)
     return equal(value, test, run)
 
 

@@ -21,6 +21,7 @@ from diagrams.sketching import (
 from engine.bpmn.graph import Bounds, Flow, Model, Node, Point, Process
 from engine.texts import Text
 
+TRIALS: Final = 10
 ORIGIN: Final = Point(160, 80)
 HEADER: Final = 30
 """The strip with the name of a pool or lane."""
@@ -28,11 +29,11 @@ INSET: Final = 24
 """Room for the name of a sub-process above its inside."""
 
 
-def with_layout(model: Model) -> Model:
-    """The same model with every box, line and name placed anew."""
+def with_layout(model: Model, *, trials: int = TRIALS) -> Model:
+    """The same model with every box, line and name placed anew; more trials, better pictures."""
     model = _expanded(model)
     drawn = _Drawing(model)
-    drawn.place_all()
+    drawn.place_all(trials)
     return _labelled(_filled(model, drawn))
 
 
@@ -57,15 +58,15 @@ class _Drawing:
         self.bands: list[tuple[Band, Bounds]] = []
         self.depth = 0
 
-    def place_all(self) -> None:
+    def place_all(self, trials: int) -> None:
         """Lay out every sub-process, then the whole, then put the insides where they belong."""
         inner: dict[str, Placed] = {}
         sizes: dict[str, Size] = {}
         for container in self._containers():
-            inner[container] = arrange(Sketcher(self.model, sizes).inside(container))
+            inner[container] = arrange(Sketcher(self.model, sizes).inside(container), trials)
             sizes[container] = Size(inner[container].width, inner[container].height + INSET)
         sketcher = Sketcher(self.model, sizes)
-        placed = arrange(sketcher.whole())
+        placed = arrange(sketcher.whole(), trials)
         left = ORIGIN.x + HEADER * self._headers()
         self._put(placed, left, ORIGIN.y)
         for container in reversed(inner):

@@ -1,22 +1,29 @@
 """One sketch to one placed drawing: columns, rows, routes, tracks, coordinates, in this order."""
 
 from dataclasses import replace
+from itertools import combinations, pairwise
 from typing import Final
 
-from diagrams.placing.columns import assign_columns
+from diagrams.placing.columns import Columns, assign_columns
 from diagrams.placing.coordinates import Placed, place
 from diagrams.placing.grid import EDGE_GAP, make_grid
 from diagrams.placing.routing import Router
-from diagrams.placing.rows import assign_rows
+from diagrams.placing.rows import choices_of_rows, neighbours
 from diagrams.placing.sketch import Item, Sketch
 from diagrams.placing.tracks import Tracks
 from engine.bpmn.graph import Bounds
 
 SHELF_GAP: Final = 40
+CROSSING: Final = 3.0
+BENT_SPINE: Final = 2.5
+LENGTH: Final = 0.002
 
 
-def arrange(sketch: Sketch) -> Placed:
-    """Place everything; boxes that nothing leads to stand on a shelf under the rows of their band."""
+def arrange(sketch: Sketch, trials: int) -> Placed:
+    """Place everything; boxes that nothing leads to stand on a shelf under the rows of their band.
+
+    ``trials`` is how many changed drawings are made and compared on the way to the best.
+    """
     loose = _loose(sketch)
     tied = {item_id: item for item_id, item in sketch.items.items() if item_id not in loose}
     rest = replace(sketch, items=tied)
@@ -25,10 +32,47 @@ def arrange(sketch: Sketch) -> Placed:
         for band in {item.band for item in loose.values()}
     }
     columns = assign_columns(rest)
-    grid = make_grid(rest, columns, assign_rows(rest, columns))
-    paths = Router(rest, grid, columns).paths()
-    placed = place(rest, grid, Tracks(rest, grid, paths), shelves)
-    return _shelved(placed, loose, shelves)
+    best = _best(rest, columns, trials)
+    return _shelved(place(rest, best.grid, best, shelves), loose, shelves)
+
+
+def _best(sketch: Sketch, columns: Columns, trials: int) -> Tracks:
+    """The best of a few choices of rows, then whatever single moves make better."""
+    tried = [_routed(sketch, columns, rows) for rows in choices_of_rows(sketch, columns)]
+    best = min(tried, key=lambda tracks: _price(tracks, columns))
+    least, left = _price(best, columns), trials
+    while left > 0:
+        for rows in neighbours(sketch, columns, best.rows)[:left]:
+            left -= 1
+            tracks = _routed(sketch, columns, rows)
+            if (price := _price(tracks, columns)) < least:
+                least, best = price, tracks
+                break
+        else:
+            break
+    return best
+
+
+def _routed(sketch: Sketch, columns: Columns, rows: dict[str, int]) -> Tracks:
+    grid = make_grid(sketch, columns, rows)
+    return Tracks(sketch, grid, Router(sketch, grid, columns).paths(), rows)
+
+
+def _price(tracks: Tracks, columns: Columns) -> float:
+    """What a reader pays for a drawing: crossings, bends (of the main path above all), size."""
+    spine = set(pairwise(columns.spine))
+    crossings = sum(tracks.crossings(one, two) for one, two in combinations(tracks.segments, 2))
+    bends = sum(
+        (len(path) - 1) * (BENT_SPINE if tracks.ends[arc_id] in spine else 1)
+        for arc_id, path in tracks.segments.items()
+    )
+    x_at, y_at = tracks.grid.x_at, tracks.grid.y_at
+    way = sum(
+        abs(x_at[one[0]] - x_at[two[0]]) + abs(y_at[one[1]] - y_at[two[1]])
+        for turns in tracks.turns.values()
+        for one, two in pairwise(turns)
+    )
+    return CROSSING * crossings + bends + LENGTH * (way + x_at[-1] + 2 * y_at[-1])
 
 
 def _loose(sketch: Sketch) -> dict[str, Item]:

@@ -7,12 +7,29 @@ from typing import Final
 from diagrams.placing.columns import Columns
 from diagrams.placing.sketch import ArcKind, Sketch
 
-CROSSING: Final = 7.0
-BLOCKED: Final = 9.0
-BENT_SPINE: Final = 5.0
-BENT: Final = 2.0
-ROW: Final = 3.0
-CLIMB: Final = 0.7
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What each nuisance weighs; several tastes are tried and the real drawings compared."""
+
+    crossing: float = 7.0
+    detour: float = 4.0
+    """A way round boxes that stand in a row."""
+    in_the_way: float = 1.0
+    """Each of those boxes."""
+    bent_spine: float = 5.0
+    bent: float = 2.0
+    row: float = 3.0
+    climb: float = 0.7
+
+
+TASTES: Final = (
+    Taste(),
+    Taste(crossing=4.0, bent_spine=9.0),
+    Taste(crossing=10.0, detour=6.0),
+    Taste(detour=2.0, in_the_way=0.5, bent_spine=9.0, row=4.0),
+    Taste(detour=9.0, in_the_way=4.0, row=2.0),
+)
 
 Line = tuple[int, int, int]
 """Where it lies, from, to (in half columns and half rows)."""
@@ -42,12 +59,13 @@ class Lines:
 class Estimate:
     """Knows columns, bands and arcs; tells the cost of a choice of rows."""
 
-    def __init__(self, sketch: Sketch, columns: Columns, ids: Sequence[str]) -> None:
+    def __init__(self, sketch: Sketch, columns: Columns, ids: Sequence[str], taste: Taste) -> None:
+        self.taste = taste
         number = {item_id: index for index, item_id in enumerate(ids)}
         self.column = [columns.of[item_id] for item_id in ids]
         self.band = [sketch.items[item_id].band for item_id in ids]
         self.bands = sketch.bands
-        self.links = list(_links(sketch, columns, number))
+        self.links = list(_links(sketch, columns, number, taste))
 
     def heights(self, rows: Sequence[int | None]) -> list[int]:
         """How many rows each band has."""
@@ -66,7 +84,8 @@ class Estimate:
             for band, row in zip(self.band, rows, strict=True)
         ]
         taken = {(self.column[n], y) for n, y in enumerate(level) if y is not None}
-        total = ROW * sum(heights)
+        taste = self.taste
+        total = taste.row * sum(heights)
         drawn: list[Lines] = []
         for link in self.links:
             source, target = level[link.source], level[link.target]
@@ -74,8 +93,10 @@ class Estimate:
                 lines, bends = self._lines(link, source, target, taken)
                 drawn.append(lines)
                 climb = abs(source - target) / 2
-                total += link.weight * (bends + CLIMB * climb) + BLOCKED * lines.blocked
-        return total + CROSSING * _crossings(drawn)
+                total += link.weight * (bends + taste.climb * climb)
+                if lines.blocked:
+                    total += taste.detour + taste.in_the_way * lines.blocked
+        return total + taste.crossing * _crossings(drawn)
 
     def _lines(
         self, link: Link, y1: int, y2: int, taken: set[tuple[int, int]]
@@ -91,7 +112,7 @@ class Estimate:
         return min(ways, key=lambda way: way.blocked), 1.0
 
 
-def _links(sketch: Sketch, columns: Columns, number: dict[str, int]) -> list[Link]:
+def _links(sketch: Sketch, columns: Columns, number: dict[str, int], taste: Taste) -> list[Link]:
     spine = set(zip(columns.spine, columns.spine[1:], strict=False))
     links = []
     for arc in sketch.arcs:
@@ -102,7 +123,7 @@ def _links(sketch: Sketch, columns: Columns, number: dict[str, int]) -> list[Lin
             continue
         item = sketch.items[arc.source]
         tie = arc.kind is ArcKind.TIE
-        weight = BENT_SPINE if (source, target) in spine else BENT
+        weight = taste.bent_spine if (source, target) in spine else taste.bent
         drops = item.branching or item.host is not None
         links.append(Link(number[source], number[target], weight, drops, tie))
     return links

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagrams.placing.columns import Columns
-from diagrams.placing.sketch import Item, Sketch
+from diagrams.placing.sketch import Sketch
 
 COLUMN_GAP: Final = 50
 ROW_GAP: Final = 36
 EDGE_GAP: Final = 24
 """Between the outermost row of a band and its border."""
+RIM: Final = 25
+"""From the side of a box to the middle of the nearest boundary event."""
 EMPTY_COLUMN: Final = 60
 EMPTY_ROW: Final = 60
 
@@ -50,22 +52,33 @@ def make_grid(sketch: Sketch, columns: Columns, rows: Mapping[str, int]) -> Grid
     across = max((columns.of[item.id] for item in cells), default=0) + 1
     base = _bases(sketch, rows)
     place = {item.id: (columns.of[item.id], base[item.band] + rows[item.id]) for item in cells}
-    xs = _columns(sketch, across, columns)
+    offsets = _offsets(sketch, place)
+    xs = _columns(sketch, across, columns, offsets)
     ys = _rows(sketch, base)
     widths, heights = _sizes(sketch, place, base, across)
-    home, owner = _homes(sketch, place, base, xs, ys)
+    home, owner = _homes(sketch, place, base, offsets, xs, ys)
     return Grid(xs, ys, home, owner, _at(xs, widths), _at(ys, heights), widths, heights)
 
 
-def boundary_offset(sketch: Sketch, item: Item) -> int:
-    """How far right of its host's middle a boundary event sits: evenly, a single one to the right."""
-    assert item.host is not None
-    host = sketch.items[item.host]
-    guests = [other.id for other in sketch.items.values() if other.host == item.host]
-    if len(guests) == 1:
-        return host.size.width // 2 - 28
-    step = (host.size.width - 40) // (len(guests) - 1)
-    return 20 - host.size.width // 2 + guests.index(item.id) * min(step, host.size.width)
+def _offsets(sketch: Sketch, place: Mapping[str, Cell]) -> dict[str, int]:
+    """How far right of the middle of its host each boundary event sits.
+
+    A single one sits to the right; of several, the one that leads furthest down is leftmost, so
+    that their lines do not cross.
+    """
+    level = {arc.source: place.get(sketch.anchor(arc.target), (0, 0))[1] for arc in sketch.arcs}
+    guests: dict[str, list[str]] = {}
+    for item in sketch.items.values():
+        if item.host is not None:
+            guests.setdefault(item.host, []).append(item.id)
+    offsets = {}
+    for host, ids in guests.items():
+        half = sketch.items[host].size.width // 2
+        ids.sort(key=lambda guest: -level.get(guest, 0))
+        step = (2 * half - 2 * RIM) // max(1, len(ids) - 1)
+        for n, guest in enumerate(ids):
+            offsets[guest] = half - RIM - (len(ids) - 1 - n) * step
+    return offsets
 
 
 def _bases(sketch: Sketch, rows: Mapping[str, int]) -> list[int]:
@@ -76,16 +89,16 @@ def _bases(sketch: Sketch, rows: Mapping[str, int]) -> list[int]:
     return [sum(height[:band]) for band in range(sketch.bands + 1)]
 
 
-def _columns(sketch: Sketch, across: int, columns: Columns) -> tuple[Line, ...]:
-    offsets: dict[int, set[int]] = {}
-    for item in sketch.items.values():
-        if item.host is not None:
-            column = columns.of[item.host]
-            offsets.setdefault(column, set()).add(boundary_offset(sketch, item))
+def _columns(
+    sketch: Sketch, across: int, columns: Columns, offsets: Mapping[str, int]
+) -> tuple[Line, ...]:
+    extra: dict[int, set[int]] = {}
+    for guest, offset in offsets.items():
+        extra.setdefault(columns.of[sketch.anchor(guest)], set()).add(offset)
     lines: list[Line] = []
     for column in range(across):
         lines.append(Line(False, column))
-        lines += [Line(True, column, o) for o in sorted(offsets.get(column, set()) | {0})]
+        lines += [Line(True, column, o) for o in sorted(extra.get(column, set()) | {0})]
     return (*lines, Line(False, across))
 
 
@@ -119,6 +132,7 @@ def _homes(
     sketch: Sketch,
     place: Mapping[str, Cell],
     base: list[int],
+    offsets: Mapping[str, int],
     xs: tuple[Line, ...],
     ys: tuple[Line, ...],
 ) -> tuple[dict[str, Cell], dict[Cell, str]]:
@@ -137,8 +151,7 @@ def _homes(
             owner |= {(n, row_line[row]): item.id for n in mine}
         else:
             column, row = place[item.host]
-            offset = boundary_offset(sketch, item)
-            home[item.id] = (column_line[column, offset], row_line[row])
+            home[item.id] = (column_line[column, offsets[item.id]], row_line[row])
     return home, owner
 
 

@@ -1,5 +1,6 @@
 """Where lines may leave and enter boxes, and what each side costs."""
 
+from collections import Counter
 from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
@@ -58,6 +59,8 @@ CROWDED: Final = 0.3
 """A further line of the same direction at a side of a rectangle."""
 SHARED: Final = 1.0
 """The same where there is only one point, as at a diamond."""
+FREE_SIDES: Final = 3
+"""Sides of a diamond that are left for one direction."""
 MIXED: Final = 2.5
 """A line that leaves where another arrives."""
 MARGIN: Final = 10
@@ -69,6 +72,8 @@ class Ports:
     def __init__(self, sketch: Sketch, back: Collection[str]) -> None:
         self.sketch = sketch
         self.back = back
+        self.leaving = Counter(arc.source for arc in sketch.arcs)
+        self.arriving = Counter(arc.target for arc in sketch.arcs)
         self.used: dict[tuple[str, Side], list[tuple[str, bool]]] = {}
 
     def take(self, arc: Arc, leaves: Side, enters: Side) -> None:
@@ -121,7 +126,13 @@ class Ports:
             return "back"
         return "diamond" if item.branching else "circle" if item.pointed else "box"
 
+    def fans(self, arc: Arc) -> bool:
+        """Whether its source has more lines than sides, so that they had better leave together."""
+        item = self.sketch.items[arc.source]
+        return item.pointed and self.leaving[arc.source] > FREE_SIDES
+
     def _crowd(self, item: Item, side: Side, *, leaves: bool) -> float:
         users = self.used.get((item.id, side), ())
-        same = SHARED if item.pointed else CROWDED
+        count = (self.leaving if leaves else self.arriving)[item.id]
+        same = SHARED if item.pointed and count <= FREE_SIDES else CROWDED
         return sum(same if user_leaves == leaves else MIXED for _, user_leaves in users)

@@ -10,16 +10,27 @@ from diagrams.placing.grid import Cell, Grid
 from diagrams.placing.ports import Ports, Side, SIDES
 from diagrams.placing.sketch import Arc, ArcKind, Sketch
 
-LENGTH: Final = 0.008
+LENGTH: Final = 0.006
 BEND: Final = 1.0
-CROSS: Final = 2.5
-NEAR: Final = 0.12
+CROSS: Final = 4.0
+NEAR: Final = 0.06
+TOGETHER: Final = 0.02
+WESTWARD: Final = 3.0
+"""How much longer a way to the left seems for a line that leads to the right."""
 ON_SLOT: Final = 3.0
-ROUNDS: Final = 2
+ROUNDS: Final = 3
 
 Path = tuple[Cell, ...]
 """Every cell on the way, both ends included."""
-State = tuple[int, int, Side]
+State = tuple[int, int, int]
+"""A cell, and the number of the heading on which it was reached."""
+HEADINGS: Final = tuple(SIDES)
+WAYS: Final = tuple(SIDES.values())
+TURNS: Final = tuple(
+    tuple(n for n, side in enumerate(HEADINGS) if side is not heading.opposite)
+    for heading in HEADINGS
+)
+FORBIDDEN: Final = float("inf")
 
 
 @dataclass(slots=True)
@@ -88,90 +99,115 @@ class Router:
 
     def _find(self, arc: Arc) -> Path:
         """Dijkstra's way with a look at the distance left."""
-        start, goal = self.grid.home[arc.source], self.grid.home[arc.target]
-        came: dict[State, State | None] = {}
+        errand = self._errand(arc)
+        owner, came = self.grid.owner, dict[State, State | None]()
         queue: list[tuple[float, float, State, State | None]] = []
         for side in self.ports.exits(arc):
             price = self.ports.exit_price(arc, side)
-            heapq.heappush(queue, (price, price, (*start, side), None))
+            heapq.heappush(queue, (price, price, (*errand.start, HEADINGS.index(side)), None))
         while queue:
             _, paid, state, before = heapq.heappop(queue)
             if state in came:
                 continue
             came[state] = before
-            if before is not None and self._arrived(arc, state, before):
+            x, y, heading = state
+            here = owner.get((x, y))
+            if here == errand.target and before and owner.get(before[:2]) != here:
                 return _traced(came, state)
-            for price, following in self._steps(arc, state, start):
-                if following not in came:
+            for onward in TURNS[heading] if here != errand.source else (heading,):
+                price = self._price(errand, x, y, heading, onward)
+                dx, dy = WAYS[onward]
+                following = (x + dx, y + dy, onward)
+                if price < FORBIDDEN and following not in came:
                     total = paid + price
-                    guess = total + LENGTH * self._left(arc, following, goal)
+                    guess = total + self._left(errand, following)
                     heapq.heappush(queue, (guess, total, following, state))
         return ()
 
-    def _left(self, arc: Arc, state: State, goal: Cell) -> int:
-        x_at, y_at = self.grid.x_at, self.grid.y_at
-        sideways = 0 if self.sketch.items[arc.target].spans else abs(x_at[state[0]] - x_at[goal[0]])
-        return sideways + abs(y_at[state[1]] - y_at[goal[1]])
-
-    def _arrived(self, arc: Arc, state: State, before: State) -> bool:
-        cell = state[:2]
-        target = self.sketch.anchor(arc.target)
-        entered = self.grid.owner.get(cell) == target
-        return entered and self.grid.owner.get(before[:2]) != target
-
-    def _steps(self, arc: Arc, state: State, start: Cell) -> list[tuple[float, State]]:
-        x, y, heading = state
-        steps = []
-        inside = self.grid.owner.get((x, y)) == self.sketch.anchor(arc.source)
-        for side, (dx, dy) in SIDES.items():
-            if side == heading.opposite or (inside and side != heading):
-                continue
-            there = (x + dx, y + dy)
-            if self._open(arc, there, side, start):
-                price = self._price(arc, (x, y), there, heading, side)
-                steps.append((price, (*there, side)))
-        return steps
-
-    def _open(self, arc: Arc, cell: Cell, side: Side, start: Cell) -> bool:
-        if not (0 <= cell[0] < len(self.grid.xs) and 0 <= cell[1] < len(self.grid.ys)):
-            return False
-        owner = self.grid.owner.get(cell)
-        if owner is None:
-            return True
-        if owner == self.sketch.anchor(arc.target):
-            line = self.grid.xs[cell[0]]
-            return self.ports.may_enter(arc, side, line.offset, cell == self.grid.home[arc.target])
-        return (
-            owner == self.sketch.anchor(arc.source)
-            and cell[0 if side.upright else 1] == (start[0 if side.upright else 1])
+    def _errand(self, arc: Arc) -> "_Errand":
+        home = self.grid.home
+        return _Errand(
+            arc,
+            self.sketch.anchor(arc.source),
+            self.sketch.anchor(arc.target),
+            home[arc.source],
+            home[arc.target],
+            aside=self.sketch.items[arc.target].spans,
+            forward=arc.kind is ArcKind.FLOW and arc.id not in self.columns.back,
+            fans=self.ports.fans(arc),
         )
 
-    def _price(self, arc: Arc, here: Cell, there: Cell, heading: Side, side: Side) -> float:
-        grid, traffic = self.grid, self.traffic
-        length = abs(grid.x_at[here[0]] - grid.x_at[there[0]]) + abs(
-            grid.y_at[here[1]] - grid.y_at[there[1]]
-        )
-        price = LENGTH * length + (BEND if side != heading else 0.0)
-        along, athwart = (
-            (traffic.down, traffic.across) if side.upright else (traffic.across, traffic.down)
-        )
+    def _left(self, errand: "_Errand", state: State) -> float:
+        """At least so much is still to be paid."""
+        grid, (x, y, _), (to_x, to_y) = self.grid, state, errand.goal
+        down = abs(grid.y_at[y] - grid.y_at[to_y])
+        if errand.aside:
+            return LENGTH * down
+        across = abs(grid.x_at[x] - grid.x_at[to_x])
+        return LENGTH * (across + down)
+
+    def _price(self, errand: "_Errand", x: int, y: int, heading: int, onward: int) -> float:
+        """What the next step costs; ``FORBIDDEN`` where there is no way."""
+        grid, (dx, dy) = self.grid, WAYS[onward]
+        to_x, to_y = there = (x + dx, y + dy)
+        if not (0 <= to_x < len(grid.xs) and 0 <= to_y < len(grid.ys)):
+            return FORBIDDEN
         owner = grid.owner.get(there)
+        if dx:
+            length = abs(grid.x_at[x] - grid.x_at[to_x])
+            if dx < 0 and errand.forward:
+                length = int(length * WESTWARD)
+        else:
+            length = abs(grid.y_at[y] - grid.y_at[to_y])
+        price = LENGTH * length + (0.0 if onward == heading else BEND)
         if owner is None:
-            price += CROSS * len(athwart.get(there, ()))
-            on_slot = grid.xs[there[0]].slot if side.upright else grid.ys[there[1]].slot
-            price += sum(self._company(arc, other, on_slot) for other in along.get(there, ()))
-        elif owner == self.sketch.anchor(arc.target):
-            price += self.ports.entry_price(arc, side.opposite)
+            return price + self._company(errand, there, upright=dx == 0)
+        if owner == errand.target:
+            return price + self._entry(errand, there, onward)
+        ahead = to_y == errand.start[1] if dx else to_x == errand.start[0]
+        return price if owner == errand.source and ahead else FORBIDDEN
+
+    def _entry(self, errand: "_Errand", there: Cell, onward: int) -> float:
+        side, offset = HEADINGS[onward], self.grid.xs[there[0]].offset
+        if not self.ports.may_enter(errand.arc, side, offset, there == errand.goal):
+            return FORBIDDEN
+        return self.ports.entry_price(errand.arc, side.opposite)
+
+    def _company(self, errand: "_Errand", there: Cell, *, upright: bool) -> float:
+        """What it costs to cross other arcs and to run beside them."""
+        traffic, grid = self.traffic, self.grid
+        along, athwart = (
+            (traffic.down, traffic.across) if upright else (traffic.across, traffic.down)
+        )
+        crossed, beside = athwart.get(there), along.get(there)
+        price = CROSS * len(crossed) if crossed else 0.0
+        if beside:
+            on_slot = grid.xs[there[0]].slot if upright else grid.ys[there[1]].slot
+            price += sum(self._beside(errand, self.arcs[other], on_slot) for other in beside)
         return price
 
-    def _company(self, arc: Arc, other_id: str, on_slot: bool) -> float:
-        """What it costs to run beside another arc."""
-        other = self.arcs[other_id]
-        if other.target == arc.target:
-            return NEAR
+    def _beside(self, errand: "_Errand", other: Arc, on_slot: bool) -> float:
+        arc = errand.arc
+        if other.target == arc.target or (other.source == arc.source and errand.fans):
+            return TOGETHER
         if not on_slot:
             return NEAR
         return ON_SLOT / 3 if other.source == arc.source else ON_SLOT
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """An arc and what the search needs to know of it."""
+
+    arc: Arc
+    source: str
+    target: str
+    start: Cell
+    goal: Cell
+    aside: bool
+    """Any place along the target will do."""
+    forward: bool
+    fans: bool
 
 
 def side_of(end: Cell, following: Cell) -> Side:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from diagrams.placing.columns import Columns
-from diagrams.placing.estimate import Estimate
+from diagrams.placing.estimate import TASTES, Estimate, Taste
 from diagrams.placing.sketch import Sketch
 
 SWEEPS = 5
@@ -11,10 +11,27 @@ SWEEPS = 5
 Rows = list[int | None]
 
 
-def assign_rows(sketch: Sketch, columns: Columns) -> dict[str, int]:
-    """The row of every box within its band, counted from the top."""
+def choices_of_rows(sketch: Sketch, columns: Columns) -> list[dict[str, int]]:
+    """A few good choices of the row of every box within its band, counted from the top."""
+    choices = [_assigned(sketch, columns, taste) for taste in TASTES]
+    return [rows for n, rows in enumerate(choices) if rows not in choices[:n]]
+
+
+def neighbours(sketch: Sketch, columns: Columns, rows: Mapping[str, int]) -> list[dict[str, int]]:
+    """Choices that differ by one move, those that promise most first."""
     ids = [item.id for item in sketch.cells()]
-    estimate = Estimate(sketch, columns, ids)
+    estimate = Estimate(sketch, columns, ids, TASTES[0])
+    now: Rows = [rows[item_id] for item_id in ids]
+    groups = [*_runs(sketch, columns, ids), *([n] for n in range(len(ids)))]
+    moves = [trial for group in groups for trial in _trials(estimate, now, group)]
+    ranked = sorted((estimate.cost(trial), n) for n, trial in enumerate(moves))
+    best = [dict(zip(ids, (row or 0 for row in moves[n]), strict=True)) for _, n in ranked]
+    return [choice for n, choice in enumerate(best) if choice != rows and choice not in best[:n]]
+
+
+def _assigned(sketch: Sketch, columns: Columns, taste: Taste) -> dict[str, int]:
+    ids = [item.id for item in sketch.cells()]
+    estimate = Estimate(sketch, columns, ids, taste)
     rows: Rows = [None] * len(ids)
     runs = list(_runs(sketch, columns, ids))
     for run in runs:
@@ -73,16 +90,22 @@ def _tails(
 
 def _best(estimate: Estimate, rows: Rows, group: Sequence[int]) -> Rows:
     """The arrangement with the group in the row of its band that costs least."""
-    band = estimate.band[group[0]]
-    height = estimate.heights(rows)[band]
     settled = rows if all(rows[n] is not None for n in group) else None
     best, least = settled, estimate.cost(settled) if settled else float("inf")
-    for row in range(height + 1):
+    for trial in _trials(estimate, rows, group):
+        if (cost := estimate.cost(trial)) < least - 1e-9:
+            best, least = trial, cost
+    return best or rows
+
+
+def _trials(estimate: Estimate, rows: Rows, group: Sequence[int]) -> Iterator[Rows]:
+    """The group in each row of its band, and in a new row before each."""
+    band = estimate.band[group[0]]
+    for row in range(estimate.heights(rows)[band] + 1):
         for insert in (False, True):
             trial = _moved(estimate, rows, group, band, row, insert=insert)
-            if trial is not None and (cost := estimate.cost(trial)) < least - 1e-9:
-                best, least = trial, cost
-    return best or rows
+            if trial is not None:
+                yield trial
 
 
 def _moved(

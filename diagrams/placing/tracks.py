@@ -37,7 +37,10 @@ class Segment:
 class Tracks:
     """The segments of all paths, and the track of each."""
 
-    def __init__(self, sketch: Sketch, grid: Grid, paths: Mapping[str, Path]) -> None:
+    def __init__(
+        self, sketch: Sketch, grid: Grid, paths: Mapping[str, Path], rows: Mapping[str, int]
+    ) -> None:
+        self.rows = rows
         self.sketch = sketch
         self.grid = grid
         self.ends = {arc.id: (arc.source, arc.target) for arc in sketch.arcs}
@@ -82,7 +85,9 @@ class Tracks:
         """Each segment takes the first track after those before it that it would touch."""
         for n, piece in enumerate(order):
             before = [other.track for other in order[:n] if self._touch(piece, other)]
-            piece.track = max(before, default=-1) + 1
+            first = max(before, default=-1) + 1
+            mates = [o.track for o in order[:n] if o.track > first and self._merge(piece, o)]
+            piece.track = min(mates, default=first)
 
     def _improve(self, order: list[Segment]) -> bool:
         """Let neighbours change places while that spares crossings."""
@@ -136,9 +141,11 @@ class Tracks:
         return not self._merge(one, two)
 
     def _merge(self, one: Segment, two: Segment) -> bool:
-        """Two lines to the same point may become one before it."""
-        target = self.ends[one.arc][1]
-        return self.ends[two.arc][1] == target and self.sketch.items[target].pointed
+        """Two lines from or to the same point may run as one."""
+        return any(
+            mine == other and self.sketch.items[mine].pointed
+            for mine, other in zip(self.ends[one.arc], self.ends[two.arc], strict=True)
+        )
 
     def _extent(self, piece: Segment) -> tuple[Place, Place]:
         """From where to where a piece runs, tracks of its neighbours included."""
@@ -146,9 +153,12 @@ class Tracks:
         n = next(i for i, other in enumerate(pieces) if other is piece)
         turns = self.turns[piece.arc]
         along = 1 if piece.upright else 0
+        ways = sorted((turns[n][along], turns[n + 1][along]))
+        out = 1 if turns[n][along] == ways[0] else -1
+        # A line ends at the border of its box: short of the middle, on the side it comes from.
         ends = [
-            pieces[n - 1].place if n else (turns[0][along], 0),
-            pieces[n + 1].place if n + 1 < len(pieces) else (turns[-1][along], 0),
+            pieces[n - 1].place if n else (turns[0][along], out),
+            pieces[n + 1].place if n + 1 < len(pieces) else (turns[-1][along], -out),
         ]
         return min(ends), max(ends)
 

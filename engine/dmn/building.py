@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine.dmn.linking import LinkedFile, needs_of
 from engine.dmn.running.boxes import HANDLERS, compile_body
 from engine.dmn.running.compiler import Compiler, typed
-from engine.dmn.running.names import odd_names
+from engine.dmn.running.names import odd_names, part_names
 from engine.dmn.running.nodes import (
     DecisionNode,
     InputNode,
@@ -34,7 +34,8 @@ class Builder:
     path: list[Part] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        paths = frozenset[str]().union(*(odd_names(file.definitions) for file in self.files))
+        root, *imported = [file.definitions for file in self.files]
+        paths = odd_names(root).union(*map(odd_names, imported), *map(part_names, imported))
         paths |= {
             name for file in self.files for name, _ in file.imports if not name.isidentifier()
         }

@@ -82,6 +82,20 @@ def test_knowledge_may_use_knowledge() -> None:
     assert model.evaluate("D", {}).result == 12
 
 
+def test_a_parameter_may_be_called_like_a_path() -> None:
+    model = model_of(
+        input_data("Person")
+        + knowledge("greet", '"Dear " + Person.Name', "Person.Name")
+        + decision(
+            "D",
+            "<invocation><literalExpression><text>greet</text></literalExpression><binding>"
+            f'<parameter name="Person.Name"/>{literal("Person.Name")}</binding></invocation>',
+            needs=["input:Person", "knowledge:greet"],
+        )
+    )
+    assert model.evaluate("D", {"Person": {"Name": "Ann"}}).result == "Dear Ann"
+
+
 def service(*outputs: str) -> str:
     """A service of the chain: the base price comes from outside."""
     out = "".join(f'<outputDecision href="#{each}"/>' for each in outputs)

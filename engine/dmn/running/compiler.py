@@ -62,21 +62,21 @@ class Compiler:
         return lambda _scope, _run: value
 
     def known(self, names: Names) -> Names:
-        """All names that a text may have in it."""
-        return names | self.paths
+        """All names that a text may have in it; what reads as a path of a variable is one."""
+        return names | {path for path in self.paths if path.partition(".")[0] not in names}
 
     def tests(self, cell: Cell, names: Names, at: Place) -> UnaryTests | None:
         """The compiled cell of a decision table; None where it is wrong."""
         tests: UnaryTests | None = self.feel(compile_unary_tests, cell, names, at)
         return tests
 
-    def feel(self, compile: Callable[..., Any], cell: Cell, names: Names, at: Place) -> Any:
+    def feel(self, make: Callable[..., Any], cell: Cell, names: Names, at: Place) -> Any:
         """Compile a text, or note why it is not FEEL."""
         if cell.language and "feel" not in cell.language.lower():
             self.faults.add("language", element=cell.id, line=cell.line, language=cell.language)
             return None
         try:
-            compiled = compile(cell.text, names=self.known(names), types=self.types)
+            compiled = make(cell.text, names=self.known(names), types=self.types)
         except FeelError as error:
             add_feel_fault(self.faults, error, at, cell)
             return None

@@ -24,13 +24,20 @@ from engine.dmn.syntax import (
 def odd_names(definitions: Definitions) -> frozenset[str]:
     """All such names of a file; those that are one plain word need not be known."""
     found = set(type_names(definitions.items))
-    found.update(imported.name for imported in definitions.imports)
     for part in definitions.parts.values():
-        found.add(part.name)
         if isinstance(part, Decision | Knowledge):
-            found.add(part.variable)
             found.update(box_names(part.logic))
-    return frozenset(name for name in found if name and not name.isidentifier())
+    return only_odd(found)
+
+
+def part_names(definitions: Definitions) -> frozenset[str]:
+    """The names of the elements of a file, which stand behind the name of their import."""
+    return only_odd({part.name for part in definitions.parts.values()})
+
+
+def only_odd(names: set[str]) -> frozenset[str]:
+    """Those names that are not one plain word."""
+    return frozenset(name for name in names if name and not name.isidentifier())
 
 
 def type_names(items: tuple[ItemDefinition, ...]) -> Iterator[str]:
@@ -48,8 +55,6 @@ def box_names(box: Box | None) -> Iterator[str]:
         yield from (column.name for column in box.columns)
     elif isinstance(box, TableBox):
         yield from (output.name for output in box.outputs)
-    elif isinstance(box, FunctionBox):
-        yield from (parameter.name for parameter in box.parameters)
     for inner in inner_boxes(box):
         yield from box_names(inner)
 

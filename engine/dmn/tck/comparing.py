@@ -11,6 +11,7 @@ from engine.dmn.tck.cases import Written, number_of
 from engine.feel.runtime.numbers import NUMBERS
 from engine.feel.runtime.types import kind_of
 from engine.feel.temporal.reading import read_temporal
+from engine.feel.values import to_text
 
 TOLERANCE: Final = Decimal("1e-8")
 """Test cases write rounded numbers; other runners of the kit allow the same difference."""
@@ -42,14 +43,28 @@ def close(one: Decimal, other: Decimal) -> bool:
 
 def read_as(text: Written, kind: str) -> Value:
     """A text whose type was not written, read as a kind of value."""
-    plain = str(text)
+    bare = str(text)
     if kind == "number":
-        return number_of(plain)
+        return number_of(bare)
     if kind == "boolean":
-        return {"true": True, "false": False}.get(plain.strip())
+        return {"true": True, "false": False}.get(bare.strip())
     if kind in TEMPORAL:
-        return read_temporal(plain.strip())
-    return plain
+        return read_temporal(bare.strip())
+    return bare
+
+
+def told(value: Value) -> str:
+    """A value of a test case in a sentence."""
+    return to_text(plain(value))
+
+
+def plain(value: Value) -> Value:
+    """The value with all texts of unknown type as texts."""
+    if isinstance(value, Written):
+        return str(value)
+    if type(value) is list:
+        return [plain(item) for item in value]
+    return {key: plain(entry) for key, entry in value.items()} if type(value) is dict else value
 
 
 def typed_input(value: Value, shape: Shape | None) -> Value:

@@ -11,8 +11,7 @@ from engine.dmn.running.nodes import InputNode, Node
 from engine.dmn.running.run import Value
 from engine.dmn.running.shapes import Shape
 from engine.dmn.tck.cases import Case, CaseFile, Expected, read_cases
-from engine.dmn.tck.comparing import matches, typed_input
-from engine.feel.values import to_text
+from engine.dmn.tck.comparing import matches, told, typed_input
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def problem_of(model: DecisionModel, case: Case, expected: Expected) -> str | No
     if matches(expected.value, result) or (expected.is_error and result is None):
         return None
     why = "; ".join(map(str, outcome.warnings[:2]))
-    wanted, found = to_text(expected.value), to_text(result)
+    wanted, found = told(expected.value), told(result)
     return f"{wanted} is expected, not {found}" + (f" ({why})" if why else "")
 
 

@@ -1,0 +1,71 @@
+"""What happens to a task when it opens: its due date, its person, who must not be asked."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.engine import Engine
+from engine.errors import BadRequest
+from engine.states import TASK_MOVES, TaskState, moved
+from engine.store.tables import Task
+from tasks.assignment import Ask, choose
+from tasks.calendar import STANDARD, add_working_time
+from tasks.people import listed
+from tasks.tables import PersonRow
+
+
+def task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None:
+    """The engine's hook, in the transaction that opens the tasks, before they are stored."""
+    known = _known(session, [task.assignee for task in tasks if task.assignee])
+    for task in tasks:
+        _set_due(task)
+        if task.assignee is not None and not _can_have(task, known):
+            _offer(task)
+        if task.assignee is None and task.mode == "auto":
+            _assign(engine, session, task)
+
+
+def _set_due(task: Task) -> None:
+    """Working time on the standard calendar; a date that the process gave comes first."""
+    if task.due_at is None and task.sla:
+        try:
+            task.due_at = add_working_time(task.created_at, STANDARD.duration(task.sla))
+        except BadRequest:
+            return  # a formula gave something else than a duration: there is no date then
+
+
+def _known(session: Session, usernames: Sequence[str]) -> dict[str, bool]:
+    if not usernames:
+        return {}
+    rows = session.scalars(select(PersonRow).where(PersonRow.username.in_(set(usernames))))
+    return {row.username: row.active for row in rows}
+
+
+def _can_have(task: Task, known: dict[str, bool]) -> bool:
+    """Whether whom the process named can do it; who is not in our tables may come later."""
+    username = task.assignee or ""
+    return known.get(username, True) and username not in listed(task.excluded)
+
+
+def _offer(task: Task) -> None:
+    task.assignee = None
+    task.claimed_at = None
+    task.state = TaskState.OPEN
+
+
+def _assign(engine: Engine, session: Session, task: Task) -> None:
+    """Give it to somebody at once; where there is nobody it stays in the queue."""
+    for group in listed(task.groups):
+        role, _, department = group.partition("@")
+        ask = Ask(
+            role,
+            department=department or None,
+            strategy=task.strategy or "",
+            exclude=frozenset(listed(task.excluded)),
+        )
+        username = choose(session, ask, now=engine.clock())
+        if username is not None:
+            task.state = moved(TASK_MOVES, "assign", task.state)
+            task.assignee, task.claimed_at = username, engine.clock()
+            return

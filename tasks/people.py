@@ -87,6 +87,11 @@ class Person:
         roles = self.roles | self.borrowed_roles
         return roles | {f"{role}@{department}" for role in roles for department in self.line}
 
+    @property
+    def led_groups(self) -> frozenset[str]:
+        """The queues whose work this person assigns."""
+        return self.manages | {f"{role}@{at}" for role in self.manages for at in self.departments}
+
 
 def person_named(session: Session, username: str, *, on: date) -> Person:
     """The person with a user name, with the roles of that day."""

@@ -117,4 +117,5 @@ def _candidates(tasks: list[dict[str, Any]], group: str) -> Iterator[dict[str, A
             "name": group,
             "due_at": task["due_at"],
             "priority": task["priority"],
+            "process_id": task["process_id"],
         }

@@ -1,0 +1,242 @@
+"""The verbs on tasks: claim, release, assign, complete; and starting a process with its form."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, NoReturn
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from engine.catalogue import latest_definition
+from engine.engine import Engine
+from engine.errors import AlreadyDone, BadRequest, MoveNotAllowed, NotFound, NotYours
+from engine.history import record
+from engine.rows import candidates_of
+from engine.running import complete_task, start
+from engine.states import TASK_MOVES, TaskState, moved
+from engine.store.json import plain_object
+from engine.store.tables import Instance, Task, TaskCandidate
+from engine.texts import Text
+from engine.writing import withdraw
+from tasks.calendar import CHINA
+from tasks.cases import work_of
+from tasks.desk import TASK, Desk, bare_work, context_of, desk_of, start_form
+from tasks.forms.answers import clean
+from tasks.identities import find_person
+from tasks.lookup import Records, no_records
+from tasks.people import Person, names_of, person_named
+from tasks.rights import NOBODY, Startable, Verb, Work, may
+
+GRAB: Final = "grab"
+_NO_ANSWERS: Final[Mapping[str, object]] = {}
+
+
+def claim(
+    engine: Engine,
+    session: Session,
+    key: int,
+    *,
+    person: Person,
+    records: Records = no_records,
+) -> Task:
+    """Take a task off its queue; of a grab task this completes it, and exactly one person wins."""
+    task = _locked(session, key)
+    if task.mode == GRAB and task.state is TaskState.OPEN:
+        complete(engine, session, key, _NO_ANSWERS, person=person, records=records)
+        return task
+    if task.state is TaskState.CLAIMED and task.assignee == person.username:
+        return task
+    _must_be_allowed(session, task, Verb.CLAIM, person)
+    _give(session, task, person.username, move="claim", at=engine.clock())
+    _told(session, task, "task.claimed", by=person.username, at=engine.clock())
+    return task
+
+
+def release(engine: Engine, session: Session, key: int, *, person: Person) -> Task:
+    """Put a task back into its queue."""
+    task = _locked(session, key)
+    _must_be_allowed(session, task, Verb.RELEASE, person)
+    if not task.groups and not task.users:
+        raise MoveNotAllowed(
+            Text(
+                "该任务没有候选角色,无法退回;请改派他人。",
+                "This task has no queue to go back to; assign it to somebody else.",
+            )
+        )
+    task.state = moved(TASK_MOVES, "release", task.state)
+    task.assignee = task.claimed_at = None
+    _told(session, task, "task.released", by=person.username, at=engine.clock())
+    session.execute(insert(TaskCandidate), candidates_of(task))
+    return task
+
+
+def assign(engine: Engine, session: Session, key: int, username: str, *, person: Person) -> Task:
+    """Give a task to somebody of its role, whoever had it before."""
+    task = _locked(session, key)
+    _must_be_allowed(session, task, Verb.ASSIGN, person)
+    at = engine.clock()
+    find_person(session, username)
+    other = person_named(session, username, on=at.astimezone(CHINA).date())
+    if not may(other, Verb.CLAIM, _unclaimed(task)):
+        raise BadRequest(
+            Text(
+                f"{other.name.zh}不能处理该任务:已停用、没有所需角色,或因职责分离被排除。",
+                f"{other.name.en} cannot do this task: disabled, without its role, or excluded.",
+            )
+        )
+    _give(session, task, other.username, move="assign", at=at)
+    _told(session, task, "task.assigned", by=person.username, at=at, assignee=other.username)
+    return task
+
+
+def complete(
+    engine: Engine,
+    session: Session,
+    key: int,
+    answers: object,
+    *,
+    person: Person,
+    records: Records = no_records,
+) -> Instance:
+    """Complete a task with the answers to its form; all that is wrong with them comes at once."""
+    desk = desk_of(session, key)
+    _must_be_allowed(session, desk.task, Verb.COMPLETE, person)
+    values = _values(engine, session, desk, answers, person, records)
+    if desk.task.assignee is None:
+        desk.task.assignee, desk.task.claimed_at = person.username, engine.clock()
+    return complete_task(engine, session, desk.task, values, by=person.username)
+
+
+def start_process(
+    engine: Engine,
+    session: Session,
+    process_id: str,
+    answers: object,
+    *,
+    person: Person,
+    start_key: str | None = None,
+    business_key: str | None = None,
+    records: Records = no_records,
+) -> Instance:
+    """Start the latest version of a process with the answers to its start form."""
+    if not may(person, Verb.START, Startable(process_id)):
+        raise NotYours(Text("您不能启动该流程。", "You may not start this process."))
+    form = start_form(session, latest_definition(session, process_id))
+    context = context_of(engine, session, {}, person=person, records=records)
+    values = _given(answers) if form is None else clean(form, answers, context)
+    return start(
+        engine,
+        session,
+        process_id,
+        values,
+        by=person.username,
+        start_key=start_key,
+        business_key=business_key,
+    )
+
+
+def _values(
+    engine: Engine,
+    session: Session,
+    desk: Desk,
+    answers: object,
+    person: Person,
+    records: Records,
+) -> Mapping[str, object]:
+    if desk.form is None:
+        return _given(answers)
+    context = context_of(engine, session, desk.variables, person=person, records=records)
+    return clean(desk.form, answers, context)
+
+
+def _given(answers: object) -> Mapping[str, object]:
+    """Without a form, variables are taken as they are."""
+    if not isinstance(answers, Mapping):
+        raise BadRequest(Text("答案应是一个 JSON 对象。", "Answers are a JSON object."))
+    return plain_object(answers)
+
+
+def _locked(session: Session, key: int) -> Task:
+    task = session.get(Task, key, with_for_update=True, populate_existing=True)
+    if task is None:
+        raise NotFound(TASK, key)
+    return task
+
+
+def _give(session: Session, task: Task, username: str, *, move: str, at: datetime) -> None:
+    if task.state is TaskState.OPEN:
+        withdraw(session, [task.key])
+    task.state = moved(TASK_MOVES, move, task.state)
+    task.assignee, task.claimed_at = username, at
+
+
+def _unclaimed(task: Task) -> Work:
+    return replace(bare_work(task), assignee=None)
+
+
+def _told(session: Session, task: Task, what: str, *, by: str, at: datetime, **detail: str) -> None:
+    record(
+        session,
+        what,
+        at=at,
+        by=by,
+        instance_key=task.instance_key,
+        task_key=task.key,
+        element_id=task.element_id,
+        detail=detail,
+    )
+    session.flush()
+
+
+def _must_be_allowed(session: Session, task: Task, verb: Verb, person: Person) -> None:
+    """Nothing is said about tasks that the person may not even see."""
+    is_open = task.state in (TaskState.OPEN, TaskState.CLAIMED)
+    if is_open and may(person, verb, bare_work(task)):
+        return
+    work = work_of(session, task)
+    if not may(person, Verb.SEE, work):
+        raise NotFound(TASK, task.key)
+    if not is_open:
+        _refuse_done(session, task)
+    if not may(person, verb, work):
+        _refuse(session, task, verb, person)
+
+
+def _refuse(session: Session, task: Task, verb: Verb, person: Person) -> NoReturn:
+    taken = verb in (Verb.CLAIM, Verb.COMPLETE) and task.assignee not in (None, person.username)
+    if taken:
+        _first(session, task.assignee, task.claimed_at, "领取", "taken")
+    if verb is Verb.COMPLETE and may(person, verb, replace(bare_work(task), excluded=NOBODY)):
+        raise NotYours(
+            Text(
+                "职责分离:您参与了之前的步骤,不能处理该任务。",
+                "Separation of duties: you did an earlier step, so this one is not yours.",
+            )
+        )
+    raise NotYours(Text("该任务不归您处理。", "This task is not yours."))
+
+
+def _refuse_done(session: Session, task: Task) -> NoReturn:
+    if task.state is TaskState.COMPLETED:
+        _first(session, task.closed_by, task.closed_at, "完成", "completed")
+    raise AlreadyDone(
+        Text("该任务已不再需要处理。", "This task is no longer wanted."),
+        by=None,
+        at=task.closed_at,
+    )
+
+
+def _first(
+    session: Session, by: str | None, at: datetime | None, done_zh: str, done_en: str
+) -> NoReturn:
+    name = names_of(session, [by] if by else []).get(by or "", Text(by or "系统", by or "system"))
+    when = at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
+    raise AlreadyDone(
+        Text(
+            f"该任务已由{name.zh}于 {when} {done_zh}。",
+            f"{name.en} has {done_en} this task, {when}.",
+        ),
+        by=by,
+        at=at,
+    )

@@ -2,6 +2,11 @@
 
 from typing import Final, NamedTuple
 
+from engine.feel.reasons import REASONS
+
+LONGEST_FACT: Final = 80
+"""Characters of a person's own text that a sentence repeats."""
+
 
 class Said(NamedTuple):
     """One sentence in both languages."""
@@ -12,10 +17,25 @@ class Said(NamedTuple):
 
 def said(code: str, **facts: object) -> Said:
     """Fill the sentence of ``code``; empty where there is none (a missing hint)."""
-    found = TEXTS.get(code)
+    found = TEXTS.get(code) or REASONS.get(code)
     if found is None:
         return Said("", "")
-    return Said(found[0].format(**facts), found[1].format(**facts))
+    return Said(found[0].format(**in_language(facts, 0)), found[1].format(**in_language(facts, 1)))
+
+
+def in_language(facts: dict[str, object], language: int) -> dict[str, object]:
+    """The facts as a sentence of one language repeats them."""
+    return {
+        name: fact[language] if isinstance(fact, Said) else shortened(fact)
+        for name, fact in facts.items()
+    }
+
+
+def shortened(fact: object) -> object:
+    """The fact, without the rest of a long text."""
+    if isinstance(fact, str) and len(fact) > LONGEST_FACT:
+        return f"{fact[:LONGEST_FACT]}…"
+    return fact
 
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
@@ -143,10 +163,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Warnings: why something became null
     "no_variable": ("There is no variable “{name}”.", "没有名为“{name}”的变量。"),
     "no_function": ("There is no function “{name}”.", "没有名为“{name}”的函数。"),
-    "foreign_value": (
-        "“{name}” holds a {type}, which FEEL does not know.",
-        "“{name}”的值是 {type},FEEL 不认识。",
-    ),
     "no_entry": ("There is no entry “{name}” in the context.", "上下文中没有“{name}”。"),
     "no_property": ("A {kind} has no “{name}”.", "{kind} 没有“{name}”。"),
     "no_operation": (
@@ -182,7 +198,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{name}(): “{param}” must be {wanted}, not {kind}.",
         "{name}():“{param}”应为 {wanted},而不是 {kind}。",
     ),
-    "bad_argument": ("{name}(): {why}.", "{name}():{why}。"),
+    "bad_argument": ("{name}(): {why}.", "函数 {name}():{why}。"),
     "not_a_range": (
         "A range needs two ends of one kind, not {left} and {right}.",
         "区间的两端应为同一类型,而不是 {left} 和 {right}。",

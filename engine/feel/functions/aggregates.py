@@ -25,9 +25,9 @@ def of_list_or_items(name: str) -> Callable[[Body], Body]:
 def numbers_in(name: str, items: Sequence[Value]) -> Sequence[Number]:
     """The items, all of which must be numbers; of nothing there is no sum or mean."""
     if not items:
-        raise refuse(name, "the list is empty")
+        raise refuse(name, "empty_list")
     if not all(type(item) in NUMBERS for item in items):
-        raise refuse(name, "an item is not a number")
+        raise refuse(name, "item_not_number")
     return items
 
 
@@ -46,7 +46,7 @@ def maximum(items: list[Value]) -> Value:
 def extreme(name: str, op: str, items: list[Value]) -> Value:
     """The item before which no other comes."""
     if not items:
-        raise refuse(name, "the list is empty")
+        raise refuse(name, "empty_list")
     best = items[0]
     for item in items:
         # Comparing the first item with itself refuses what has no order.
@@ -59,12 +59,12 @@ def extreme(name: str, op: str, items: list[Value]) -> Value:
 def total(items: list[Value]) -> Value:
     """All items added; durations too."""
     if not items:
-        raise refuse("sum", "the list is empty")
+        raise refuse("sum", "empty_list")
     result = add(items[0], items[1]) if len(items) > 1 else items[0]
     for item in items[2:]:
         result = add(result, item)
     if type(result) is str:
-        raise refuse("sum", "an item is not a number")
+        raise refuse("sum", "item_not_number")
     return result
 
 
@@ -111,7 +111,7 @@ def standard_deviation(items: list[Value]) -> Number:
     """The standard deviation of a sample."""
     sample = numbers_in("stddev", items)
     if len(sample) < 2:
-        raise refuse("stddev", "there are fewer than two items")
+        raise refuse("stddev", "too_few_items")
     center = mean_of(sample)
     distances = [numbers.subtract(item, center) for item in sample]
     squares = sum_of([numbers.multiply(distance, distance) for distance in distances])

@@ -19,7 +19,7 @@ def get_value(context: Context, key: str) -> Value:
 def get_value_along(context: Context, keys: list[Value]) -> Value:
     """The entry at the end of several keys."""
     if not keys:
-        raise refuse("get value", "there are no keys")
+        raise refuse("get value", "no_keys")
     value: Value = context
     for key in keys:
         if type(value) is not dict or type(key) is not str or key not in value:
@@ -40,10 +40,10 @@ def context_of(entries: list[Value]) -> Context:
     result: Context = {}
     for entry in entries:
         if type(entry) is not dict or not {"key", "value"} <= entry.keys():
-            raise refuse("context", "an entry has no key or no value")
+            raise refuse("context", "entry_incomplete")
         key = entry["key"]
         if type(key) is not str or key in result:
-            raise refuse("context", f"{key} is not a text, or stands twice")
+            raise refuse("context", "bad_key", key=key)
         result[key] = entry["value"]
     return result
 
@@ -58,12 +58,12 @@ def context_put(context: Context, key: str, value: Value) -> Context:
 def context_put_along(context: Context, keys: list[Value], value: Value) -> Context:
     """The context with the entry at the end of several keys set."""
     if not keys or not all(type(key) is str for key in keys):
-        raise refuse("context put", "the keys are not texts")
+        raise refuse("context put", "keys_not_texts")
     inner = context.get(keys[0])
     if len(keys) == 1:
         return {**context, keys[0]: value}
     if inner is not None and type(inner) is not dict:
-        raise refuse("context put", f"{keys[0]} is not a context")
+        raise refuse("context put", "no_inner_context", key=keys[0])
     return {**context, keys[0]: context_put_along(inner or {}, keys[1:], value)}
 
 
@@ -73,7 +73,7 @@ def context_merge(run: Run, contexts: list[Value]) -> Context:
     result: Context = {}
     for context in contexts:
         if type(context) is not dict:
-            raise refuse("context merge", "an item is not a context")
+            raise refuse("context merge", "item_not_context")
         run.charge(len(context))
         result.update(context)
     return result

@@ -19,10 +19,11 @@ from engine.feel.parsing.scanner import Token, scan
 from engine.feel.parsing.syntax import Call, Literal, Name, Negation, Node
 from engine.feel.runtime.arithmetic import negated
 from engine.feel.runtime.comparison import ordered
-from engine.feel.runtime.frame import Run, Value
+from engine.feel.runtime.frame import BecameNull, Run, Value
 from engine.feel.runtime.numbers import Number, calculated, rounded
 from engine.feel.runtime.ranges import Range
 from engine.feel.runtime.wording import worded
+from engine.feel.texts import Said
 
 builtin = Registry()
 NUMERAL: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
@@ -56,7 +57,7 @@ def number_of_number(number: Number) -> Number:
 def number_of_text(text: str) -> Number:
     """The number that digits name."""
     if NUMERAL.fullmatch(text) is None:
-        raise refuse("number", f"“{text}” is not a number")
+        raise refuse("number", "no_number", text=text)
     plain = text.isdecimal() and len(text) < 40
     return rounded(int(text) if plain else calculated(EXACT.create_decimal, text))
 
@@ -68,13 +69,13 @@ def number_of_text(text: str) -> Number:
 def number_with_separators(text: str, grouping: str | None, point: str | None) -> Number:
     """The number of a text such as 1.000,50, whose signs are given."""
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", "."):
-        raise refuse("number", "a separator is not a space, comma or point")
+        raise refuse("number", "bad_separator")
     if grouping is not None and grouping == point:
-        raise refuse("number", "the separators are the same")
+        raise refuse("number", "same_separators")
     plain = text.replace(grouping, "") if grouping else text
     if point is not None and point != ".":
         if "." in plain:
-            raise refuse("number", f"“{text}” is not a number")
+            raise refuse("number", "no_number", text=text)
         plain = plain.replace(point, ".")
     return number_of_text(plain)
 
@@ -84,18 +85,24 @@ def range_of_text(text: str) -> Range:
     """The range that a text such as [1..5) names; an end that is not included may be missing."""
     written = text.strip()
     if written[:1] not in ("[", "(", "]") or written[-1:] not in ("]", ")", "["):
-        raise refuse("range", f"“{text}” is not a range")
+        raise refuse("range", "no_range", text=text)
     inner = written[1:-1]
     dots = [token.at for token in scan_or_refuse(inner) if token.text == ".."]
     if len(dots) != 1:
-        raise refuse("range", f"“{text}” is not a range")
+        raise refuse("range", "no_range", text=text)
     low, high = end_of(inner[: dots[0]]), end_of(inner[dots[0] + 2 :])
     low_included, high_included = written[0] == "[", written[-1] == "]"
     if (low is None and (low_included or high is None)) or (high is None and high_included):
-        raise refuse("range", "an end that is included is missing")
+        raise refuse("range", "end_missing")
     if low is not None and high is not None and not ordered("<=", low, high):
-        raise refuse("range", "the ends are in the wrong order")
+        raise refuse("range", "ends_reversed")
     return Range(low, high, low_included, high_included)
+
+
+def unreadable(error: FeelSyntaxError) -> BecameNull:
+    """The reason for null where a text is not FEEL."""
+    why = Said(error.message, error.message_zh)
+    return BecameNull("bad_argument", name="range", why=why)
 
 
 def scan_or_refuse(text: str) -> list[Token]:
@@ -103,7 +110,7 @@ def scan_or_refuse(text: str) -> list[Token]:
     try:
         return scan(text)
     except FeelSyntaxError as error:
-        raise refuse("range", error.message) from None
+        raise unreadable(error) from None
 
 
 def end_of(text: str) -> Value:
@@ -113,7 +120,7 @@ def end_of(text: str) -> Value:
     try:
         return constant_of(parse_expression(text, (), NAMES))
     except FeelSyntaxError as error:
-        raise refuse("range", error.message) from None
+        raise unreadable(error) from None
 
 
 def constant_of(node: Node) -> Value:
@@ -126,4 +133,4 @@ def constant_of(node: Node) -> Value:
         make, argument = MAKERS.get(node.target.name), node.arguments[0]
         if make is not None and isinstance(argument, Literal) and type(argument.value) is str:
             return make(argument.value)
-    raise refuse("range", "an end is not a constant")
+    raise refuse("range", "end_not_constant")

@@ -40,7 +40,7 @@ def sublist(items: list[Value], start: Number, length: Number | None = None) -> 
         return items[begin:]
     size = as_index(length)
     if size is None or size < 0 or begin + size > len(items):
-        raise refuse("sublist", f"there are not {length} items from position {start}")
+        raise refuse("sublist", "no_items_from", length=length, start=start)
     return items[begin : begin + size]
 
 
@@ -48,7 +48,7 @@ def index_of_position(name: str, items: list[Value], position: Number) -> int:
     """The index in Python of a position from 1, or from the end if it is negative."""
     index = as_index(position)
     if index is None or not 0 < abs(index) <= len(items):
-        raise refuse(name, f"there is no position {position} in a list of {len(items)}")
+        raise refuse(name, "no_position", position=position, length=len(items))
     return index - 1 if index > 0 else len(items) + index
 
 
@@ -69,7 +69,7 @@ def joined(lists: Iterable[Value]) -> list[Value]:
     result: list[Value] = []
     for each in lists:
         if each is None:
-            raise refuse("concatenate", "a list is null")
+            raise refuse("concatenate", "list_is_null")
         result.extend(each if type(each) is list else [each])
         bounded_list(result)
     return result
@@ -101,7 +101,7 @@ def replace_matching(run: Run, items: list[Value], match: Function, new_item: Va
     """The list with another item in place of each one that matches."""
     answers = [match.invoke([item, new_item], run) for item in items]
     if not all(type(answer) is bool for answer in answers):
-        raise refuse("list replace", "the function does not give true or false")
+        raise refuse("list replace", "match_not_boolean")
     return [new_item if answer else item for item, answer in zip(items, answers, strict=True)]
 
 
@@ -151,7 +151,7 @@ def flatten(run: Run, items: list[Value]) -> list[Value]:
 def pour(run: Run, items: list[Value], into: list[Value], depth: int) -> None:
     """Add all items, those of inner lists one by one."""
     if depth == 0:
-        raise refuse("flatten", f"there are more than {DEEPEST} lists inside each other")
+        raise refuse("flatten", "lists_too_deep", limit=DEEPEST)
     run.charge(len(items))
     for item in items:
         if type(item) is list:
@@ -182,7 +182,7 @@ def partition(items: list[Value], size: Number) -> list[Value]:
     """The list cut into lists of a size."""
     length = as_index(size)
     if length is None or length < 1:
-        raise refuse("partition", "the size is not a positive whole number")
+        raise refuse("partition", "bad_size")
     return [items[start : start + length] for start in range(0, len(items), length)]
 
 

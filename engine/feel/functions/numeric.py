@@ -48,7 +48,7 @@ def to_scale(name: str, number: Number, scale: Number, rounding: str) -> Number:
     """The number rounded to so many digits after the point."""
     digits = as_index(scale)
     if digits is None or digits not in SCALES:
-        raise refuse(name, f"scale {scale} is not a whole number from -6111 to 6176")
+        raise refuse(name, "bad_scale", scale=scale)
     value = Decimal(number)
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or -exponent <= digits:
@@ -81,7 +81,7 @@ for _name, _params, _rounding in (
 def modulo(dividend: Number, divisor: Number) -> Number:
     """The rest of a division; it has the sign of the divisor."""
     if divisor == 0:
-        raise refuse("modulo", "the divisor is zero")
+        raise refuse("modulo", "zero_divisor")
     if type(dividend) is int and type(divisor) is int:
         return dividend % divisor
     rest = calculated(CONTEXT.remainder, dividend, divisor)
@@ -100,7 +100,7 @@ def square_root(number: Number) -> Number:
 def logarithm(number: Number) -> Number:
     """The natural logarithm of a positive number."""
     if number <= 0:
-        raise refuse("log", "the number is not positive")
+        raise refuse("log", "not_positive")
     return calculated(CONTEXT.ln, number)
 
 

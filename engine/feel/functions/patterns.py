@@ -13,8 +13,9 @@ import regex
 
 from engine.feel import limits
 from engine.feel.errors import FeelLimitExceeded
-from engine.feel.functions.xpath import Translator
+from engine.feel.functions.xpath import BadPattern, Translator
 from engine.feel.runtime.frame import BecameNull, Run
+from engine.feel.texts import said
 
 Result = TypeVar("Result")
 FLAGS: Final = {
@@ -29,9 +30,9 @@ UNITS_PER_SECOND: Final = 250_000
 """Work charged for the time that a match really takes."""
 
 
-def refused(pattern: str, why: str) -> BecameNull:
+def refused(pattern: str, reason: str, **facts: object) -> BecameNull:
     """The reason for null where a pattern is not one."""
-    return BecameNull("bad_pattern", pattern=pattern, why=why)
+    return BecameNull("bad_pattern", pattern=pattern, why=said(reason, **facts))
 
 
 @lru_cache(maxsize=512)
@@ -40,15 +41,17 @@ def compiled(pattern: str, flags: str) -> regex.Pattern[str]:
     if len(pattern) > limits.PATTERN_LENGTH:
         raise FeelLimitExceeded("text_too_long", limit=limits.PATTERN_LENGTH)
     if not set(flags) <= FLAGS.keys():
-        raise refused(pattern, f"there are no flags “{flags}”")
+        raise refused(pattern, "pattern_flags", flags=flags)
     wanted = 0
     for flag in flags:
         wanted |= FLAGS[flag]
     try:
         translated = Translator(pattern, flags).translated()
         return regex.compile(translated, wanted)
-    except (regex.error, ValueError, OverflowError) as why:
-        raise refused(pattern, str(why)) from None
+    except BadPattern as bad:
+        raise refused(pattern, bad.reason, **bad.facts) from None
+    except (regex.error, ValueError, OverflowError):
+        raise refused(pattern, "pattern_unreadable") from None
 
 
 def limited(run: Run, pattern: str, work: Callable[[float], Result]) -> Result:
@@ -81,7 +84,7 @@ def parts_of(replacement: str, groups: int) -> list[str | int]:
         after = replacement[position + 1 : position + 2]
         if sign == "\\":
             if after not in ("\\", "$"):
-                raise refused(replacement, "\\ stands only before \\ and $")
+                raise refused(replacement, "replacement_escape")
             parts.append(after)
             position += 2
         elif sign == "$":
@@ -96,7 +99,7 @@ def parts_of(replacement: str, groups: int) -> list[str | int]:
 def group_number(replacement: str, position: int, groups: int) -> tuple[int, int]:
     """The number of a group, as many digits as there are groups for; and the place behind it."""
     if not replacement[position : position + 1].isdecimal():
-        raise refused(replacement, "$ stands only before a number")
+        raise refused(replacement, "replacement_group")
     end = position + 1
     while replacement[end : end + 1].isdecimal() and int(replacement[position : end + 1]) <= groups:
         end += 1

@@ -12,6 +12,7 @@ from engine.feel.runtime.ranges import Range
 from engine.feel.runtime.types import KINDS, kind_of
 from engine.feel.temporal.durations import DaysTime, YearsMonths
 from engine.feel.temporal.moments import Date, DateTime, Time
+from engine.feel.texts import said
 
 ABSENT: Final = object()
 """What an optional parameter gets where no argument is given."""
@@ -211,6 +212,6 @@ def param_of(written: str) -> Param:
     return Param(name.rstrip("?"), kind.removesuffix("|null"), name.endswith("?"), nullable)
 
 
-def refuse(name: str, why: str) -> BecameNull:
+def refuse(name: str, reason: str, **facts: object) -> BecameNull:
     """The reason why a function gives null for arguments of the right kind."""
-    return BecameNull("bad_argument", name=name, why=why)
+    return BecameNull("bad_argument", name=name, why=said(reason, **facts))

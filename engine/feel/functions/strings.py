@@ -13,12 +13,12 @@ def substring(text: str, start: Number, length: Number | None = None) -> str:
     """A part of a text from a position, counted from 1 or from the end."""
     first = as_index(start)
     if first is None or not 0 < abs(first) <= len(text):
-        raise refuse("substring", f"there is no position {start}")
+        raise refuse("substring", "no_start", start=start)
     begin = first - 1 if first > 0 else len(text) + first
     if length is None:
         return text[begin:]
     if length < 1:
-        raise refuse("substring", "the length is less than 1")
+        raise refuse("substring", "length_below_one")
     return text[begin : begin + int(min(length, len(text)))]
 
 
@@ -134,7 +134,7 @@ def string_join(
     """All texts of a list as one, nulls left out."""
     texts = [item for item in items if item is not None]
     if not all(type(item) is str for item in texts):
-        raise refuse("string join", "an item is not a text")
+        raise refuse("string join", "item_not_text")
     size = sum(map(len, texts)) + len(delimiter or "") * len(texts)
     size += len(prefix or "") + len(suffix or "")
     refuse_longer(size)

@@ -34,7 +34,7 @@ def date_from_text(text: str) -> Date:
     """The date that a text such as 2026-12-01 names."""
     date = read_date(text)
     if date is None:
-        raise refuse("date", f"“{text}” is not a date")
+        raise refuse("date", "no_date", text=text)
     return date
 
 
@@ -49,10 +49,10 @@ def date_from_parts(year: Number, month: Number, day: Number) -> Date:
     """The date of a year, a month and a day."""
     parts = [as_index(part) for part in (year, month, day)]
     if None in parts:
-        raise refuse("date", "a part is not a whole number")
+        raise refuse("date", "part_not_whole")
     date = checked_date(parts[0] or 0, parts[1] or 0, parts[2] or 0)
     if date is None:
-        raise refuse("date", f"there is no {year}-{month}-{day}")
+        raise refuse("date", "no_date", text=f"{year}-{month}-{day}")
     return date
 
 
@@ -64,7 +64,7 @@ def date_time_from_text(text: str) -> DateTime:
         return moment
     date = read_date(text)
     if date is None:
-        raise refuse("date and time", f"“{text}” is not a date and time")
+        raise refuse("date and time", "no_date_time", text=text)
     return DateTime(date, Time(0, 0, 0))
 
 
@@ -85,7 +85,7 @@ def time_from_text(text: str) -> Time:
     """The time that a text such as 09:00:00 names."""
     time = read_time(text.removeprefix("T"))
     if time is None:
-        raise refuse("time", f"“{text}” is not a time")
+        raise refuse("time", "no_time", text=text)
     return time
 
 
@@ -104,13 +104,13 @@ def time_from_parts(
     """The time of an hour, a minute, a second and perhaps a distance from UTC."""
     hours, minutes = as_index(hour), as_index(minute)
     if hours not in range(24) or minutes not in range(60) or not 0 <= second < 60:
-        raise refuse("time", f"there is no {hour}:{minute}:{second}")
+        raise refuse("time", "no_time", text=f"{hour}:{minute}:{second}")
     seconds = int(second)
     zone = None
     if offset is not None:
         zone = Offset(offset.count // SECOND)
         if abs(zone.seconds) > LARGEST_OFFSET:
-            raise refuse("time", "the offset is too large")
+            raise refuse("time", "offset_too_large")
     return Time(hours or 0, minutes or 0, seconds, int((second - seconds) * SECOND), zone)
 
 
@@ -119,7 +119,7 @@ def duration_from_text(text: str) -> Duration:
     """The duration that a text such as P1DT2H names."""
     duration = read_duration(text)
     if duration is None:
-        raise refuse("duration", f"“{text}” is not a duration")
+        raise refuse("duration", "no_duration", text=text)
     return duration
 
 

@@ -26,6 +26,15 @@ LITERAL: Final = re.compile(r"[\w\s]|[^\x00-\x7f]")
 BLANK: Final = " \t\n\r"
 
 
+class BadPattern(ValueError):
+    """The pattern is not one of XPath."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
 class Translator:
     """A place in a pattern."""
 
@@ -44,7 +53,7 @@ class Translator:
             self.pattern = without_blanks(self.pattern)
         result = self.alternatives()
         if self.at < len(self.pattern):
-            raise ValueError("a bracket is closed that was not opened")
+            raise BadPattern("pattern_bracket_extra")
         return result
 
     def peek(self) -> str:
@@ -55,7 +64,7 @@ class Translator:
         """The sign in front, which is then behind."""
         sign = self.peek()
         if not sign:
-            raise ValueError("it ends too early")
+            raise BadPattern("pattern_ends")
         self.at += 1
         return sign
 
@@ -76,7 +85,7 @@ class Translator:
             if found is not None:
                 self.at = found.end()
                 if self.peek() in ("?", "*", "+"):
-                    raise ValueError("a quantifier follows a quantifier")
+                    raise BadPattern("pattern_quantifiers")
                 piece = f"(?:{piece}){found[0]}"
             pieces.append(piece)
         return "".join(pieces)
@@ -85,7 +94,7 @@ class Translator:
         """One piece without its quantifier."""
         sign = self.take()
         if sign in "?*+{}]":
-            raise ValueError(f"{sign} stands where nothing is to repeat or to close")
+            raise BadPattern("pattern_stray", sign=sign)
         if sign == "(":
             return self.group()
         if sign == "[":
@@ -105,12 +114,12 @@ class Translator:
             self.groups += 1
             number = self.groups
         elif self.pattern[self.at : self.at + 2] != "?:":
-            raise ValueError("look-around and inline flags are not known")
+            raise BadPattern("pattern_groups")
         else:
             self.at += 2
         inner = self.alternatives()
         if self.take() != ")":
-            raise ValueError("a bracket is not closed")
+            raise BadPattern("pattern_bracket_open")
         if not captures:
             return f"(?:{inner})"
         self.closed.add(number)
@@ -132,7 +141,7 @@ class Translator:
         while self.peek().isdecimal() and number * 10 + int(self.peek()) in self.closed:
             number = number * 10 + int(self.take())
         if number not in self.closed:
-            raise ValueError(f"there is no group {number} before")
+            raise BadPattern("pattern_reference", number=number)
         return rf"(?:\{number})"
 
     def class_escape(self) -> tuple[str, str]:
@@ -146,13 +155,13 @@ class Translator:
             return ("any" if sign.islower() else "not"), CLASSES[sign.lower()]
         if sign in "pP":
             return ("any" if sign == "p" else "not"), self.property()
-        raise ValueError(f"\\{sign} is not known")
+        raise BadPattern("pattern_escape", sign=f"\\{sign}")
 
     def property(self) -> str:
         """A category or a block of Unicode."""
         found = PROPERTY.match(self.pattern, self.at)
         if found is None:
-            raise ValueError(r"\p needs a category or block in braces")
+            raise BadPattern("pattern_property")
         self.at = found.end()
         return rf"\p{{In{found[1]}}}" if found[1] else rf"\p{{{found[2]}}}"
 
@@ -169,7 +178,7 @@ class Translator:
                 break
             members.append(self.member())
         if self.take() != "]":
-            raise ValueError("after a subtraction the class must end")
+            raise BadPattern("pattern_subtraction")
         positive = union(members)
         return f"(?:{without}{f'(?!{positive}){ANY}' if negated else positive})"
 
@@ -183,7 +192,7 @@ class Translator:
         self.at += 1
         kind, high = self.class_sign()
         if kind != "sign":
-            raise ValueError("a range ends with a class")
+            raise BadPattern("pattern_range")
         return f"[{low}-{high}]"
 
     def class_sign(self) -> tuple[str, str]:
@@ -192,7 +201,7 @@ class Translator:
         if sign == "\\":
             return self.class_escape()
         if sign == "[":
-            raise ValueError("a bracket stands inside brackets")
+            raise BadPattern("pattern_nested")
         return "sign", quoted(sign)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from engine.store.migrating import upgrade_database
 from processes.demo import load_if_empty
 
+from engine.store.migrating import upgrade_database
 from web.assembly import Laneway, assemble
 from web.settings import Settings
 

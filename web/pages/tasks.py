@@ -1,0 +1,148 @@
+"""The task page: the form, what to do and why, the diagram with the case on it; and the verbs."""
+
+from collections.abc import Mapping
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from processes.records.choices import choices
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.engine import Engine
+from engine.errors import BadAnswers
+from engine.texts import Text
+from tasks import work
+from tasks.desk import Sight, seen
+from tasks.forms.posts import raw_answers, with_row, without_row
+from tasks.forms.schema import Form
+from tasks.forms.shown import shown
+from tasks.people import holders, listed
+from web import auth
+from web.language import said, say
+from web.pages.documents import kept
+from web.pages.pictures import picture_of_instance
+from web.transaction import reads, session
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+_NONE: Mapping[str, Text] = {}
+
+
+def engine() -> Engine:
+    """The engine of this installation."""
+    found: Engine = current_app.config["LANEWAY"].engine
+    return found
+
+
+def posted(form: Form) -> dict[str, object]:
+    """The answers of a post; files that came with it are kept, their ids are the answers."""
+    pairs = list(request.form.items(multi=True))
+    files = [(name, file) for name, file in request.files.items(multi=True) if file.filename]
+    pairs += [(name.removeprefix("_file-"), kept(file).id) for name, file in files]
+    return raw_answers(form, pairs)
+
+
+@bp.get("/<int:key>")
+def show(key: int) -> str:
+    """The task as this person may work on it."""
+    return _page(seen(engine(), session(), key, person=auth.person(), records=choices))
+
+
+def _page(
+    sight: Sight, raw: Mapping[str, object] | None = None, problems: Mapping[str, Text] = _NONE
+) -> str:
+    task = sight.task
+    model = engine().model(session(), task.definition_key)
+    node = model.processes[task.process_id].nodes[task.element_id]
+    colleagues = [
+        person
+        for group in listed(task.groups)
+        for person in session().scalars(holders(group.partition("@")[0]))
+    ]
+    return render_template(
+        "task.html",
+        active_tab="inbox",
+        sight=sight,
+        task=task,
+        node=node,
+        process=model.processes[task.process_id],
+        form=shown(sight.form, sight.context, raw, problems) if sight.form else (),
+        problems=problems,
+        colleagues={one.username: one for one in colleagues}.values()
+        if "assign" in sight.moves
+        else (),
+        picture=picture_of_instance(engine(), session(), task.instance_key),
+        now=auth.now(),
+    )
+
+
+@bp.post("/<int:key>/form")
+@reads
+def form(key: int) -> str:
+    """The form after a change: what is asked, required and computed now. Nothing is written."""
+    sight = seen(engine(), session(), key, person=auth.person(), records=choices)
+    if sight.form is None:
+        return ""
+    raw = changed_rows(sight.form, raw_answers(sight.form, request.form.items(multi=True)))
+    return render_template("form_body.html", form=shown(sight.form, sight.context, raw))
+
+
+def changed_rows(form: Form, raw: dict[str, object]) -> dict[str, object]:
+    """The answers with the row added or removed that a button asked for."""
+    if "_add" in request.form:
+        return with_row(form, raw, request.form["_add"])
+    if "_remove" in request.form:
+        return without_row(form, raw, request.form["_remove"])
+    return raw
+
+
+@bp.post("/<int:key>/complete")
+def complete(key: int) -> AnyResponse | str:
+    """Complete; with a wrong answer the page comes again, every problem beside its field."""
+    sight = seen(engine(), session(), key, person=auth.person(), records=choices)
+    raw = posted(sight.form) if sight.form else {}
+    if sight.form and {"_add", "_remove"} & request.form.keys():
+        return _page(sight, changed_rows(sight.form, raw))
+    try:
+        work.complete(engine(), session(), key, raw, person=auth.person(), records=choices)
+    except BadAnswers as refused:
+        return make_response(_page(sight, raw, refused.by_field), 422)
+    flash(say("Done: {title}", title=_title(sight)), "success")
+    return redirect(url_for("inbox.show"))
+
+
+def _title(sight: Sight) -> str:
+    return said(Text(sight.task.title_zh, sight.task.title_en))
+
+
+@bp.post("/<int:key>/claim")
+def claim(key: int) -> AnyResponse:
+    """Take it; a grab task is done by that, others open."""
+    task = work.claim(engine(), session(), key, person=auth.person(), records=choices)
+    if task.mode == work.GRAB:
+        flash(say("It is yours."), "success")
+        return redirect(url_for("inbox.show"))
+    return redirect(url_for("tasks.show", key=key))
+
+
+@bp.post("/<int:key>/release")
+def release(key: int) -> AnyResponse:
+    """Put it back for the others."""
+    work.release(engine(), session(), key, person=auth.person())
+    flash(say("It is back with the others."), "info")
+    return redirect(url_for("inbox.show"))
+
+
+@bp.post("/<int:key>/assign")
+def assign(key: int) -> AnyResponse:
+    """Give it to somebody."""
+    username = request.form.get("username", "")
+    work.assign(engine(), session(), key, username, person=auth.person())
+    flash(say("It is with {username} now.", username=username), "success")
+    return redirect(url_for("tasks.show", key=key))

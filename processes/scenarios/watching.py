@@ -23,7 +23,7 @@ def completed_steps(session: Session, root: int) -> Sequence[tuple[int, int, str
         .where(Instance.root_key == root, Step.state == StepState.COMPLETED)
         .order_by(Step.key)
     )
-    return [row._tuple() for row in rows]
+    return [(instance, step, process, element) for instance, step, process, element in rows]
 
 
 def messages_sent(session: Session, root: int) -> list[str]:

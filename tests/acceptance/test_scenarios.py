@@ -1,0 +1,103 @@
+"""The stories of the CRM, played from start to end on the shipped files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+
+from engine.bpmn.reader import read
+from engine.texts import Text
+from processes.scenarios.comparing import Seen, differences
+from processes.scenarios.moments import opening
+from processes.scenarios.playing import Performance
+from processes.scenarios.reading import Scenario, read_scenarios
+from processes.scenarios.stage import OPENING, Theatre, theatre
+from processes.shipped import shipped_files
+from web.cli.scenarios import scenario
+
+FOLDER: Final = Path(__file__).parent.parent / "fixtures" / "scenarios"
+STORIES: Final = {
+    one.id: one
+    for file in sorted(FOLDER.glob("*.json"))
+    for one in read_scenarios(file.read_bytes(), file.name)
+}
+
+
+@dataclass(frozen=True)
+class Played:
+    problems: list[Text]
+    seen: Seen
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Theatre]:
+    with theatre() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def played(house: Theatre) -> dict[str, Played]:
+    return {one.id: perform(house, one) for one in STORIES.values()}
+
+
+def perform(house: Theatre, story: Scenario) -> Played:
+    with house.stage(opening(story, OPENING)) as stage:
+        performance = Performance(stage)
+        for step in story.steps:
+            performance.perform(step)
+        problems = performance.problems + performance.incidents()
+    return Played(problems + differences(story, performance.seen), performance.seen)
+
+
+@pytest.mark.parametrize("id_", STORIES)
+def test_a_story_goes_as_told(played: dict[str, Played], id_: str) -> None:
+    assert played[id_].problems == []
+
+
+def test_every_step_of_every_process_is_reached_by_a_story(played: dict[str, Played]) -> None:
+    reached = {step for one in played.values() for step in one.seen.path}
+    steps = {
+        (process.id, node)
+        for name, content in shipped_files().items()
+        if name.endswith(".bpmn")
+        for process in read(content, name).processes.values()
+        for node in process.nodes
+    }
+    assert steps - reached == set()
+
+
+def test_what_goes_another_way_is_said_and_fails(tmp_path: Path) -> None:
+    told = (FOLDER / "lead_to_order.json").read_text("utf-8")
+    changed = tmp_path / "changed.json"
+    changed.write_text(told.replace('"End_ClosedLead"', '"End_Lost"'), "utf-8")
+
+    result = CliRunner().invoke(scenario, [str(changed), "--only", "L07", "--only", "L12"])
+
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert "Should have ended in End_Lost; it is at End_ClosedLead." in lines[0]
+    assert lines[-1] == "1 passed, 1 failed"
+
+
+def test_a_task_that_is_not_open_ends_the_story(tmp_path: Path) -> None:
+    told = (FOLDER / "lead_to_order.json").read_text("utf-8")
+    changed = tmp_path / "changed.json"
+    changed.write_text(told.replace('"task": "T_Qualify"', '"task": "T_Negotiate"'), "utf-8")
+
+    result = CliRunner().invoke(scenario, [str(changed), "--only", "L12"])
+
+    assert "T_Negotiate is not open; open are: T_Qualify." in result.output
+    assert result.output.splitlines()[-1] == "0 passed, 1 failed"
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text('[{"id": "L01", "steps": [{"do": "dance"}]}]', "utf-8")
+
+    result = CliRunner().invoke(scenario, [str(other)])
+
+    assert result.exit_code == 1
+    assert "dance" in str(result.exception)

@@ -77,8 +77,18 @@ class Form:
 
     params: tuple[Param, ...]
     body: Body
+    types: tuple[frozenset[type], ...]
     variadic: bool = False
     with_run: bool = False
+
+    def takes_as_given(self, values: Sequence[Value]) -> bool:
+        """Whether all parameters take their arguments as they are: the common, quick case."""
+        if len(values) != len(self.types) or self.variadic:
+            return False
+        for value, types in zip(values, self.types, strict=True):  # noqa: SIM110 - all() is slow
+            if type(value) not in types:
+                return False
+        return True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,11 +136,14 @@ class Form:
             adapted.append(value)
         while adapted and adapted[-1] is ABSENT:
             adapted.pop()
-        adapted = [None if value is ABSENT else value for value in adapted]
-        run.charge(1 + sum(map(size_of, adapted)))
+        return self.run_body([None if value is ABSENT else value for value in adapted], run)
+
+    def run_body(self, values: Sequence[Value], run: Run) -> Value:
+        """Run the body with arguments that fit; looking at them is work."""
+        run.charge(1 + sum(map(size_of, values)))
         if self.variadic:
-            run.charge(sum(map(size_of, adapted[-1])))
-        return self.body(run, *adapted) if self.with_run else self.body(*adapted)
+            run.charge(sum(map(size_of, values[-1])))
+        return self.body(run, *values) if self.with_run else self.body(*values)
 
 
 def size_of(value: Value) -> int:
@@ -149,6 +162,9 @@ class BuiltIn(Function):
 
     def invoke(self, arguments: Sequence[Value], run: Run) -> Value:
         """Call with arguments by position."""
+        for form in self.forms:
+            if form.takes_as_given(arguments):
+                return form.run_body(arguments, run)
         calls = [(form, form.by_position(arguments)) for form in self.forms]
         return self.first_fitting(calls, run)
 
@@ -163,7 +179,7 @@ class BuiltIn(Function):
 
     def first_fitting(self, calls: Sequence[tuple[Form, list[Value] | None]], run: Run) -> Value:
         """Call by the first form whose arguments fit; the last reason is raised if none does."""
-        reason = self.wrong_arguments()
+        reason: BecameNull | None = None
         for form, values in calls:
             if values is None:
                 continue
@@ -173,7 +189,7 @@ class BuiltIn(Function):
                 if why.code != "wrong_argument":
                     raise
                 reason = why
-        raise reason
+        raise reason or self.wrong_arguments()
 
     def wrong_arguments(self) -> BecameNull:
         """The reason for null where the arguments do not fit."""
@@ -197,7 +213,9 @@ class Registry:
 
         def declare(body: AnyBody) -> AnyBody:
             function = self.functions.setdefault(name, BuiltIn(name))
-            form = Form(tuple(map(param_of, written)), body, variadic, **how)
+            params_of = tuple(map(param_of, written))
+            types = tuple(TYPES.get(param.kind, frozenset()) for param in params_of)
+            form = Form(params_of, body, types, variadic, **how)
             function.forms.append(form)
             function.params = function.forms[0].names
             return body

@@ -52,7 +52,7 @@ def counted_together(session: Session) -> Iterator[None]:
 @contextmanager
 def undone_together(session: Session) -> Iterator[None]:
     """A savepoint that also takes back what was counted in it."""
-    before = Counter(session.info[_BATCH])
+    before: Counts = Counter(session.info[_BATCH])
     try:
         with session.begin_nested():
             yield

@@ -144,6 +144,5 @@ def step_rows(move: Move, case: Case) -> tuple[list[Row], list[Row]]:
         elif visit.step_key in new:
             new[visit.step_key].update(state=state, left_at=left)
         else:
-            place = {"instance_key": case.row.key, "key": visit.step_key}
-            changed[visit.step_key] = place | {"state": state, "left_at": left}
+            changed[visit.step_key] = {"key": visit.step_key, "state": state, "left_at": left}
     return list(new.values()), list(changed.values())

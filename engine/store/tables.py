@@ -64,8 +64,8 @@ class Step(Base):
 
     __tablename__ = "step"
 
-    instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"), primary_key=True)
     key: Mapped[int] = mapped_column(primary_key=True)
+    instance_key: Mapped[int] = mapped_column(ForeignKey("instance.key"), index=True)
     element_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(40))
     via: Mapped[str | None] = mapped_column(String(200))

@@ -118,7 +118,10 @@ def test_a_message_and_its_receiver_always_meet(house: House) -> None:
             with house.session() as session:
                 publish(house.engine, session, "paid", key, {}, by="bank")
 
-        at_once(send, lambda key=key: house.start(order=key))
+        def wait(key: str = key) -> None:
+            house.start(order=key)
+
+        at_once(send, wait)
 
     with house.look() as session:
         assert set(session.scalars(select(Message.state))) == {"correlated"}

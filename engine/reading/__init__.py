@@ -1,0 +1,1 @@
+"""Reading: what pages and the API show, as typed frozen rows; nothing here writes."""

@@ -1,0 +1,206 @@
+"""Published processes, decisions and forms, by version."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.errors import NotFound
+from engine.reading.pages import (
+    AnyRow,
+    AnySelect,
+    Asked,
+    Column,
+    Page,
+    columns_for,
+    having,
+    page_of,
+)
+from engine.store.published import Decision, Definition, Deployment, Form, Resource
+from engine.texts import Text
+
+FORM: Final = Text("表单", "form")
+RESOURCE: Final = Text("文件", "file")
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRow:
+    """One version of a process."""
+
+    key: int
+    process_id: str
+    version: int
+    name: Text
+    file: str
+    resource_key: int
+    start_form_id: str | None
+    deployment_key: int
+    published_at: datetime
+    published_by: str
+    is_latest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionFilter:
+    """Which versions; None: any."""
+
+    key: int | Collection[int] | None = None
+    process_id: str | Collection[str] | None = None
+    version: int | None = None
+    file: str | None = None
+    latest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One version of a decision."""
+
+    key: int
+    decision_id: str
+    version: int
+    name: str
+    file: str
+    resource_key: int
+    deployment_key: int
+
+
+_COLUMNS: Final[dict[str, Column]] = {
+    "process_id": Definition.process_id,
+    "version": Definition.version,
+    "name": Definition.name_zh,
+    "file": Resource.name,
+    "key": Definition.key,
+}
+
+
+def definitions(
+    session: Session, asked: Asked, wanted: DefinitionFilter = DefinitionFilter()
+) -> Page[DefinitionRow]:
+    """Versions of processes."""
+    query = _definitions().where(
+        *having(
+            (Definition.key, wanted.key),
+            (Definition.process_id, wanted.process_id),
+            (Definition.version, wanted.version),
+            (Resource.name, wanted.file),
+        )
+    )
+    if wanted.latest:
+        query = query.where(Definition.version == _newest())
+    return page_of(session, query, asked, _COLUMNS, _definition_row)
+
+
+def latest_of_all(session: Session) -> tuple[DefinitionRow, ...]:
+    """The newest version of every process, by name."""
+    query = _definitions().where(Definition.version == _newest()).order_by(Definition.process_id)
+    return tuple(map(_definition_row, session.execute(query)))
+
+
+def definition(session: Session, key: int) -> DefinitionRow:
+    """One version."""
+    row = session.execute(_definitions().where(Definition.key == key)).first()
+    if row is None:
+        raise NotFound(Text("流程定义", "process definition"), key)
+    return _definition_row(row)
+
+
+def decisions(
+    session: Session,
+    asked: Asked,
+    *,
+    decision_id: str | None = None,
+    key: int | None = None,
+    version: int | None = None,
+    latest: bool = False,
+) -> Page[DecisionRow]:
+    """Versions of decisions."""
+    query = (
+        select(*columns_for(DecisionRow, Decision), Resource.name.label("file"))
+        .join(Resource, Resource.key == Decision.resource_key)
+        .where(
+            *having(
+                (Decision.decision_id, decision_id),
+                (Decision.key, key),
+                (Decision.version, version),
+            )
+        )
+    )
+    if latest:
+        other = aliased(Decision)
+        query = query.where(
+            Decision.version
+            == select(func.max(other.version))
+            .where(other.decision_id == Decision.decision_id)
+            .scalar_subquery()
+        )
+    columns: dict[str, Column] = {
+        "decision_id": Decision.decision_id,
+        "name": Decision.name,
+        "version": Decision.version,
+        "key": Decision.key,
+    }
+    return page_of(session, query, asked, columns, _decision_row)
+
+
+def content(session: Session, resource_key: int) -> bytes:
+    """A published file as it came."""
+    found = session.scalar(select(Resource.content).where(Resource.key == resource_key))
+    if found is None:
+        raise NotFound(RESOURCE, resource_key)
+    return found
+
+
+def form_content(
+    session: Session, form_id: str, *, version: int | None = None
+) -> tuple[int, int, bytes]:
+    """Key, version and content of a form; the newest version unless one is named."""
+    query = (
+        select(Form.key, Form.version, Resource.content)
+        .join(Resource, Resource.key == Form.resource_key)
+        .where(Form.form_id == form_id, *having((Form.version, version)))
+        .order_by(Form.version.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound(FORM, form_id)
+    return row.key, row.version, row.content
+
+
+def _definitions() -> AnySelect:
+    return (
+        select(
+            *columns_for(DefinitionRow, Definition),
+            Definition.name_zh,
+            Definition.name_en,
+            Resource.name.label("file"),
+            Deployment.at.label("published_at"),
+            Deployment.by.label("published_by"),
+            (Definition.version == _newest()).label("is_latest"),
+        )
+        .join(Resource, Resource.key == Definition.resource_key)
+        .join(Deployment, Deployment.key == Definition.deployment_key)
+    )
+
+
+def _newest() -> Any:
+    other = aliased(Definition)
+    return (
+        select(func.max(other.version))
+        .where(other.process_id == Definition.process_id)
+        .correlate(Definition)
+        .scalar_subquery()
+    )
+
+
+def _definition_row(row: AnyRow) -> DefinitionRow:
+    values = dict(row._mapping)
+    name = Text(values.pop("name_zh"), values.pop("name_en"))
+    return DefinitionRow(**{**values, "name": name, "is_latest": bool(row.is_latest)})
+
+
+def _decision_row(row: AnyRow) -> DecisionRow:
+    return DecisionRow(**row._mapping)

@@ -1,0 +1,98 @@
+"""One page of a search: which columns may sort it, how much of it, how many there are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.errors import BadRequest
+from engine.texts import Text
+
+R = TypeVar("R")
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
+
+COUNTED: Final = 10_000
+"""Beyond this many nobody counts: the page says that there are more."""
+_LARGEST: Final = 1_000
+_SEVERAL: Final = (list, tuple, set, frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which page: the fields to sort by (a ``-`` before one turns it round), where to begin."""
+
+    sort: tuple[str, ...] = ()
+    start: int = 0
+    limit: int = 50
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or not 0 <= self.limit <= _LARGEST:
+            raise BadRequest(
+                Text(
+                    f"每页最多 {_LARGEST} 行,起始位置不能为负。",
+                    f"A page has at most {_LARGEST} rows and begins at 0 or later.",
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Some rows of a search, and how many there are in all (``counted_all``: exactly so many)."""
+
+    items: tuple[R, ...]
+    total: int
+    counted_all: bool = True
+
+
+def page_of(
+    session: Session,
+    query: AnySelect,
+    asked: Asked,
+    columns: Mapping[str, Column],
+    make: Callable[[AnyRow], R],
+) -> Page[R]:
+    """Sort, cut and count a query; ``columns`` says by what it may be sorted, the key is last."""
+    *_, key = columns.values()
+    order = [_direction(columns, field) for field in asked.sort] or [key.desc()]
+    counted = query.with_only_columns(key, maintain_column_froms=True).limit(COUNTED + 1)
+    rows = session.execute(query.order_by(*order, key).offset(asked.start).limit(asked.limit)).all()
+    if not asked.start and len(rows) < asked.limit:
+        total = len(rows)
+    else:
+        total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    return Page(tuple(make(row) for row in rows), min(total, COUNTED), total <= COUNTED)
+
+
+def _direction(columns: Mapping[str, Column], field: str) -> ColumnElement[Any]:
+    column = columns.get(field.removeprefix("-"))
+    if column is None:
+        known = ", ".join(columns)
+        raise BadRequest(
+            Text(
+                f"不能按 {field} 排序;可用字段:{known}。",
+                f"Nothing is sorted by {field} here; the fields are {known}.",
+            )
+        )
+    return column.desc() if field.startswith("-") else column.asc()
+
+
+def columns_for(row: type[Any], *tables: type[Any]) -> list[Column]:
+    """The columns that fill a row's fields: each from the first table that has one of its name."""
+    found = (
+        next((getattr(table, field.name) for table in tables if hasattr(table, field.name)), None)
+        for field in fields(row)
+    )
+    return [column for column in found if column is not None]
+
+
+def having(*conditions: tuple[Column, object]) -> list[ColumnElement[bool]]:
+    """The conditions whose values are given: equal to one, or among several."""
+    return [
+        column.in_(value) if isinstance(value, _SEVERAL) else column == value
+        for column, value in conditions
+        if value is not None
+    ]

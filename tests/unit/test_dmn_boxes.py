@@ -158,6 +158,19 @@ def test_some_and_every_know_three_answers(tag: str, source: str, answer: object
     assert result(loop(tag, source, "i > 3")) is answer
 
 
+@pytest.mark.parametrize("tag", ["some", "every"])
+def test_a_condition_that_is_no_truth_value_makes_null(tag: str) -> None:
+    outcome = model_of(loop(tag, "[1, 2]", 'if i = 2 then true else "x"')).evaluate("decision", {})
+    assert outcome.result is None
+    assert [warning.code for warning in outcome.warnings] == ["not_boolean"]
+
+
+def test_a_filter_whose_condition_is_no_truth_value_is_null() -> None:
+    match = literal('if item < 3 then true else "x"')
+    box = f"<filter><in>{literal('[1, 2, 3]')}</in><match>{match}</match></filter>"
+    assert result(box) is None
+
+
 def test_a_filter_keeps_the_items_that_match() -> None:
     match = literal("Unit Price > 5 and item.n = 1")
     box = f"<filter><in>{literal('x')}</in><match>{match}</match></filter>"

@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from engine.dmn.errors import DmnError
 from engine.dmn.model import Outcome
+from engine.dmn.running.constants import quick_test
+from engine.feel.expression import compile_unary_tests
 from tests.support.decisions import model_of, table_of
 
 BANDS = [(">= 10", '"large"'), (">= 5", '"middle"'), (">= 0", '"small"')]
@@ -157,3 +162,24 @@ def test_a_warning_of_feel_names_the_cell_and_its_line() -> None:
     assert warning.message.startswith("Decision › #1 › result, 1:")
     assert warning.line is not None
     assert warning.line > 1
+
+
+def test_a_wrong_list_of_allowed_values_is_one_fault() -> None:
+    with pytest.raises(DmnError) as refused:
+        decide("PRIORITY", BANDS, 1, allowed='"small",')
+    assert [fault.code for fault in refused.value.faults] == ["not_feel"]
+
+
+CELLS = st.sampled_from(
+    ["5", "-1", "< 5", ">= 2.5", "[1..5)", '"a"', '"a","b"', 'not("a")', "true", "false", "not(5)"]
+)
+VALUES = st.sampled_from(
+    [None, True, False, 0, 5, -1, Decimal("2.5"), Decimal(5), "a", "b", "", []]
+)
+
+
+@given(CELLS, VALUES)
+def test_constant_cells_answer_as_feel_does(cell: str, value: object) -> None:
+    quick = quick_test(cell, ())
+    if quick is not None and type(value) in quick.kinds:
+        assert quick.test(value) is compile_unary_tests(cell).matches(value, {})

@@ -62,8 +62,14 @@ def read_input(element: Element) -> Input:
         label=one_line(element.get("label") or "") or cell.text,
         expression=cell,
         type=type_of(expression),
-        allowed=cell_of(child(element, "inputValues")),
+        allowed=limits_of(element, "inputValues"),
     )
+
+
+def limits_of(element: Element, tag: str) -> Cell | None:
+    """The allowed values of a column; a dash allows all of them, as nothing does."""
+    cell = cell_of(child(element, tag))
+    return cell if cell is not None and cell.text != "-" else None
 
 
 def read_outputs(reading: Reading, element: Element) -> tuple[Output, ...]:
@@ -88,7 +94,7 @@ def read_output(element: Element, table: Element) -> Output:
         name=name,
         label=label,
         type=type_of(element),
-        allowed=cell_of(child(element, "outputValues")),
+        allowed=limits_of(element, "outputValues"),
         default=cell_of(child(element, "defaultOutputEntry")),
     )
 

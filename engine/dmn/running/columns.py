@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from engine.dmn.running.compiler import Compiler, Names, nothing
 from engine.dmn.running.hits import alike
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
 from engine.dmn.running.shapes import Shape, passes, shown
 from engine.dmn.syntax import Cell, Input, Output
-from engine.feel.expression import UnaryTests
+from engine.feel.expression import UnaryTests, compile_unary_tests
+
+NOTHING: Final = compile_unary_tests("null")
+"""Lets no value pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def column_of(compiler: Compiler, column: Input, names: Names, at: Place) -> Col
         here,
         compiler.expression(column.expression, names, here),
         compiler.shapes.find(column.type, here),
-        compiler.tests(allowed, names, here) if allowed is not None else None,
+        tests_of(compiler, allowed, names, here),
     )
 
 
@@ -84,13 +88,21 @@ def output_column_of(compiler: Compiler, output: Output, names: Names, at: Place
     """Compile an output column."""
     here = at.inside(output.label or "→", output.id)
     allowed = output.allowed
+    tests = tests_of(compiler, allowed, names, here)
     return OutputColumn(
         output,
         here,
         compiler.shapes.find(output.type, here),
-        compiler.tests(allowed, names, here) if allowed is not None else None,
-        order_of(compiler, allowed, names, here),
+        tests,
+        order_of(compiler, allowed, names, here) if tests is not NOTHING else (),
     )
+
+
+def tests_of(
+    compiler: Compiler, allowed: Cell | None, names: Names, at: Place
+) -> UnaryTests | None:
+    """The test of allowed values; what is no test allows nothing."""
+    return (compiler.tests(allowed, names, at) or NOTHING) if allowed is not None else None
 
 
 def order_of(compiler: Compiler, allowed: Cell | None, names: Names, at: Place) -> Sequence[Value]:
@@ -98,8 +110,6 @@ def order_of(compiler: Compiler, allowed: Cell | None, names: Names, at: Place) 
     if allowed is None:
         return ()
     listed = Cell(text=f"[{allowed.text}]", id=allowed.id, line=allowed.line)
-    if compiler.tests(allowed, names, at) is None:
-        return ()
     values = compiler.expression(listed, names, at)({}, Run())
     return values if type(values) is list else ()
 

@@ -29,20 +29,19 @@ def compile_iterator(compiler: Compiler, box: IteratorBox, names: Names, at: Pla
             results.append(body(bound, run))
         return results
 
-    return each if box.loop is Loop.FOR else quantified(each, box.loop)
+    return each if box.loop is Loop.FOR else quantified(each, box.loop, at)
 
 
-def quantified(each: Code, loop: Loop) -> Code:
-    """Three-valued ``some`` or ``every`` of the answers."""
+def quantified(each: Code, loop: Loop, at: Place) -> Code:
+    """Three-valued ``some`` or ``every``; what is neither true, false nor null makes it null."""
 
     def code(scope: Scope, run: Run) -> Value:
         answers = each(scope, run)
-        if answers is None:
+        if answers is None or not all(is_answer(answer, run, at) for answer in answers):
             return None
-        known = [answer if type(answer) is bool else None for answer in answers]
         if loop is Loop.SOME:
-            return any_of(known)
-        found = any_of(None if answer is None else not answer for answer in known)
+            return any_of(answers)
+        found = any_of(None if answer is None else not answer for answer in answers)
         return None if found is None else not found
 
     return code
@@ -61,11 +60,22 @@ def compile_filter(compiler: Compiler, box: FilterBox, names: Names, at: Place) 
         for item in items:
             run.charge(1)
             entries = item if type(item) is dict else {}
-            if match({**scope, "item": item, **entries}, run) is True:
+            answer = match({**scope, "item": item, **entries}, run)
+            if not is_answer(answer, run, at):
+                return None
+            if answer:
                 kept.append(item)
         return kept
 
     return code
+
+
+def is_answer(value: Value, run: Run, at: Place) -> bool:
+    """Whether a condition gave true, false or null; noted where it did not."""
+    if value is None or type(value) is bool:
+        return True
+    run.warn("not_boolean", at, value=shown(value))
+    return False
 
 
 def items_of(source: Value, run: Run, at: Place) -> list[Value] | None:

@@ -65,6 +65,11 @@ class Shape:
 
     def fitted(self, value: Value, run: Run, at: Place) -> Value:
         """The value as this type, or null with the reason noted."""
+        inner = value
+        while type(inner) is list and len(inner) == 1 and not self.type.holds(inner):
+            inner = inner[0]
+        if self.type.holds(inner):
+            return inner
         try:
             return conformed(value, self.type)
         except BecameNull:

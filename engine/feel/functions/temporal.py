@@ -83,7 +83,7 @@ def date_time_of(moment: Date | DateTime) -> DateTime:
 @builtin("time", "from: string")
 def time_from_text(text: str) -> Time:
     """The time that a text such as 09:00:00 names."""
-    time = read_time(text.removeprefix("T"))
+    time = read_time(text)
     if time is None:
         raise refuse("time", "no_time", text=text)
     return time

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from engine.bpmn.document import Document, identity
+from engine.bpmn.document import DRAWN_DANGLING, Document, identity
 from engine.bpmn.drawing import Drawing
 from engine.bpmn.elements import BPMN, child, children, line_of, local, text_of
 from engine.bpmn.graph import Artifact, Link, Pool
@@ -58,6 +58,9 @@ def links_of(document: Document, drawing: Drawing) -> dict[str, Link]:
     """Message flows and associations."""
     links: dict[str, Link] = {}
     for element in document.root.iter(f"{BPMN}messageFlow", f"{BPMN}association"):
+        for end in ("sourceRef", "targetRef"):
+            if document.resolve(element, end) is None:
+                document.blame(DRAWN_DANGLING, element, attribute=end, ref=element.get(end))
         source, target = (document.ref(element.get(end)) for end in ("sourceRef", "targetRef"))
         _add(links, drawing, element, source, target)
     for element, source, target in _data_links(document):

@@ -22,8 +22,10 @@ from engine.texts import Text
 
 __all__ = ["Catalogue", "check"]
 
+MAX_PROCESSES: Final = 100
 MAX_NODES: Final = 1_000
 MAX_FLOWS: Final = 3_000
+MAX_FAULTS: Final = 1_000
 
 TOO_MANY = Wording(
     "process_too_large",
@@ -32,6 +34,11 @@ TOO_MANY = Wording(
         "The process has more than 1,000 elements or 3,000 flows.",
     ),
     Text("用调用活动拆成几个流程。", "Split it into processes joined by call activities."),
+)
+TOO_MANY_PROCESSES = Wording(
+    "too_many_processes",
+    Text("文件里有超过 100 个流程。", "The file has more than 100 processes."),
+    Text("拆成几个文件。", "Split it into several files."),
 )
 NOTHING_RUNS = Wording(
     "nothing_executable",
@@ -66,10 +73,19 @@ RULES: Final[tuple[Rule, ...]] = (
 
 def check(model: Model, catalogue: Catalogue | None = None) -> list[Fault]:
     """Every fault of a file, errors and warnings, in the order of its lines."""
+    if len(model.processes) > MAX_PROCESSES:
+        return [TOO_MANY_PROCESSES.at(Place(), model.file)]
     faults = [*model.faults, *_whole_file(model)]
     for process in model.processes.values():
         if process.executable:
             faults += _faults_of(Scene(model, process, catalogue or Catalogue()))
+    return _in_order(faults)
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    """By line; of a flood, the errors come first and the rest is not told."""
+    if len(faults) > MAX_FAULTS:
+        faults = sorted(faults, key=lambda fault: fault.severity)[:MAX_FAULTS]
     return sorted(faults, key=lambda fault: fault.line or 0)
 
 

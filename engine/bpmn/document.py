@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
@@ -39,7 +39,7 @@ DANGLING = Wording(
     Text("{attribute} 指向不存在的 {ref}。", "{attribute} points at {ref}, which is not there."),
     Text("改正或删除这个引用。", "Correct the reference or remove it."),
 )
-UNUSED_DANGLING = Wording(DANGLING.code, DANGLING.message, DANGLING.cure, Severity.WARNING)
+DRAWN_DANGLING = replace(DANGLING, severity=Severity.WARNING)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from engine.bpmn.artifacts import artifacts_of, links_of, pools_of
-from engine.bpmn.document import DANGLING, Document, identity, is_node, open_document
+from engine.bpmn.document import (
+    DANGLING,
+    DRAWN_DANGLING,
+    Document,
+    identity,
+    is_node,
+    open_document,
+)
 from engine.bpmn.drawing import Drawing, drawing_of
 from engine.bpmn.elements import BPMN, LANE, child, children, extension, flag, line_of, text_of
 from engine.bpmn.extensions import properties
@@ -109,13 +116,16 @@ def _lanes(
     """The lanes of a process, outer ones before the ones inside them."""
     for element in root.iter(f"{BPMN}lane"):
         around = next(element.iterancestors(f"{BPMN}lane"), None)
+        refs = [text_of(ref) for ref in children(element, "flowNodeRef")]
+        for lost in (ref for ref in refs if document.look_up(ref) is None):
+            document.blame(DRAWN_DANGLING, element, attribute="flowNodeRef", ref=lost)
         yield Lane(
             id=identity(element),
             line=line_of(element),
             process_id=process_id,
             name=name_of(element),
             role=extension(element, f"{LANE}role", "name"),
-            nodes=tuple(document.ref(text_of(ref)) for ref in children(element, "flowNodeRef")),
+            nodes=tuple(document.ref(ref) for ref in refs),
             parent=None if around is None else identity(around),
             bounds=drawing.shape(identity(element)).bounds,
         )

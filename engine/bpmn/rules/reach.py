@@ -158,7 +158,8 @@ def _endless(scene: Scene) -> Iterator[Fault]:
 
 def _rests(scene: Scene, node: Node) -> bool:
     """Whether a token stops here: it waits, or its path ends."""
-    return node.kind in _WAITS or not scene.leaving[node.id] or node.loop is not None
+    goes_on = any(flow.target in scene.nodes for flow in scene.leaving[node.id])
+    return node.kind in _WAITS or not goes_on or node.loop is not None
 
 
 def _dead_ends(scene: Scene) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from engine.bpmn.document import DANGLING
 from engine.bpmn.graph import Flow, Kind, Node, Trigger
 from engine.bpmn.rewriting import stands_apart
 from engine.bpmn.rules.scene import Rule, Scene, flow_rules, node_rules
@@ -79,6 +80,14 @@ ACROSS = Wording(
         "Join pools by message flows; enter a sub-process at its own border.",
     ),
 )
+NO_STEP = Wording(
+    "flow_end_not_a_step",
+    Text(
+        "顺序流的一端 {source} → {target} 不是步骤。",
+        "An end of the flow {source} → {target} is not a step.",
+    ),
+    Text("把它连到任务、事件或网关。", "Connect it to a task, an event or a gateway."),
+)
 TWICE = Wording(
     "duplicate_flow",
     Text("{source} 与 {target} 之间有重复的顺序流。", "Two flows lead from {source} to {target}."),
@@ -147,10 +156,18 @@ def _crosses(scene: Scene, flow: Flow) -> bool:
     source, target = scene.nodes.get(flow.source), scene.nodes.get(flow.target)
     if source and target:
         return source.container != target.container
-    # An end in another process of the file; one that is nowhere is a dangling reference.
-    elsewhere = [p for p in scene.model.processes.values() if p is not scene.process]
-    ends = (flow.source, flow.target)
-    return any(end in process.nodes for process in elsewhere for end in ends)
+    return any(_is_elsewhere(scene, end) for end in (flow.source, flow.target))
+
+
+def _is_elsewhere(scene: Scene, end: str) -> bool:
+    others = (process for process in scene.model.processes.values() if process is not scene.process)
+    return any(end in process.nodes for process in others)
+
+
+def _ends_at_no_step(scene: Scene, flow: Flow) -> bool:
+    lost = [end for end in (flow.source, flow.target) if end not in scene.nodes]
+    nowhere = any(not _is_elsewhere(scene, end) for end in lost)
+    return nowhere and (DANGLING.code, flow.id) not in scene.blamed
 
 
 def _is_twin(scene: Scene, flow: Flow) -> bool:
@@ -172,6 +189,7 @@ FLOWS: Final[Rule] = flow_rules(
         (OUT_OF_END, _leaves_end),
         (EVENT_SUB_FLOW, _touches_event_sub_process),
         (ACROSS, _crosses),
+        (NO_STEP, _ends_at_no_step),
         (TWICE, _is_twin),
     ]
 )

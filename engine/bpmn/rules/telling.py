@@ -118,7 +118,9 @@ def _is_told(scene: Scene, node: Node) -> bool:
 
 def _is_no_question(scene: Scene, node: Node) -> bool:
     texts = [text for text in (node.name.zh, node.name.en) if text]
-    return _decides(scene, node) and not all(text.rstrip().endswith(("?", "\uff1f")) for text in texts)
+    return _decides(scene, node) and not all(
+        text.rstrip().endswith(("?", "\uff1f")) for text in texts
+    )
 
 
 def _joins_and_splits(scene: Scene, node: Node) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import engine.bpmn
-from engine.bpmn.checks import MAX_NODES, Catalogue, check
+from engine.bpmn.checks import MAX_FAULTS, MAX_NODES, MAX_PROCESSES, Catalogue, check
 from engine.bpmn.reader import read
 from engine.bpmn.wording import Wording
 from engine.errors import Fault, InvalidFile, Severity
@@ -23,7 +23,10 @@ CATALOGUE = Catalogue(
     operations={"crm.lead.create"},
 )
 # These are limits; the files that pass them are made by the tests, not kept.
-MADE = {"file_too_large", "too_many_elements", "text_too_long", "process_too_large"}
+MADE = {
+    *("file_too_large", "too_many_elements", "text_too_long"),
+    *("too_many_processes", "process_too_large"),
+}
 
 HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">'
 
@@ -165,6 +168,23 @@ def test_a_process_may_have_only_so_many_nodes() -> None:
     many = "".join(f'<task id="T{number}"/>' for number in range(MAX_NODES + 1))
 
     assert [fault.code for fault in faults_of(process(many))] == ["process_too_large"]
+
+
+def test_a_file_may_have_only_so_many_processes() -> None:
+    many = "".join(f'<process id="P{number}"/>' for number in range(MAX_PROCESSES + 1))
+
+    found = faults_of(f"{HEAD}{many}</definitions>".encode())
+
+    assert [fault.code for fault in found] == ["too_many_processes"]
+
+
+def test_a_flood_of_warnings_does_not_hide_an_error() -> None:
+    ends = "".join(f'<association id="A{n}" sourceRef="x" targetRef="y"/>' for n in range(1000))
+
+    found = faults_of(process(f'{ends}<startEvent id="S"/><userTask id="U"/>{flow("S", "U")}'))
+
+    assert len(found) == MAX_FAULTS
+    assert "no_role" in {fault.code for fault in found}
 
 
 def test_the_cure_of_another_expression_language_is_feel() -> None:

@@ -41,6 +41,30 @@ def test_the_free_names_are_known(source: str, names: set[str]) -> None:
     assert compile_expression(source).names == names
 
 
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("for i in days in weekend return i", [6, 7]),
+        ("for i in in a list return i", [1]),
+        ("some i in in a list satisfies i = 1", True),
+        ("days in weekend[1] + net-total", 16),
+        ("net - total", 10),
+        ("if if ever then 1 else 2", 1),
+        ("客户 等级", "A"),
+    ],
+)
+def test_the_longest_known_name_wins(source: str, value: object) -> None:
+    scope = {
+        "days in weekend": [6, 7],
+        "in a list": [1],
+        "net-total": 10,
+        "if ever": True,
+        "客户 等级": "A",
+    }
+
+    assert compile_expression(source, names=list(scope)).evaluate(scope) == value
+
+
 def test_a_name_in_a_filter_may_be_an_entry_or_a_variable() -> None:
     expression = compile_expression("orders[total > limit].id")
 

@@ -58,9 +58,13 @@ class Expression(Compiled):
         *,
         now: datetime | None = None,
         warnings: list[FeelWarning] | None = None,
+        run: Run | None = None,
     ) -> object:
-        """The value of the expression; ``warnings`` collects why something became null."""
-        return self._run(Frame(Run(now, warnings), scope, [None] * self._slots))
+        """The value of the expression; ``warnings`` collects why something became null.
+
+        Evaluations that belong together share one ``run``, which then holds clock and warnings.
+        """
+        return self._run(Frame(run or Run(now, warnings), scope, [None] * self._slots))
 
 
 class UnaryTests(Compiled):
@@ -75,9 +79,10 @@ class UnaryTests(Compiled):
         *,
         now: datetime | None = None,
         warnings: list[FeelWarning] | None = None,
+        run: Run | None = None,
     ) -> bool | None:
         """Whether a value passes; None where that cannot be said."""
-        frame = Frame(Run(now, warnings), scope, [None] * self._slots)
+        frame = Frame(run or Run(now, warnings), scope, [None] * self._slots)
         frame.slots[0] = admitted(value)
         answer = self._run(frame)
         return answer if type(answer) is bool else None

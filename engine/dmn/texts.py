@@ -285,7 +285,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     "limit": Sentence("{why_en}", "{why_zh}"),
     "too_nested": Sentence("The values are nested too deeply.", "数值嵌套过深。"),
     "too_much": Sentence(
-        "The decision needs more than {limit} steps.",
-        "决策所需步骤超过 {limit}。",
+        "The decision needs more than {limit} units of work.",
+        "决策的工作量超过 {limit} 个单位。",
     ),
 }

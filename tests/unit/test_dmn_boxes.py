@@ -180,3 +180,23 @@ def test_a_filter_keeps_the_items_that_match() -> None:
     )
     items = [{"Unit Price": Decimal("5.5"), "n": 1}, {"Unit Price": 4, "n": 1}]
     assert model.evaluate("decision", {"x": items}).result == items[:1]
+
+
+def test_work_is_shared_by_all_expressions_of_a_decision() -> None:
+    heavy = knowledge("heavy", "sum(for i in 1..9000 return i * n)", "n")
+    box = literal("for n in 1..9000 return heavy(n)")
+    model = model_of(heavy + decision("D", box, needs=["knowledge:heavy"]))
+    with pytest.raises(DecisionTooLarge, match="units of work"):
+        model.evaluate("D", {})
+
+
+def test_loops_of_boxes_share_the_work_too() -> None:
+    inner = loop("for", "[1..5000]", "i + 1")
+    box = inner.replace("<return>", "<return>" + inner, 1).replace(inner + literal("i + 1"), inner)
+    with pytest.raises(DecisionTooLarge):
+        result(box)
+
+
+def test_a_range_too_long_to_walk_is_stopped_before_it_is_made() -> None:
+    with pytest.raises(DecisionTooLarge):
+        result(loop("for", "[1..1000000000000]", "i"))

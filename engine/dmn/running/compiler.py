@@ -89,8 +89,7 @@ def evaluated(expression: Expression, at: Place) -> Code:
     evaluate = expression.evaluate
 
     def code(scope: Scope, run: Run) -> Value:
-        run.charge(1)
-        value = evaluate(scope, now=run.now, warnings=run.notes)
+        value = evaluate(scope, run=run.work)
         if run.notes:
             run.explain(at)
         return value

@@ -38,18 +38,20 @@ class ModelFunction(Function):
         if len(arguments) != len(self.params):
             raise self.wrong_arguments()
         run.charge(1)
-        self.run.charge(1)
         fitted = {
             name: value if shape is None else shape.fitted(value, self.run, self.at.inside(name))
             for name, shape, value in zip(self.params, self.shapes, arguments, strict=True)
         }
-        noted, self.run.notes = self.run.notes, []
+        # What the caller noted so far is not about the body.
+        notes = self.run.notes
+        noted = notes[:]
+        notes.clear()
         self.run.enter()
         try:
             return self.body(fitted)
         finally:
             self.run.depth -= 1
-            self.run.notes = noted
+            notes[:0] = noted
 
 
 def call_named(function: Value, arguments: Scope, run: Run, at: Place) -> Value:
@@ -61,9 +63,8 @@ def call_named(function: Value, arguments: Scope, run: Run, at: Place) -> Value:
     if unknown:
         run.warn("no_parameter", at, name=unknown[0])
         return None
-    feel_run = FeelRun(run.now, run.notes)
     try:
-        value = function.invoke_named(tuple(arguments), tuple(arguments.values()), feel_run)
+        value = function.invoke_named(tuple(arguments), tuple(arguments.values()), run.work)
     except BecameNull as why:
         told = said(why.code, **why.facts)
         run.notes.append(FeelWarning(told.en, 1, 1, told.zh))

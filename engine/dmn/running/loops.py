@@ -1,10 +1,9 @@
 """The closures of boxed ``for``, ``some``, ``every`` and filter."""
 
 from engine.dmn.running.compiler import Compiler, Names
-from engine.dmn.running.run import Code, Place, Run, Scope, Value
+from engine.dmn.running.run import STEP, Code, Place, Run, Scope, Value
 from engine.dmn.running.shapes import shown
 from engine.dmn.syntax import FilterBox, IteratorBox, Loop
-from engine.feel.limits import LIST_LENGTH
 from engine.feel.runtime.comparison import any_of
 from engine.feel.runtime.ranges import Range
 
@@ -22,7 +21,7 @@ def compile_iterator(compiler: Compiler, box: IteratorBox, names: Names, at: Pla
         results: list[Value] = []
         bound = dict(scope)
         for item in items:
-            run.charge(1)
+            run.charge(STEP)
             bound[box.variable] = item
             if box.loop is Loop.FOR:
                 bound["partial"] = list(results)
@@ -58,7 +57,7 @@ def compile_filter(compiler: Compiler, box: FilterBox, names: Names, at: Place) 
             return None
         kept = []
         for item in items:
-            run.charge(1)
+            run.charge(STEP)
             entries = item if type(item) is dict else {}
             answer = match({**scope, "item": item, **entries}, run)
             if not is_answer(answer, run, at):
@@ -92,6 +91,6 @@ def items_of(source: Value, run: Run, at: Place) -> list[Value] | None:
         first = source.low if source.low_included else source.low + 1
         last = source.high if source.high_included else source.high - 1
         step = 1 if last >= first else -1
-        run.charge(min(abs(last - first), LIST_LENGTH * LIST_LENGTH))
+        run.charge(abs(last - first))
         return list(range(first, last + step, step))
     return [source]

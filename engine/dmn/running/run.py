@@ -1,7 +1,7 @@
 """One evaluation while it runs: what was noted, what may still be done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,11 +9,14 @@ from engine.dmn.errors import DecisionTooLarge, DmnWarning
 from engine.dmn.running.trace import TableSeen
 from engine.dmn.texts import said
 from engine.feel.errors import FeelWarning
+from engine.feel.runtime.frame import Run as FeelRun
 
 DEPTH: Final = 40
 """Functions and services calling each other."""
-STEPS: Final = 50_000
-"""Boxes, cells and calls of one evaluation."""
+WORK: Final = 1_000_000
+"""Units of work of one evaluation, counted as FEEL counts them."""
+STEP: Final = 4
+"""What one turn of a boxed loop costs beside its expressions."""
 WARNINGS: Final = 200
 """Warnings kept of one evaluation."""
 
@@ -36,22 +39,34 @@ class Place:
         return Place(f"{self.label} › {label}", element or self.element, line or self.line)
 
 
-@dataclass(slots=True)
+class Work(FeelRun):
+    """What the expressions of one evaluation share: clock, work left, warnings not yet placed."""
+
+    __slots__ = ()
+
+    def __init__(self, now: datetime | None, notes: list[FeelWarning]) -> None:
+        super().__init__(now, notes)
+        self.work = WORK
+
+    def charge(self, units: int) -> None:
+        """Take units of work; called before the work is done."""
+        self.work -= units
+        if self.work < 0:
+            raise DecisionTooLarge("too_much", limit=WORK)
+
+
 class Run:
     """Shared by all that one evaluation does."""
 
-    now: datetime | None = None
-    warnings: list[DmnWarning] = field(default_factory=list)
-    notes: list[FeelWarning] = field(default_factory=list)
-    tables: list[TableSeen] = field(default_factory=list)
-    steps: int = STEPS
-    depth: int = 0
+    __slots__ = ("charge", "depth", "notes", "tables", "warnings", "work")
 
-    def charge(self, steps: int) -> None:
-        """Take steps; called before they are done."""
-        self.steps -= steps
-        if self.steps < 0:
-            raise DecisionTooLarge("too_much", limit=STEPS)
+    def __init__(self, now: datetime | None = None) -> None:
+        self.notes: list[FeelWarning] = []
+        self.work = Work(now, self.notes)
+        self.charge = self.work.charge
+        self.warnings: list[DmnWarning] = []
+        self.tables: list[TableSeen] = []
+        self.depth = 0
 
     def enter(self) -> None:
         """Begin a call of a function or service."""

@@ -33,7 +33,7 @@ class Test:
         """Whether the cell is true of a value; unknown counts as false."""
         if self.quick is not None and type(value) in self.quick.kinds:
             return self.quick.test(value)
-        answer = self.tests.matches(value, scope, now=run.now, warnings=run.notes)
+        answer = self.tests.matches(value, scope, run=run.work)
         if run.notes:
             run.explain(self.at)
         return answer is True

@@ -106,11 +106,11 @@ def counts(session: Session, person: Person, *, now: datetime) -> Counts:
 
 def _rows(session: Session, branches: Sequence[Keys], cursor: Cursor, limit: int) -> Sequence[Any]:
     keys = _together(branches)
+    due_at, priority = func.min(keys.c.due_at), func.max(keys.c.priority)
     first = (
-        select(keys.c.key)
-        .distinct()
-        .add_columns(keys.c.due_at, keys.c.priority)
-        .order_by(*cursor.order(keys.c.due_at, keys.c.priority, keys.c.key))
+        select(keys.c.key, due_at.label("due_at"), priority.label("priority"))
+        .group_by(keys.c.key)  # who is asked by two names is still asked once
+        .order_by(*cursor.order(due_at, priority, keys.c.key))
         .limit(limit)
         .subquery()
     )

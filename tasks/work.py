@@ -204,10 +204,10 @@ def _must_be_allowed(session: Session, task: Task, verb: Verb, person: Person) -
 
 
 def _refuse(session: Session, task: Task, verb: Verb, person: Person) -> NoReturn:
-    taken = verb in (Verb.CLAIM, Verb.COMPLETE) and task.assignee not in (None, person.username)
-    if taken:
+    does_it = verb in (Verb.CLAIM, Verb.COMPLETE)
+    if does_it and task.assignee not in (None, person.username):
         _first(session, task.assignee, task.claimed_at, "领取", "taken")
-    if verb is Verb.COMPLETE and may(person, verb, replace(bare_work(task), excluded=NOBODY)):
+    if does_it and may(person, verb, replace(bare_work(task), excluded=NOBODY)):
         raise NotYours(
             Text(
                 "职责分离:您参与了之前的步骤,不能处理该任务。",

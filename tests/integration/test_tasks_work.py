@@ -1,0 +1,434 @@
+"""Working on tasks: who gets one, who is told that somebody was first, what a form lets through."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import (
+    AlreadyDone,
+    BadAnswers,
+    BadRequest,
+    Conflict,
+    MoveNotAllowed,
+    NotFound,
+    NotYours,
+)
+from engine.states import InstanceState, TaskState
+from engine.store.tables import Event, Task, TaskCandidate
+from engine.texts import Text
+from tasks import desk, identities, work
+from tasks.opening import task_opened
+from tests.support.bpmn_text import end, file, path, start, tag
+from tests.support.engine import House, ask, open_task, statements
+from tests.support.forms import component, form_file
+from tests.support.people import add_company, add_person, person
+
+FORM = form_file(
+    component("number", "amount", validate={"required": True, "min": 1}),
+    component("textfield", "owner", readonly=True, properties={"default": "=current_user"}),
+    component("select", "colleague", properties={"type": "user", "role": "sales_rep"}),
+    component("select", "order", properties={"type": "record", "record": "order"}),
+    id="amounts",
+)
+GRAB = form_file(
+    component("textfield", "owner", readonly=True, properties={"default": "=current_user"}),
+    id="grab",
+)
+
+
+def assigned(**how: str) -> str:
+    return tag("lane:assign", **how)
+
+
+def with_form(form_id: str) -> str:
+    return tag("zeebe:formDefinition", formId=form_id)
+
+
+def process(*inside: str, groups: str = "sales_rep") -> bytes:
+    return file(start(), ask("T", *inside, groups=groups), end(), path("S", "T", "E"))
+
+
+@pytest.fixture
+def company(house: House) -> House:
+    house.engine.task_opened = task_opened
+    with house.session() as session:
+        add_company(session)
+    return house
+
+
+def begin(house: House, *inside: str, groups: str = "sales_rep", **variables: object) -> int:
+    """A process with one task; the key of the task."""
+    house.deploy(process(*inside, groups=groups), amounts_form=FORM, grab_form=GRAB)
+    house.start("P", **variables)
+    with house.look() as session:
+        return open_task(session, "T").key
+
+
+def claimed(house: House, key: int, username: str) -> Task:
+    with house.session() as session:
+        return work.claim(house.engine, session, key, person=person(session, username))
+
+
+def completed(house: House, key: int, username: str, **answers: object) -> None:
+    with house.session() as session:
+        work.complete(house.engine, session, key, answers, person=person(session, username))
+
+
+def task(house: House, key: int) -> Task:
+    with house.look() as session:
+        return session.get_one(Task, key)
+
+
+def asked(house: House) -> list[str]:
+    with house.look() as session:
+        return list(session.scalars(select(TaskCandidate.name)))
+
+
+def test_a_claimed_task_leaves_the_queue(company: House) -> None:
+    key = begin(company)
+
+    claimed(company, key, "anna")
+
+    assert task(company, key).assignee == "anna"
+    assert task(company, key).state is TaskState.CLAIMED
+    assert asked(company) == []
+
+
+def test_claiming_twice_is_claiming_once(company: House) -> None:
+    key = begin(company)
+    claimed(company, key, "anna")
+
+    assert claimed(company, key, "anna").assignee == "anna"
+
+
+def test_whoever_comes_second_hears_who_was_first_and_when(company: House) -> None:
+    key = begin(company)
+    claimed(company, key, "anna")
+
+    with pytest.raises(AlreadyDone) as late:
+        claimed(company, key, "bob")
+
+    assert late.value.by == "anna"
+    assert late.value.at == company.now
+    assert late.value.text == Text(
+        "该任务已由anna于 2026-11-18 12:00 领取。", "Anna has taken this task, 2026-11-18 12:00."
+    )
+
+
+def test_a_released_task_is_offered_again(company: House) -> None:
+    key = begin(company)
+    claimed(company, key, "anna")
+
+    with company.session() as session:
+        work.release(company.engine, session, key, person=person(session, "anna"))
+
+    assert task(company, key).assignee is None
+    assert asked(company) == ["sales_rep"]
+
+
+def test_a_task_without_a_queue_cannot_be_released(company: House) -> None:
+    key = begin(company)
+    with company.session() as session:
+        row = session.get_one(Task, key)
+        row.assignee, row.state, row.groups = "anna", TaskState.CLAIMED, ""
+
+    with pytest.raises(MoveNotAllowed), company.session() as session:
+        work.release(company.engine, session, key, person=person(session, "anna"))
+
+
+def test_a_manager_gives_a_task_to_somebody_else(company: House) -> None:
+    key = begin(company)
+    claimed(company, key, "anna")
+
+    with company.session() as session:
+        work.assign(company.engine, session, key, "bob", person=person(session, "carla"))
+
+    assert task(company, key).assignee == "bob"
+
+
+@pytest.mark.parametrize("username", ["carla", "dora"])
+def test_a_task_is_given_only_to_who_can_do_it(company: House, username: str) -> None:
+    key = begin(company)
+
+    with pytest.raises(BadRequest), company.session() as session:
+        work.assign(company.engine, session, key, username, person=person(session, "carla"))
+
+
+def test_a_task_is_not_given_to_nobody(company: House) -> None:
+    key = begin(company)
+
+    with pytest.raises(NotFound), company.session() as session:
+        work.assign(company.engine, session, key, "ghost", person=person(session, "carla"))
+
+
+def test_only_who_leads_the_role_assigns(company: House) -> None:
+    key = begin(company)
+
+    with pytest.raises(NotYours), company.session() as session:
+        work.assign(company.engine, session, key, "bob", person=person(session, "anna"))
+
+
+def test_moves_are_written_down(company: House) -> None:
+    key = begin(company)
+    claimed(company, key, "anna")
+    with company.session() as session:
+        work.release(company.engine, session, key, person=person(session, "anna"))
+        work.assign(company.engine, session, key, "bob", person=person(session, "carla"))
+    completed(company, key, "bob")
+
+    with company.look() as session:
+        told = session.execute(
+            select(Event.what, Event.by).where(Event.task_key == key).order_by(Event.key)
+        ).all()
+    assert [tuple(line) for line in told][-4:] == [
+        ("task.claimed", "anna"),
+        ("task.released", "anna"),
+        ("task.assigned", "carla"),
+        ("task.completed", "bob"),
+    ]
+
+
+def test_completing_moves_the_process_on(company: House) -> None:
+    key = begin(company)
+
+    completed(company, key, "anna", done=True)
+
+    row = task(company, key)
+    assert (row.assignee, row.closed_by, row.state) == ("anna", "anna", TaskState.COMPLETED)
+    assert company.instance(row.instance_key).state is InstanceState.COMPLETED
+    assert company.variables(row.instance_key) == {"done": True}
+
+
+def test_a_form_decides_what_becomes_a_variable(company: House) -> None:
+    key = begin(company, with_form("amounts"))
+
+    completed(company, key, "anna", amount="1,500", colleague="bob", owner="mallory")
+
+    variables = company.variables(task(company, key).instance_key)
+    assert variables == {"amount": 1500, "colleague": "bob", "owner": "anna", "order": None}
+
+
+def test_wrong_answers_leave_everything_as_it_was(company: House) -> None:
+    key = begin(company, with_form("amounts"))
+
+    with pytest.raises(BadAnswers) as bad:
+        completed(company, key, "anna", amount=0, colleague="dora", status="done")
+
+    assert set(bad.value.by_field) == {"amount", "colleague", "status"}
+    assert task(company, key).state is TaskState.OPEN
+    assert asked(company) == ["sales_rep"]
+
+
+def test_records_come_from_another_room(company: House) -> None:
+    def records(_session: Session, kind: str) -> Mapping[str, Text]:
+        return {"O-1": Text(kind, kind)}
+
+    key = begin(company, with_form("amounts"))
+    answers = {"amount": 1, "order": "O-2"}
+
+    with company.session() as session:
+        anna = person(session, "anna")
+        with pytest.raises(BadAnswers) as bad:
+            work.complete(company.engine, session, key, answers, person=anna, records=records)
+
+    assert set(bad.value.by_field) == {"order"}
+
+
+def test_a_task_of_somebody_else_is_not_completed(company: House) -> None:
+    key = begin(company)
+    claimed(company, key, "anna")
+
+    with pytest.raises(AlreadyDone) as late:
+        completed(company, key, "bob")
+
+    assert late.value.by == "anna"
+
+
+def test_a_completed_task_says_who_completed_it(company: House) -> None:
+    key = begin(company)
+    completed(company, key, "anna")
+
+    with pytest.raises(AlreadyDone) as late:
+        completed(company, key, "bob")
+
+    assert late.value.text.en == "Anna has completed this task, 2026-11-18 12:00."
+
+
+def test_a_cancelled_task_is_no_longer_wanted(company: House) -> None:
+    key = begin(company)
+    with company.session() as session:
+        session.get_one(Task, key).state = TaskState.CANCELLED
+
+    with pytest.raises(AlreadyDone, match="no longer wanted"):
+        completed(company, key, "anna")
+
+
+def test_a_task_that_one_may_not_see_is_not_there(company: House) -> None:
+    key = begin(company, groups="finance")
+
+    with pytest.raises(NotFound):
+        claimed(company, key, "bob")
+    with pytest.raises(NotFound):
+        completed(company, key, "bob")
+
+
+def test_a_task_that_one_sees_is_not_yet_ones_own(company: House) -> None:
+    key = begin(company, groups="finance")
+
+    with pytest.raises(NotYours):
+        claimed(company, key, "anna")  # who started the process
+
+
+def test_the_drafter_never_approves(company: House) -> None:
+    key = begin(company, assigned(exclude="=drafter"), drafter="anna")
+
+    with pytest.raises(NotYours, match="Separation of duties"):
+        completed(company, key, "anna")
+
+
+def test_a_grab_task_is_completed_by_claiming_it(company: House) -> None:
+    key = begin(company, assigned(mode="grab"), with_form("grab"))
+
+    claimed(company, key, "anna")
+
+    assert task(company, key).state is TaskState.COMPLETED
+    assert company.variables(task(company, key).instance_key) == {"owner": "anna"}
+    with pytest.raises(AlreadyDone, match="Anna"):
+        claimed(company, key, "bob")
+
+
+def test_of_two_who_grab_at_once_one_wins(company: House) -> None:
+    key = begin(company, assigned(mode="grab"), with_form("grab"))
+    with company.look() as early:
+        bob = person(early, "bob")
+        seen_open = early.get_one(Task, key)
+        assert seen_open.state is TaskState.OPEN
+
+    claimed(company, key, "anna")
+
+    with pytest.raises((AlreadyDone, Conflict)), company.session() as session:
+        work.claim(company.engine, session, key, person=bob)
+    assert company.variables(task(company, key).instance_key) == {"owner": "anna"}
+
+
+def test_a_person_who_is_disabled_may_do_nothing(company: House) -> None:
+    key = begin(company)
+
+    with company.session() as session:
+        gone = replace(person(session, "anna"), active=False)
+        with pytest.raises(NotFound):
+            work.claim(company.engine, session, key, person=gone)
+
+
+def test_a_page_offers_only_what_is_allowed(company: House) -> None:
+    key = begin(company, with_form("amounts"), limit=5)
+    with company.look() as session:
+        anna, carla = (person(session, name) for name in ("anna", "carla"))
+        for_anna = desk.seen(company.engine, session, key, person=anna)
+        for_carla = desk.seen(company.engine, session, key, person=carla)
+
+    assert for_anna.moves == ("claim", "complete")
+    assert for_carla.moves == ("assign",)
+    assert for_anna.context.variables == {"limit": 5}
+    assert for_anna.form is not None
+
+
+def test_nobody_sees_a_page_that_is_not_theirs(company: House) -> None:
+    key = begin(company, groups="finance")
+
+    with company.look() as session, pytest.raises(NotFound):
+        desk.seen(company.engine, session, key, person=person(session, "bob"))
+
+
+def test_a_process_is_started_with_its_form(company: House) -> None:
+    start_form = tag("zeebe:formDefinition", formId="amounts")
+    content = file(start("S", start_form), ask("T"), end(), path("S", "T", "E"), id="lead_to_order")
+    company.deploy(content, amounts_form=FORM)
+
+    with company.session() as session:
+        anna, carla = (person(session, name) for name in ("anna", "carla"))
+        started = work.start_process(
+            company.engine, session, "lead_to_order", {"amount": 2}, person=anna
+        )
+        with pytest.raises(BadAnswers):
+            work.start_process(company.engine, session, "lead_to_order", {}, person=anna)
+        with pytest.raises(NotYours):
+            work.start_process(company.engine, session, "lead_to_order", {}, person=carla)
+
+    assert company.variables(started.key)["owner"] == "anna"
+    assert started.started_by == "anna"
+
+
+def test_completing_with_a_form_costs_few_statements(company: House) -> None:
+    key = begin(company, with_form("grab"))
+    with company.session() as session:
+        anna = person(session, "anna")
+        with statements(company) as said:
+            work.complete(company.engine, session, key, {}, person=anna)
+
+    assert len(said) <= 11, "\n".join(said)
+
+
+def test_the_due_date_is_working_time(company: House) -> None:
+    key = begin(company, tag("lane:sla", due="P1D"))
+
+    assert task(company, key).due_at == company.now + timedelta(days=1)
+
+
+def test_a_task_for_somebody_who_left_is_offered_to_the_role(company: House) -> None:
+    with company.session() as session:
+        bob = identities.find_person(session, "bob")
+        identities.set_active(session, bob, False, by="dora", at=company.now)
+    content = file(
+        start(),
+        tag(
+            "userTask",
+            tag("zeebe:assignmentDefinition", assignee="=owner", candidateGroups="sales_rep"),
+            id="T",
+        ),
+        end(),
+        path("S", "T", "E"),
+    )
+    company.deploy(content)
+    company.start(owner="bob")
+
+    assert asked(company) == ["sales_rep"]
+
+
+def test_an_automatic_task_is_given_at_once(company: House) -> None:
+    keys: list[str | None] = []
+    company.deploy(process(assigned(mode="auto", strategy="round_robin")))
+    for _ in range(3):
+        company.now += timedelta(minutes=1)
+        instance = company.start()
+        with company.look() as session:
+            keys += session.scalars(
+                select(Task.assignee).where(Task.instance_key == instance)
+            ).all()
+
+    assert keys == ["anna", "bob", "anna"]
+    assert asked(company) == []
+
+
+def test_an_automatic_task_without_anybody_stays_in_the_queue(company: House) -> None:
+    begin(company, assigned(mode="auto"), groups="finance")
+
+    assert asked(company) == ["finance"]
+
+
+def test_who_is_excluded_is_not_assigned(company: House) -> None:
+    key = begin(company, assigned(mode="auto", exclude="=drafter"), drafter="anna")
+
+    assert task(company, key).assignee == "bob"
+
+
+def test_a_department_limits_a_queue(company: House) -> None:
+    with company.session() as session:
+        add_person(session, "wanda", ["sales_rep"], "west")
+    key = begin(company, assigned(mode="auto"), groups="sales_rep@west")
+
+    assert task(company, key).assignee == "wanda"

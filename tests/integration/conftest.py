@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.checking import check_data
 from tests.support.engine import House
 from tests.support.postgres import Server, running_server, server_programs
 
@@ -21,10 +22,14 @@ def postgres() -> Iterator[Server]:
 
 @pytest.fixture(params=KINDS)
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """An engine on an empty database, whose data must be whole when the test is over."""
     if request.param == "postgresql":
         house = House(request.getfixturevalue("postgres").new_database())
     else:
         house = House(f"sqlite:///{tmp_path / 'laneway.db'}")
         house.create_tables()
     yield house
+    with house.look() as session:
+        faults = check_data(house.engine, session)
     house.sessions.database.dispose()
+    assert faults == []

@@ -9,11 +9,20 @@ from engine.jobs import left_behind
 from web import assets, auth, csrf, errors, language, transaction
 from web.api import routes
 from web.assembly import Laneway
-from web.pages import health, inbox, instances, processes, signin, start, tasks
+from web.pages import documents, health, inbox, instances, processes, signin, start, tasks
 from web.worker import drain_now
 
 LARGEST_REQUEST: Final = 10 << 20
-PAGES: Final = (signin.bp, inbox.bp, tasks.bp, start.bp, processes.bp, instances.bp, health.bp)
+PAGES: Final = (
+    documents.bp,
+    signin.bp,
+    inbox.bp,
+    tasks.bp,
+    start.bp,
+    processes.bp,
+    instances.bp,
+    health.bp,
+)
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import click
-from engine.checking import check_data as faults_in_data
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
+from engine.checking import check_data as faults_in_data
 from engine.errors import BadRequest
 from engine.store.migrating import upgrade_database
 from engine.texts import Text

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.engine import Engine
 from engine.errors import BadAnswers
+from engine.reading.instances import instance
 from engine.texts import Text
 from tasks import work
 from tasks.desk import Sight, seen
@@ -77,7 +78,7 @@ def _page(
         colleagues={one.username: one for one in colleagues}.values()
         if "assign" in sight.moves
         else (),
-        picture=picture_of_instance(engine(), session(), task.instance_key),
+        picture=picture_of_instance(engine(), session(), instance(session(), task.instance_key)),
         now=auth.now(),
     )
 

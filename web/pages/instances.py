@@ -1,0 +1,178 @@
+"""Cases: the list, and one case with its living diagram, what waits, what it knows, its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine import running
+from engine.bpmn.graph import Process
+from engine.errors import NotFound, NotYours
+from engine.reading import definitions, history
+from engine.reading.history import EventRow
+from engine.reading.instances import INSTANCE, InstanceRow, instance, tree, variables
+from engine.reading.pages import Asked
+from engine.states import IncidentState
+from engine.store.json import encode
+from engine.store.tables import Instance, Task
+from engine.texts import Text
+from tasks.cases import case_of, seen_by
+from tasks.inbox import OPEN
+from tasks.rights import Verb, may
+from web import auth
+from web.fragments import fragment, is_fragment
+from web.language import say
+from web.pages.case_list import cases
+from web.pages.pictures import picture_of_instance
+from web.pages.tasks import engine
+from web.pages.words import EVENTS
+from web.transaction import session
+
+bp = Blueprint("instances", __name__, url_prefix="/cases")
+_HISTORY: Final = 200
+_LONGEST_VALUE: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of history in people's words."""
+
+    at: datetime
+    words: Text
+    element: Text
+    by: str | None
+
+
+@bp.get("/")
+def index() -> str:
+    """The cases that this person may see, newest first."""
+    rows, following = cases(session(), seen_by(auth.person()), request.args)
+    return render_template(
+        "instances.html",
+        active_tab="instances",
+        rows=rows,
+        next=following,
+        processes=definitions.latest_of_all(session()),
+    )
+
+
+@bp.get("/<int:key>")
+def show(key: int) -> str | Response:
+    """One case, alive."""
+    row = instance(session(), key)
+    case = case_of(session(), row.root_key)
+    if not may(auth.person(), Verb.SEE, case):
+        raise NotFound(INSTANCE, key)
+    values = _values(row) | {"may_repair": may(auth.person(), Verb.REPAIR, case)}
+    if is_fragment():
+        return fragment(render_template("instance_live.html", **values))
+    return render_template("instance.html", active_tab="instances", **values)
+
+
+def _values(row: InstanceRow) -> dict[str, object]:
+    family = {one.key: one for one in tree(session(), row.root_key)}
+    process = engine().model(session(), row.definition_key).processes[row.process_id]
+    waiting = select(Task).where(Task.instance_key == row.key, Task.state.in_(OPEN))
+    known = variables(session(), row.key)
+    return {
+        "instance": row,
+        "process": process,
+        "ancestors": list(_ancestors(row, family)),
+        "children": [one for one in family.values() if one.parent_key == row.key],
+        "tasks": [
+            {
+                "key": task.key,
+                "title": Text(task.title_zh, task.title_en),
+                "assignee": task.assignee,
+                "groups": task.groups,
+                "due_at": task.due_at,
+            }
+            for task in session().scalars(waiting.order_by(Task.key))
+        ],
+        "incidents": [
+            {
+                "key": one.key,
+                "element": _label(process, one.element_id),
+                "message": one.message,
+                "created_at": one.created_at,
+            }
+            for one in history.incidents(
+                session(), Asked(), instance_key=row.key, state=IncidentState.OPEN
+            ).items
+        ],
+        "variables": [(name, _shortened(known[name])) for name in sorted(known)],
+        "history": _history(row, process),
+        "picture": picture_of_instance(engine(), session(), row),
+        "now": auth.now(),
+    }
+
+
+def _ancestors(row: InstanceRow, family: Mapping[int, InstanceRow]) -> list[InstanceRow]:
+    found: list[InstanceRow] = []
+    above = row.parent_key
+    while above is not None and above in family:
+        found.insert(0, family[above])
+        above = family[above].parent_key
+    return found
+
+
+def _history(row: InstanceRow, process: Process) -> list[Line]:
+    asked = Asked(sort=("-key",), limit=_HISTORY)
+    return [
+        _line(event, process)
+        for event in history.events(session(), asked, instance_keys=row.key).items
+    ]
+
+
+def _line(event: EventRow, process: Process) -> Line:
+    words = EVENTS.get(event.what, Text(event.what, event.what))
+    return Line(event.at, words, _label(process, event.element_id), event.by)
+
+
+def _label(process: Process, element_id: str | None) -> Text:
+    node = process.nodes.get(element_id or "")
+    return (node.name if node else Text()) or Text(element_id or "", element_id or "")
+
+
+def _shortened(value: object) -> str:
+    text = encode(value).decode()
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _to_repair(key: int) -> Instance:
+    found = session().get(Instance, key)
+    case = case_of(session(), found.root_key) if found else None
+    if found is None or case is None or not may(auth.person(), Verb.SEE, case):
+        raise NotFound(INSTANCE, key)
+    if not may(auth.person(), Verb.REPAIR, case):
+        raise NotYours(
+            Text("只有运维人员可以这样做。", "Only those who operate cases may do this.")
+        )
+    return found
+
+
+@bp.post("/<int:key>/cancel")
+def end(key: int) -> AnyResponse:
+    """Cancel a case and everything below it."""
+    found = _to_repair(key)
+    reason = request.form.get("reason", "").strip()
+    by = auth.person().username
+    running.cancel(engine(), session(), found, by=by, reason=reason)
+    flash(say("The case is cancelled."), "info")
+    return redirect(url_for("instances.show", key=key))
+
+
+@bp.post("/<int:key>/incidents/<int:incident>/retry")
+def retry_incident(key: int, incident: int) -> AnyResponse:
+    """Try again what stopped."""
+    _to_repair(key)
+    stopped = history.incident_by_key(session(), incident)
+    if stopped.instance_key != key:
+        raise NotFound(Text("故障", "incident"), incident)
+    running.retry(engine(), session(), stopped, by=auth.person().username)
+    flash(say("It is being tried again."), "info")
+    return redirect(url_for("instances.show", key=key))

@@ -1,0 +1,115 @@
+"""Processes: the list with live counts, one process with its living diagram, files and pictures."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from diagrams.raster import pdf, png
+from diagrams.svg import draw
+from flask import Blueprint, Response, make_response, render_template
+from sqlalchemy import func, select
+
+from engine.bpmn.graph import Node
+from engine.reading import definitions
+from engine.reading.definitions import DefinitionFilter
+from engine.reading.elements import ElementCounts, counts_of_definitions
+from engine.reading.pages import Asked
+from engine.states import InstanceState
+from engine.store.tables import Instance
+from web import auth
+from web.fragments import fragment, is_fragment
+from web.language import language
+from web.pages.pictures import picture_of_definition, placed
+from web.pages.tasks import engine
+from web.transaction import session
+
+bp = Blueprint("processes", __name__, url_prefix="/processes")
+_KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
+    "svg": ("image/svg+xml", bytes),
+    "png": ("image/png", png),
+    "pdf": ("application/pdf", pdf),
+}
+
+
+@bp.get("/")
+def index() -> str:
+    """Every process, newest version, with how its cases stand."""
+    rows = [
+        {
+            "key": one.key,
+            "process_id": one.process_id,
+            "name": one.name,
+            "version": one.version,
+            **_standing(one.process_id),
+        }
+        for one in definitions.latest_of_all(session())
+    ]
+    return render_template("processes.html", active_tab="processes", processes=rows)
+
+
+def _standing(process_id: str) -> dict[str, int]:
+    query = (
+        select(Instance.state, func.count(), func.count().filter(Instance.incidents > 0))
+        .where(Instance.process_id == process_id)
+        .group_by(Instance.state)
+    )
+    found = {state: (number, stopped) for state, number, stopped in session().execute(query)}
+    active, stopped = found.get(InstanceState.ACTIVE, (0, 0))
+    completed, _ = found.get(InstanceState.COMPLETED, (0, 0))
+    return {"active": active, "incidents": stopped, "completed": completed}
+
+
+@bp.get("/<int:key>")
+def show(key: int) -> str | Response:
+    """One version: its diagram with live counts, and the same as a table."""
+    definition = definitions.definition(session(), key)
+    process = engine().model(session(), key).processes[definition.process_id]
+    counts = counts_of_definitions(session(), [key], now=auth.now())
+    values = {
+        "definition": definition,
+        "process": process,
+        "rows": [_row(node, counts) for node in process.nodes.values() if node.id in counts],
+        "picture": picture_of_definition(engine(), session(), key, counts),
+    }
+    if is_fragment():
+        return fragment(render_template("process_live.html", **values))
+    versions = definitions.definitions(
+        session(),
+        Asked(sort=("-version",), limit=20),
+        DefinitionFilter(process_id=definition.process_id),
+    ).items
+    return render_template("process.html", active_tab="processes", versions=versions, **values)
+
+
+def _row(node: Node, counts: Mapping[str, ElementCounts]) -> dict[str, object]:
+    one = counts[node.id]
+    return {
+        "element_id": node.id,
+        "name": node.name,
+        "active": one.active,
+        "overdue": one.overdue,
+        "incidents": one.incidents,
+        "completed": one.completed,
+    }
+
+
+@bp.get("/<int:key>/file")
+def file(key: int) -> Response:
+    """The BPMN file as it was published."""
+    definition = definitions.definition(session(), key)
+    answer = make_response(definitions.content(session(), definition.resource_key))
+    answer.mimetype = "application/xml"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{definition.process_id}.bpmn"'
+    return answer
+
+
+@bp.get("/<int:key>/picture.<any(svg,png,pdf):kind>")
+def picture(key: int, kind: str) -> Response:
+    """The diagram to take away."""
+    definition = definitions.definition(session(), key)
+    mimetype, made = _KINDS[kind]
+    model = placed(engine().model(session(), key))
+    answer = make_response(made(draw(model, language=language())))
+    answer.mimetype = mimetype
+    name = f"{definition.process_id}_v{definition.version}.{kind}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,29 @@
+"""History in people's words: what each kind of event is called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.texts import Text
+
+EVENTS: Final[Mapping[str, Text]] = {
+    "instance.started": Text("案例开始", "the case started"),
+    "instance.completed": Text("案例完成", "the case was completed"),
+    "instance.cancelled": Text("案例被取消", "the case was cancelled"),
+    "variables.set": Text("修改了变量", "variables were set"),
+    "task.opened": Text("任务产生", "a task opened"),
+    "task.created": Text("任务产生", "a task opened"),
+    "task.claimed": Text("领取任务", "claimed the task"),
+    "task.released": Text("退回任务", "gave the task back"),
+    "task.assigned": Text("分派任务", "assigned the task"),
+    "task.completed": Text("完成任务", "completed the task"),
+    "task.cancelled": Text("任务取消", "the task was cancelled"),
+    "incident.opened": Text("流程受阻", "the case stopped"),
+    "incident.resolved": Text("故障已处理", "the incident was resolved"),
+    "incident.retried": Text("重试", "tried again"),
+    "message.sent": Text("发出消息", "sent a message"),
+    "message.received": Text("收到消息", "received a message"),
+    "message.correlated": Text("收到消息", "received a message"),
+    "timer.fired": Text("到时间了", "a timer fired"),
+    "job.failed": Text("操作失败", "an operation failed"),
+    "operation.completed": Text("操作完成", "an operation was done"),
+}

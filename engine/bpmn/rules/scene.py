@@ -54,6 +54,12 @@ class Scene:
         return attached
 
     @cached_property
+    def elsewhere(self) -> Collection[str]:
+        """The nodes of the other processes of the file."""
+        others = (p for p in self.model.processes.values() if p is not self.process)
+        return {key for process in others for key in process.nodes}
+
+    @cached_property
     def blamed(self) -> Collection[tuple[str, str | None]]:
         """What the reader said already, as code and element."""
         return {(fault.code, fault.element) for fault in self.model.faults}

@@ -156,18 +156,13 @@ def _crosses(scene: Scene, flow: Flow) -> bool:
     source, target = scene.nodes.get(flow.source), scene.nodes.get(flow.target)
     if source and target:
         return source.container != target.container
-    return any(_is_elsewhere(scene, end) for end in (flow.source, flow.target))
-
-
-def _is_elsewhere(scene: Scene, end: str) -> bool:
-    others = (process for process in scene.model.processes.values() if process is not scene.process)
-    return any(end in process.nodes for process in others)
+    return flow.source in scene.elsewhere or flow.target in scene.elsewhere
 
 
 def _ends_at_no_step(scene: Scene, flow: Flow) -> bool:
-    lost = [end for end in (flow.source, flow.target) if end not in scene.nodes]
-    nowhere = any(not _is_elsewhere(scene, end) for end in lost)
-    return nowhere and (DANGLING.code, flow.id) not in scene.blamed
+    ends = {flow.source, flow.target}
+    lost = {end for end in ends if end not in scene.nodes and end not in scene.elsewhere}
+    return bool(lost) and (DANGLING.code, flow.id) not in scene.blamed
 
 
 def _is_twin(scene: Scene, flow: Flow) -> bool:

@@ -21,15 +21,21 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(params=KINDS)
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """An engine on an empty database, whose data must be whole when the test is over."""
+def bare_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """An engine on an empty database, for tests that write into the tables by hand."""
     if request.param == "postgresql":
         house = House(request.getfixturevalue("postgres").new_database())
     else:
         house = House(f"sqlite:///{tmp_path / 'laneway.db'}")
         house.create_tables()
     yield house
-    with house.look() as session:
-        faults = check_data(house.engine, session)
     house.sessions.database.dispose()
+
+
+@pytest.fixture
+def house(bare_house: House) -> Iterator[House]:
+    """An engine on an empty database, whose data must be whole when the test is over."""
+    yield bare_house
+    with bare_house.look() as session:
+        faults = check_data(bare_house.engine, session)
     assert faults == []

@@ -26,12 +26,12 @@ from tests.support.people import add_company, add_person
 
 
 @pytest.fixture
-def company(house: House) -> House:
-    with house.session() as session:
+def company(bare_house: House) -> House:
+    with bare_house.session() as session:
         add_company(session)
         wanda = add_person(session, "wanda", ["sales_rep"], "west")
         wanda.skills = "gateway, sensor"
-    return house
+    return bare_house
 
 
 def call(**inputs: object) -> Call:

@@ -24,14 +24,14 @@ CROWD = 130
 
 
 @pytest.fixture
-def company(house: House) -> House:
-    with house.session() as session:
+def company(bare_house: House) -> House:
+    with bare_house.session() as session:
         add_company(session)
         add_crowd(session, CROWD, now=NOON)
         add_crowd(session, 7, now=NOON, assignee="anna")
         add_crowd(session, 5, now=NOON, process_id="public_pool", group="sales_rep@east")
         add_crowd(session, 3, now=NOON, group="finance")
-    return house
+    return bare_house
 
 
 def everything(
@@ -232,7 +232,7 @@ def plans(company: House, session: Session) -> Iterator[str]:
             yield line[3]
 
 
-@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("bare_house", ["sqlite"], indirect=True)
 def test_no_table_is_read_from_end_to_end(company: House) -> None:
     tables = {"task", "task_candidate", "instance", "definition"}
     with company.look() as session:

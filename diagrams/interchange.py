@@ -40,12 +40,11 @@ def _with_prefixes(root: etree._Element) -> etree._Element:
     """The root with the usual prefixes for what will be written into it."""
     known = set(root.nsmap.values())
     names = {p: ns.strip("{}") for p, ns in PREFIXES.items() if p not in root.nsmap}
-    missing: dict[str | None, str] = {p: ns for p, ns in names.items() if ns not in known}
+    missing = {p: ns for p, ns in names.items() if ns not in known}
     if not missing:
         return root
-    nsmap = dict(root.nsmap)
-    nsmap.update(missing)
-    fresh = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)
+    nsmap = {**root.nsmap, **missing}
+    fresh = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)  # type: ignore[arg-type]
     fresh.text = root.text
     fresh.extend(list(root))
     return fresh

@@ -7,7 +7,7 @@ from typing import Final
 from diagrams.geometry import moved
 from diagrams.placing.arrange import arrange
 from diagrams.placing.coordinates import Placed
-from diagrams.placing.labels import Labels, Wish
+from diagrams.placing.labels import GAP, Labels, Wish
 from diagrams.placing.sketch import Size
 from diagrams.sketching import (
     FLOW_LABEL_WIDTH,
@@ -25,6 +25,8 @@ TRIALS: Final = 10
 ORIGIN: Final = Point(160, 80)
 HEADER: Final = 30
 """The strip with the name of a pool or lane."""
+PAST_SLASH: Final = 17
+"""The name of a default flow stands behind the stroke that marks it."""
 INSET: Final = 24
 """Room for the name of a sub-process above its inside."""
 
@@ -203,7 +205,8 @@ def _labelled(model: Model) -> Model:
             if flow.name and len(flow.waypoints) > 1:
                 wish = _wish(flow.id, flow.name, language, FLOW_LABEL_WIDTH)
                 gateway = flow.source in nodes and nodes[flow.source].kind.is_gateway
-                labels.along(wish, near_start=gateway)
+                default = gateway and nodes[flow.source].default_flow == flow.id
+                labels.along(wish, near_start=gateway, clear=PAST_SLASH if default else GAP)
     for link in model.links.values():
         if link.name and len(link.waypoints) > 1:
             labels.along(_wish(link.id, link.name, language, LABEL_WIDTH), near_start=False)

@@ -40,7 +40,7 @@ def bands_of(model: Model) -> list[Band]:
     bands = [
         Band(shown.get(process.id), process.id, lane)
         for process in model.processes.values()
-        for lane in _leaf_lanes(process) or [None]
+        for lane in _leaf_lanes(process)
     ]
     above: list[Band] = []
     below: list[Band] = []
@@ -51,9 +51,10 @@ def bands_of(model: Model) -> list[Band]:
     return [*above, *bands, *below]
 
 
-def _leaf_lanes(process: Process) -> list[str]:
+def _leaf_lanes(process: Process) -> list[str | None]:
+    """The lanes that hold no lanes; a single None where there are none at all."""
     parents = {lane.parent for lane in process.lanes.values()}
-    return [lane.id for lane in process.lanes.values() if lane.id not in parents]
+    return [lane.id for lane in process.lanes.values() if lane.id not in parents] or [None]
 
 
 def _leans_down(model: Model, bands: Sequence[Band], pool: Pool) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 
 LEADING: Final = 1.28
 """Height of a line in font sizes."""
+BALANCED: Final = 4
+"""Up to so many lines are made equally long."""
 _NARROW: Final = frozenset(" .,:;'|!iljtfrI()[]")
 _NEVER_FIRST: Final = frozenset(",。、;:?!)】」』》”’,.;:?!)]%")
 
@@ -35,11 +37,25 @@ def _advance(char: str) -> float:
 def wrap(text: str, width: float, size: float, most: int = 0) -> tuple[str, ...]:
     """The lines of a text; Chinese breaks anywhere, Latin between words; ``most`` lines at most.
 
+    The lines of a short text are made about equally long, so that no single word or character
+    is left over.
+
     >>> wrap("create the order", 60, 12)
-    ('create the', 'order')
-    >>> wrap("已有负责人?", 60, 12)
-    ('已有负责', '人?')
+    ('create', 'the order')
+    >>> wrap("发送购买体验调查", 88, 12)
+    ('发送购买', '体验调查')
     """
+    lines = _broken(text, width, size, most)
+    narrower = width
+    while 1 < len(lines) <= BALANCED and (narrower := narrower - size / 2) > size:
+        tighter = _broken(text, narrower, size, 0)
+        if len(tighter) > len(lines) or any(width_of(line, size) > narrower for line in tighter):
+            break
+        lines = tighter
+    return lines
+
+
+def _broken(text: str, width: float, size: float, most: int) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.splitlines():
         line = ""

@@ -69,10 +69,10 @@ class Labels:
         """Place the name of an event, gateway or document."""
         self._choose(wish, list(_around(shape, above=above, hosted=hosted)), None)
 
-    def along(self, wish: Wish, *, near_start: bool) -> None:
-        """Place the name of a line."""
+    def along(self, wish: Wish, *, near_start: bool, clear: int = GAP) -> None:
+        """Place the name of a line, so far from its start that no sign there is hidden."""
         pieces = self.lines[wish.id]
-        spots = list(_near_start(pieces) if near_start else _in_the_middle(pieces))
+        spots = list(_near_start(pieces, clear) if near_start else _in_the_middle(pieces))
         self._choose(wish, spots, wish.id)
 
     def _choose(self, wish: Wish, spots: Sequence[Spot], line: str | None) -> None:
@@ -122,17 +122,18 @@ def _around(shape: Bounds, *, above: bool, hosted: bool) -> Iterator[Spot]:
     yield Spot(Point(right, middle.y), 0, 0.5)
 
 
-def _near_start(pieces: Sequence[tuple[Point, Point]]) -> Iterator[Spot]:
+def _near_start(pieces: Sequence[tuple[Point, Point]], clear: int) -> Iterator[Spot]:
     """Beside the first pieces of a line that leaves a gateway."""
     for n, (one, two) in enumerate(pieces[:3]):
+        clear = GAP if n else clear
         if one.y == two.y:
             right = two.x > one.x
-            x = one.x + (GAP if right else -GAP)
+            x = one.x + (clear if right else -clear)
             yield Spot(Point(x, one.y - 2), 0 if right else 1, 1, 3 * n)
             yield Spot(Point(x, one.y + 2), 0 if right else 1, 0, 3 * n)
         else:
             down = two.y > one.y
-            y = one.y + (GAP if down else -GAP)
+            y = one.y + (clear if down else -clear)
             yield Spot(Point(one.x + GAP, y), 0, 0 if down else 1, 3 * n)
             yield Spot(Point(one.x - GAP, y), 1, 0 if down else 1, 3 * n)
     yield from _in_the_middle(pieces)

@@ -67,7 +67,7 @@ def _chains(sketch: Sketch, columns: Columns) -> list[tuple[str, ...]]:
         if arc.id not in columns.back:
             following.setdefault(source, []).append(target)
     used = set(columns.spine)
-    chains = []
+    chains: list[tuple[str, ...]] = []
     while True:
         tails = _tails(following, used, columns.of)
         best = max(tails, key=len, default=())

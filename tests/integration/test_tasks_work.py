@@ -17,8 +17,9 @@ from engine.errors import (
     NotFound,
     NotYours,
 )
+from engine.running import cancel
 from engine.states import InstanceState, TaskState
-from engine.store.tables import Event, Task, TaskCandidate
+from engine.store.tables import Event, Instance, Task, TaskCandidate
 from engine.texts import Text
 from tasks import desk, identities, work
 from tasks.opening import task_opened
@@ -132,9 +133,9 @@ def test_a_released_task_is_offered_again(company: House) -> None:
 
 def test_a_task_without_a_queue_cannot_be_released(company: House) -> None:
     key = begin(company)
+    claimed(company, key, "anna")
     with company.session() as session:
-        row = session.get_one(Task, key)
-        row.assignee, row.state, row.groups = "anna", TaskState.CLAIMED, ""
+        session.get_one(Task, key).groups = ""
 
     with pytest.raises(MoveNotAllowed), company.session() as session:
         work.release(company.engine, session, key, person=person(session, "anna"))
@@ -261,7 +262,8 @@ def test_a_completed_task_says_who_completed_it(company: House) -> None:
 def test_a_cancelled_task_is_no_longer_wanted(company: House) -> None:
     key = begin(company)
     with company.session() as session:
-        session.get_one(Task, key).state = TaskState.CANCELLED
+        instance = session.get_one(Instance, task(company, key).instance_key)
+        cancel(company.engine, session, instance, by="dora")
 
     with pytest.raises(AlreadyDone, match="no longer wanted"):
         completed(company, key, "anna")

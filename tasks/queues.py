@@ -17,9 +17,10 @@ from tasks.people import Person
 from tasks.tables import Membership, PersonRow
 
 Keys = Select[*tuple[Any, ...]]
+OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 _OPEN_STATES: Final = bindparam(
     "open_states",
-    [TaskState.OPEN, TaskState.CLAIMED],
+    list(OPEN),
     type_=Task.state.type,
     expanding=True,
     literal_execute=True,  # a partial index is taken only where its condition can be read

@@ -7,7 +7,7 @@ from datetime import datetime
 from processes.operations.registry import register as register_crm
 from sqlalchemy.engine import Engine as Database
 from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
-from tasks.forms.checks import check_form
+from tasks.forms.reader import check_form
 from tasks.opening import task_opened
 
 from engine.engine import Engine, utc_now

@@ -4,8 +4,9 @@ from flask import Blueprint, Response, render_template, request
 
 from engine.errors import BadRequest
 from engine.texts import Text
-from tasks.inbox import COUNTED, Filter, Queue, counts, inbox
+from tasks.inbox import COUNTED, counts, inbox
 from tasks.pages import Sort
+from tasks.queues import Filter, Queue
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.transaction import session

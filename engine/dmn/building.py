@@ -107,10 +107,12 @@ class Builder:
         """A decision with its compiled logic."""
         compiler = self.compilers[id(file)]
         names = names_of(needs)
-        compiler.read = set()
+        compiler.read, compiler.may_read = set(), set()
         code = compiler.compile(part.logic, names, at)
-        undeclared = frozenset(compiler.read - names)
-        return DecisionNode(part.id, part.variable, at, shape, needs, part.name, code, undeclared)
+        node = DecisionNode(part.id, part.variable, at, shape, needs, part.name, code)
+        node.undeclared = frozenset(compiler.read)
+        node.seen = frozenset(compiler.read | compiler.may_read)
+        return node
 
     def knowledge(
         self, file: LinkedFile, part: Knowledge, at: Place, shape: Shape | None, needs: list[Need]

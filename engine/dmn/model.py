@@ -97,7 +97,10 @@ def outcome(node: Node, variables: Mapping[str, Value], now: datetime | None) ->
     try:
         value = evaluation.value(node)
         if isinstance(node, ServiceNode | KnowledgeNode):
-            given = {name: variables.get(name) for name, _ in node.parameters}
+            given = {
+                name: shape.received(variables.get(name)) if shape else variables.get(name)
+                for name, shape in node.parameters
+            }
             value = call_named(value, given, run, node.at)
     except FeelLimitExceeded as limit:
         raise DecisionTooLarge("limit", why_en=limit.message, why_zh=limit.message_zh) from None

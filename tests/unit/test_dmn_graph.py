@@ -41,6 +41,14 @@ def test_variables_that_nobody_declared_are_seen_and_told() -> None:
     assert model.evaluate("d", {"a": 1, "b": 2}).result == 3
 
 
+def test_names_that_the_logic_binds_itself_are_not_undeclared() -> None:
+    first = f'<contextEntry><variable name="a"/>{literal("x")}</contextEntry>'
+    last = f"<contextEntry>{literal('[a, y][item > b]')}</contextEntry>"
+    model = model_of(decision("D", f"<context>{first}{last}</context>"))
+    assert model.decisions["D"].undeclared == ("x", "y")
+    assert model.evaluate("D", {"x": 1, "y": 2, "b": 1, "a": 9}).result == [2]
+
+
 def test_any_mapping_may_hold_the_variables() -> None:
     class Lazy(Mapping[str, object]):
         """Knows two variables, and will not be walked through."""
@@ -120,6 +128,16 @@ def test_a_service_of_several_outputs_gives_a_context() -> None:
     assert model.invoke_service("Pricing", {"Base Price": 1}).result == {"Total": 2, "Twice": 4}
 
 
+def test_a_service_reads_dates_that_come_as_text() -> None:
+    model = model_of(
+        input_data("due", "date")
+        + decision("Year", literal("due.year"), id="year", needs=["input:due"])
+        + '<decisionService id="s" name="S"><variable name="S"/><outputDecision href="#year"/>'
+        '<inputData href="#due"/></decisionService>'
+    )
+    assert model.invoke_service("s", {"due": "2026-11-22"}).result == 2026
+
+
 def test_a_service_is_a_function_for_decisions() -> None:
     model = model_of(
         CHAIN + service("total") + decision("D", literal("Pricing(7)"), needs=["knowledge:s"])
@@ -155,6 +173,23 @@ def importing(name: str) -> str:
 def test_an_imported_model_stands_under_its_name(name: str) -> None:
     model = model_of(importing(name), {"base.dmn": BASE})
     assert model.evaluate("D", {}).result == 2.5
+
+
+def test_models_imported_without_a_name_are_searched_in_depth_and_in_order() -> None:
+    deep = {
+        f"{name}.dmn": definitions(
+            decision("Deep", literal(f'"from {name}"'), id="deep"), namespace=f"urn:{name}"
+        )
+        for name in ("c", "d")
+    }
+    middle = '<import name="" namespace="urn:c"/><import name="" namespace="urn:d"/>'
+    files = {**deep, "b.dmn": definitions(middle, namespace="urn:b")}
+    model = model_of(
+        '<import name="" namespace="urn:b"/>'
+        + decision("D", literal("Deep"), needs=["decision:deep"]),
+        files,
+    )
+    assert model.evaluate("D", {}).result == "from c"
 
 
 def test_a_missing_import_is_a_fault() -> None:

@@ -1,9 +1,14 @@
 """Files: what is refused, and that every fault is named at once with its place."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.dmn.analysis.tables import analyse
 from engine.dmn.errors import DmnError, DmnFault
-from engine.dmn.reader import read_decisions
+from engine.dmn.reader import read_decisions, read_leniently
 from tests.support.decisions import decision, definitions, literal, model_of, table_of
 
 NAMESPACES = [
@@ -97,6 +102,36 @@ def test_a_row_of_requirements_without_end_is_a_fault() -> None:
         content += decision(f"d{number}", literal("1"), needs=[f"decision:d{number - 1}"])
     content = decision("d150", literal("1"), needs=["decision:d149"]) + content
     assert "too_many" in {fault.code for fault in faults_of(definitions(content))}
+
+
+def test_a_name_that_no_expression_can_hold_harms_nobody() -> None:
+    odd = '<inputData id="odd" name="5&quot; nail"><variable name="5&quot; nail"/></inputData>'
+    model = model_of(odd + decision("D", literal("1 + 1"), needs=["input:odd"]))
+    assert model.evaluate("D", {'5" nail': 3}).result == 2
+
+
+DAMAGES = ("", "<", '"', "&lt;", "null", "#discount", "9" * 40, "[", "🙂", "\n", "-", "not(", "?")
+PLACES = st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(DAMAGES))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(sorted(Path("tests/fixtures").glob("*/**/*.dmn"))),
+    st.lists(PLACES, min_size=1, max_size=3),
+)
+def test_a_damaged_file_is_read_or_refused_and_never_breaks(
+    path: Path, damages: list[tuple[float, int, str]]
+) -> None:
+    text = path.read_text()
+    for where, length, instead in damages:
+        start = int(where * len(text))
+        text = text[:start] + instead + text[start + length :]
+    model, faults = read_leniently(text.encode(), path.name)
+    assert model is not None or faults
+    if model is not None:
+        analyse(model)
+        for wanted in model.decisions:
+            model.evaluate(wanted, {"amount": 5, "Items": [{"price": 1}], "Grade": "A"})
 
 
 def test_a_decision_without_logic_is_null() -> None:

@@ -173,7 +173,7 @@ def test_a_wrong_list_of_allowed_values_is_one_fault() -> None:
 CELLS = st.sampled_from(
     ["5", "-1", "< 5", ">= 2.5", "[1..5)", '"a"', '"a","b"', 'not("a")', "true", "false", "not(5)"]
 )
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[object] = st.sampled_from(
     [None, True, False, 0, 5, -1, Decimal("2.5"), Decimal(5), "a", "b", "", []]
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.dmn.errors import Faults
 from engine.dmn.running.constants import Unknown, constant_of
+from engine.dmn.running.names import can_be_written
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
 from engine.dmn.running.shapes import Shape, Shapes, add_feel_fault
 from engine.dmn.syntax import Box, Cell, FunctionBox
@@ -38,7 +39,9 @@ class Compiler:
         self.handlers = handlers
         self.types = shapes.types()
         self.read: set[str] = set()
-        """The free names of everything compiled since it was last emptied."""
+        """Names that nothing gives, read by all that was compiled since this was last emptied."""
+        self.may_read: set[str] = set()
+        """The same inside filters, where a name may also be an entry of the items."""
 
     def compile(self, box: Box | None, names: Names, at: Place) -> Code:
         """The closure of a box; its declared type is held."""
@@ -63,7 +66,8 @@ class Compiler:
 
     def known(self, names: Names) -> Names:
         """All names that a text may have in it; what reads as a path of a variable is one."""
-        return names | {path for path in self.paths if path.partition(".")[0] not in names}
+        known = names | {path for path in self.paths if path.partition(".")[0] not in names}
+        return frozenset(filter(can_be_written, known))
 
     def tests(self, cell: Cell, names: Names, at: Place) -> UnaryTests | None:
         """The compiled cell of a decision table; None where it is wrong."""
@@ -80,7 +84,8 @@ class Compiler:
         except FeelError as error:
             add_feel_fault(self.faults, error, at, cell)
             return None
-        self.read |= compiled.names | compiled.possible_names
+        self.read |= compiled.names - names
+        self.may_read |= compiled.possible_names - names
         return compiled
 
 

@@ -1,6 +1,7 @@
 """Names with spaces or signs that may stand behind a dot: components, entries, columns."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from engine.dmn.syntax import (
     Box,
@@ -19,6 +20,8 @@ from engine.dmn.syntax import (
     RelationBox,
     TableBox,
 )
+from engine.feel.errors import FeelError
+from engine.feel.parsing.names import tokens_of
 
 
 def odd_names(definitions: Definitions) -> frozenset[str]:
@@ -38,6 +41,15 @@ def part_names(definitions: Definitions) -> frozenset[str]:
 def only_odd(names: set[str]) -> frozenset[str]:
     """Those names that are not one plain word."""
     return frozenset(name for name in names if name and not name.isidentifier())
+
+
+@lru_cache(maxsize=4096)
+def can_be_written(name: str) -> bool:
+    """Whether an expression can hold a name; one with half a quotation cannot be written at all."""
+    try:
+        return bool(tokens_of(name))
+    except FeelError:
+        return False
 
 
 def type_names(items: tuple[ItemDefinition, ...]) -> Iterator[str]:

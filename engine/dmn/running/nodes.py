@@ -86,12 +86,14 @@ class DecisionNode(Node):
     title: str = ""
     code: Code = nothing
     undeclared: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    """The undeclared, and names in filters that are perhaps variables."""
 
     def value(self, evaluation: Evaluation) -> Value:
         """The result of its logic as its type."""
         scope = evaluation.scope(self.needs)
         given = evaluation.given
-        for name in self.undeclared:
+        for name in self.seen:
             if name in given:
                 scope[name] = given[name]
         run = evaluation.run

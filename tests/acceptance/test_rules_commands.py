@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 
 from web.cli.main import main
 
-DISCOUNT = "tests/fixtures/dmn/discount.dmn"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+DISCOUNT = str(FIXTURES / "dmn" / "discount.dmn")
 
 
 def laneway(*arguments: str) -> Result:
@@ -70,7 +71,7 @@ def test_decide_calls_a_service(tmp_path: Path) -> None:
     inputs = tmp_path / "inputs.json"
     inputs.write_text('{"Totals": [1, 2]}')
     result = laneway(
-        "decide", "tests/fixtures/tck/boxes/boxes.dmn", "Pricing", "--input", str(inputs)
+        "decide", str(FIXTURES / "tck/boxes/boxes.dmn"), "Pricing", "--input", str(inputs)
     )
     assert result.stdout.splitlines()[-1] == '{Gross: 3.39, Word: "small"}'
 
@@ -79,7 +80,7 @@ def test_decide_finds_imported_models_beside_the_file(tmp_path: Path) -> None:
     inputs = tmp_path / "inputs.json"
     inputs.write_text('{"Who": "Ann"}')
     result = laneway(
-        "decide", "tests/fixtures/tck/imports/uses.dmn", "Loud", "--input", str(inputs)
+        "decide", str(FIXTURES / "tck/imports/uses.dmn"), "Loud", "--input", str(inputs)
     )
     assert result.stdout.splitlines()[-1] == "HELLO, ANN"
 
@@ -101,7 +102,7 @@ def test_decide_names_every_fault_of_a_broken_file(tmp_path: Path) -> None:
 
 
 def test_tck_ends_with_the_count() -> None:
-    result = laneway("tck", "tests/fixtures/tck")
+    result = laneway("tck", str(FIXTURES / "tck"))
     assert (result.exit_code, result.stdout) == (0, "13 passed, 0 failed\n")
 
 

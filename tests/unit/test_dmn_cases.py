@@ -11,7 +11,7 @@ from engine.dmn.tck.cases import Written
 from engine.dmn.tck.comparing import matches
 from engine.dmn.tck.running import run_directory
 
-CASES = Path("tests/fixtures/tck")
+CASES = Path(__file__).parents[1] / "fixtures" / "tck"
 
 
 def test_all_cases_of_our_own_pass() -> None:

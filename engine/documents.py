@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -39,7 +39,7 @@ def keep(
     folder: Path,
     name: str,
     content_type: str,
-    content: BinaryIO,
+    content: IO[bytes],
     *,
     by: str | None,
     at: datetime,
@@ -86,7 +86,7 @@ def cleaned(name: str) -> str:
     return shown[-_LONGEST_NAME:] or "file"
 
 
-def _written(path: Path, content: BinaryIO) -> tuple[int, str]:
+def _written(path: Path, content: IO[bytes]) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
         for chunk in _chunks(content):
@@ -103,6 +103,6 @@ def _written(path: Path, content: BinaryIO) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _chunks(content: BinaryIO) -> Iterator[bytes]:
+def _chunks(content: IO[bytes]) -> Iterator[bytes]:
     while chunk := content.read(_CHUNK):
         yield chunk

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from processes.operations.registry import register as register_crm
 from sqlalchemy.engine import Engine as Database
-from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
-from tasks.forms.reader import check_form
-from tasks.opening import task_opened
 
 from engine.engine import Engine, utc_now
 from engine.operations import Operations
 from engine.store.database import Sessions, open_database, sessions
+from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
+from tasks.forms.reader import check_form
 from tasks.identities import role_ids
+from tasks.opening import task_opened
 from web.settings import Settings
 from web.worker import Worker
 

@@ -29,7 +29,7 @@ def asset(name: str) -> str:
 @bp.get("/assets/<path:name>")
 def send(name: str) -> Response:
     """A built file; its name holds its hash, so it never changes."""
-    packed = "gzip" in request.accept_encodings and (DIST / f"{name}.gz").is_file()
+    packed = bool(request.accept_encodings["gzip"]) and (DIST / f"{name}.gz").is_file()
     answer = send_from_directory(DIST, f"{name}.gz" if packed else name, max_age=_A_YEAR)
     if packed:
         answer.headers["Content-Encoding"] = "gzip"

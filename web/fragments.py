@@ -10,7 +10,8 @@ def fragment(html: str) -> Response:
     answer = make_response(html)
     answer.headers["Cache-Control"] = "no-cache, private"
     answer.set_etag(hashlib.sha256(html.encode()).hexdigest()[:20])
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def is_fragment() -> bool:

@@ -19,7 +19,7 @@ from engine.errors import BadRequest
 from engine.store.migrating import upgrade_database
 from engine.texts import Text
 from web.assembly import assemble
-from web.cli.setting_up import opened
+from web.cli.setting_up import NO_DEMO, opened
 from web.settings import Settings
 
 _SECRETS: Final = frozenset({"secret_key"})
@@ -114,7 +114,7 @@ def _run(*command: str) -> None:
 @click.command("check-data")
 def check_data() -> None:
     """Check that the tables and the states of all instances agree."""
-    with opened(demo=False) as laneway, laneway.sessions.read() as session:
+    with opened(NO_DEMO) as laneway, laneway.sessions.read() as session:
         problems = faults_in_data(laneway.engine, session)
     for problem in problems:
         click.echo(problem)

@@ -8,7 +8,7 @@ from engine.texts import Text
 from tasks import identities
 from tasks.people import Ability, Scope
 from tasks.tables import Membership, PersonRow, RoleRow
-from web.cli.setting_up import opened
+from web.cli.setting_up import NO_DEMO, opened
 
 _BY = "cli"
 
@@ -36,7 +36,7 @@ def add_user(
     password: str,
 ) -> None:
     """Add a person, who can sign in at once."""
-    with opened(demo=False) as laneway, laneway.sessions.write() as session, session.begin():
+    with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
         identities.add_person(
             session,
             username,
@@ -54,7 +54,7 @@ def add_user(
 @user.command("list")
 def list_users() -> None:
     """Everybody, with roles."""
-    with opened(demo=False) as laneway, laneway.sessions.read() as session:
+    with opened(NO_DEMO) as laneway, laneway.sessions.read() as session:
         for row in session.scalars(select(PersonRow).order_by(PersonRow.username)):
             state = "" if row.active else "  (disabled)"
             roles = ", ".join(_roles_of(session, row))
@@ -71,7 +71,7 @@ def _roles_of(session: Session, row: PersonRow) -> list[str]:
 @click.password_option()
 def change_password(username: str, password: str) -> None:
     """Give a new password; whoever is signed in with the old one is out."""
-    with opened(demo=False) as laneway, laneway.sessions.write() as session, session.begin():
+    with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
         person = identities.find_person(session, username)
         identities.set_password(session, person, password, by=_BY, at=laneway.engine.clock())
     click.echo(f"changed the password of {username}")
@@ -82,7 +82,7 @@ def change_password(username: str, password: str) -> None:
 @click.argument("roles", nargs=-1)
 def set_user_roles(username: str, roles: tuple[str, ...]) -> None:
     """Make ROLES, and no others, the roles of a person."""
-    with opened(demo=False) as laneway, laneway.sessions.write() as session, session.begin():
+    with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
         person = identities.find_person(session, username)
         identities.set_roles(session, person, roles, by=_BY, at=laneway.engine.clock())
     click.echo(f"{username}: {', '.join(roles) or 'no roles'}")
@@ -103,7 +103,7 @@ def enable_user(username: str) -> None:
 
 
 def _activate(username: str, *, active: bool) -> None:
-    with opened(demo=False) as laneway, laneway.sessions.write() as session, session.begin():
+    with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
         person = identities.find_person(session, username)
         identities.set_active(session, person, active, by=_BY, at=laneway.engine.clock())
     click.echo(f"{'enabled' if active else 'disabled'} {username}")
@@ -137,7 +137,7 @@ def add_role(
     starts: tuple[str, ...],
 ) -> None:
     """Add a role; lanes name it by its ID."""
-    with opened(demo=False) as laneway, laneway.sessions.write() as session, session.begin():
+    with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
         identities.add_role(
             session,
             id,
@@ -155,6 +155,6 @@ def add_role(
 @role.command("list")
 def list_roles() -> None:
     """All roles."""
-    with opened(demo=False) as laneway, laneway.sessions.read() as session:
+    with opened(NO_DEMO) as laneway, laneway.sessions.read() as session:
         for row in session.scalars(select(RoleRow).order_by(RoleRow.id)):
             click.echo(f"{row.id:24} {row.name_zh} {row.name_en}")

@@ -8,7 +8,7 @@ import click
 
 from engine import deploying, running
 from engine.errors import Fault, Severity
-from engine.store.json import decode
+from engine.store.json import decode_object
 from web.cli.faults import print_faults, print_json
 from web.cli.setting_up import opened
 
@@ -69,7 +69,7 @@ def start(
     process: str, data: Path | None, start_key: str | None, business_key: str | None, by: str
 ) -> None:
     """Start the latest version of PROCESS with the variables of a JSON file."""
-    variables = decode(data.read_bytes()) if data else {}
+    variables = decode_object(data.read_bytes()) if data else {}
     with opened() as laneway, laneway.sessions.write() as session, session.begin():
         instance = running.start(
             laneway.engine,

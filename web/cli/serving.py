@@ -12,7 +12,7 @@ from waitress import create_server
 
 from web.app import create_app
 from web.assembly import Laneway
-from web.cli.setting_up import opened
+from web.cli.setting_up import NO_DEMO, opened
 from web.worker import Worker
 
 CONNECTIONS: Final = 1_000
@@ -30,8 +30,8 @@ def _log_to_screen(level: str) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="The port (default 8080; 0: any).")
 def serve(host: str | None, port: int | None) -> None:
     """Serve pages, API and worker in one process."""
-    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    with opened(**changes) as laneway:
+    given = {"host": host, "port": port}
+    with opened({name: value for name, value in given.items() if value is not None}) as laneway:
         _log_to_screen(laneway.settings.log_level)
         _serve(laneway)
 
@@ -65,7 +65,7 @@ def _serve(laneway: Laneway) -> None:
 @click.command()
 def worker() -> None:
     """Work jobs in a process of its own, beside ``laneway serve``."""
-    with opened(demo=False) as laneway:
+    with opened(NO_DEMO) as laneway:
         _log_to_screen(laneway.settings.log_level)
         one = Worker(laneway.engine, laneway.sessions)
         done = threading.Event()

@@ -21,7 +21,7 @@ from engine.store.json import encode
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.cases import case_of, seen_by
-from tasks.inbox import OPEN
+from tasks.queues import OPEN
 from tasks.rights import Verb, may
 from web import auth
 from web.fragments import fragment, is_fragment

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from diagrams.svg import draw
 from sqlalchemy.orm import Session
 
 from diagrams.layout import with_layout
 from diagrams.live import definition_marks, instance_marks
+from diagrams.svg import draw
 from engine.bpmn.graph import Model
 from engine.engine import Engine
 from engine.reading.elements import ElementCounts, counts_of_instance, flows_taken

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from diagrams.raster import pdf, png
-from diagrams.svg import draw
 from flask import Blueprint, Response, make_response, render_template
 from sqlalchemy import func, select
 
+from diagrams.raster import pdf, png
+from diagrams.svg import draw
 from engine.bpmn.graph import Node
 from engine.reading import definitions
 from engine.reading.definitions import DefinitionFilter

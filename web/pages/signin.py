@@ -14,12 +14,12 @@ from flask import (
     request,
     url_for,
 )
-from processes.demo import DEMO_PASSWORD, demo_people
 from werkzeug.exceptions import Unauthorized
 
+from processes.company import DEMO_PASSWORD
 from tasks.identities import find_person, set_language
 from tasks.signing_in import LONGEST, sign_out
-from web import auth
+from web import auth, demo
 from web.language import COOKIE, LANGUAGES, say
 from web.transaction import session
 
@@ -37,13 +37,13 @@ def show() -> str | Response:
 
 def _page(problem: str | None = None, username: str = "") -> str:
     wanted = local_address(request.values.get("next", "/"))
-    demo = demo_people(session()) if current_app.config["LANEWAY"].settings.demo else ()
+    is_demo = current_app.config["LANEWAY"].settings.demo and demo.is_demo(session())
     return render_template(
         "signin.html",
         problem=problem,
         username=username,
         next=wanted,
-        demo=demo,
+        demo=demo.door_keys() if is_demo else (),
         demo_password=DEMO_PASSWORD,
     )
 

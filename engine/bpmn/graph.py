@@ -2,79 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
+from engine.bpmn.kinds import Kind, LoopKind, Mode, TimerKind, Trigger
 from engine.errors import Fault
 from engine.texts import Text
 
+__all__ = [
+    "EMPTY",
+    "Artifact",
+    "Assignment",
+    "Bounds",
+    "EventDefinition",
+    "Flow",
+    "IoMapping",
+    "Kind",
+    "Lane",
+    "Link",
+    "Loop",
+    "LoopKind",
+    "Mode",
+    "Model",
+    "Node",
+    "Point",
+    "Pool",
+    "Process",
+    "Schedule",
+    "Timer",
+    "TimerKind",
+    "Trigger",
+]
+
 EMPTY: Mapping[str, str] = MappingProxyType({})
-
-
-class Kind(StrEnum):
-    """What a node is; the value is its BPMN tag."""
-
-    START_EVENT = "startEvent"
-    END_EVENT = "endEvent"
-    CATCH_EVENT = "intermediateCatchEvent"
-    THROW_EVENT = "intermediateThrowEvent"
-    BOUNDARY_EVENT = "boundaryEvent"
-    TASK = "task"
-    USER_TASK = "userTask"
-    MANUAL_TASK = "manualTask"
-    SERVICE_TASK = "serviceTask"
-    SCRIPT_TASK = "scriptTask"
-    RULE_TASK = "businessRuleTask"
-    SEND_TASK = "sendTask"
-    RECEIVE_TASK = "receiveTask"
-    CALL_ACTIVITY = "callActivity"
-    SUB_PROCESS = "subProcess"
-    TRANSACTION = "transaction"
-    AD_HOC = "adHocSubProcess"
-    EXCLUSIVE = "exclusiveGateway"
-    PARALLEL = "parallelGateway"
-    INCLUSIVE = "inclusiveGateway"
-    EVENT_BASED = "eventBasedGateway"
-    COMPLEX = "complexGateway"
-    CHOREOGRAPHY = "choreographyTask"
-    OTHER = "other"
-
-    @property
-    def is_event(self) -> bool:
-        """A circle."""
-        return self.value.endswith("Event")
-
-    @property
-    def is_gateway(self) -> bool:
-        """A diamond."""
-        return self.value.endswith("Gateway")
-
-    @property
-    def is_container(self) -> bool:
-        """Holds nodes of its own."""
-        return self in (Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC)
-
-    @property
-    def is_activity(self) -> bool:
-        """A rounded box."""
-        return not (self.is_event or self.is_gateway)
-
-
-class Trigger(StrEnum):
-    """What an event waits for or throws; the value is the tag without ``EventDefinition``."""
-
-    NONE = "none"
-    MESSAGE = "message"
-    TIMER = "timer"
-    SIGNAL = "signal"
-    ERROR = "error"
-    ESCALATION = "escalation"
-    CONDITIONAL = "conditional"
-    LINK = "link"
-    TERMINATE = "terminate"
-    CANCEL = "cancel"
-    COMPENSATE = "compensate"
-    MULTIPLE = "multiple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +59,6 @@ class Bounds:
         return Point(self.x + self.width / 2, self.y + self.height / 2)
 
 
-class TimerKind(StrEnum):
-    """How a timer says when."""
-
-    DATE = "timeDate"
-    DURATION = "timeDuration"
-    CYCLE = "timeCycle"
-
-
 @dataclass(frozen=True, slots=True)
 class Timer:
     """When: raw ISO 8601, or FEEL behind ``=``."""
@@ -127,15 +78,6 @@ class EventDefinition:
     """FEEL of ``zeebe:subscription``; messages only."""
     timer: Timer | None = None
     condition: str | None = None
-
-
-class Mode(StrEnum):
-    """How a user task finds its person (``lane:assign mode``)."""
-
-    POOL = "pool"
-    GRAB = "grab"
-    MANUAL = "manual"
-    AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +102,6 @@ class Schedule:
     """``lane:sla due``: working time on the business calendar."""
     sla_remind: str | None = None
     sla_escalate_to: str | None = None
-
-
-class LoopKind(StrEnum):
-    """How an activity repeats."""
-
-    PARALLEL = "parallel"
-    SEQUENTIAL = "sequential"
-    STANDARD = "standard"
 
 
 @dataclass(frozen=True, slots=True)

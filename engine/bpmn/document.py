@@ -18,6 +18,10 @@ _NODE_TAG = re.compile(
     r"(task|Task|Event|Gateway|Activity|[sS]ubProcess|Choreography|^transaction)$"
 )
 _WITH_ID: Final = ("sequenceFlow", "process", "participant", "lane", "choreography")
+_SEEN: Final = (
+    *(*_WITH_ID, "messageFlow", "association", "textAnnotation", "group"),
+    *("dataObject", "dataObjectReference", "dataStoreReference"),
+)
 
 NOT_BPMN = Wording(
     "not_bpmn",
@@ -99,11 +103,23 @@ def place(element: etree._Element) -> Place:
     """Where an element stands, for a fault; the nearest one with an id around it."""
     line = line_of(element)
     nearest: etree._Element | None = element
-    while nearest is not None and not (nearest.get("id") and namespace(nearest) == BPMN):
+    while nearest is not None and not _is_seen(nearest):
         nearest = nearest.getparent()
     if nearest is None:
         return Place(line=line)
     return Place(identity(nearest), line, label(nearest, nearest.get("name")))
+
+
+def _is_seen(element: etree._Element) -> bool:
+    """Whether people see it as a thing: a part of something, such as a timer, they do not."""
+    if not element.get("id") or namespace(element) != BPMN:
+        return False
+    around = element.getparent()
+    return (
+        is_node(element)
+        or local(element) in _SEEN
+        or (around is not None and around.getparent() is None)
+    )
 
 
 def _index(document: Document) -> None:

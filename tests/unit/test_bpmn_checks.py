@@ -122,6 +122,30 @@ def test_a_fault_carries_the_label_that_people_see() -> None:
     assert fault.label.zh == "批准报价"
 
 
+def test_a_fault_inside_an_event_stands_at_the_event() -> None:
+    wait = '<messageEventDefinition id="inner" messageRef="gone"/>'
+    body = f'<startEvent id="S"/><intermediateCatchEvent id="W">{wait}</intermediateCatchEvent>'
+
+    found = faults_of(process(body + flow("S", "W")))
+
+    assert [(f.element, f.code) for f in found if f.severity is Severity.ERROR] == [
+        ("W", "dangling_reference")
+    ]
+
+
+def test_a_condition_that_is_no_feel_is_told_once_at_its_flow() -> None:
+    condition = '<conditionExpression id="inner">${a</conditionExpression>'
+    body = '<startEvent id="S"/><task id="T"/>' + flow("S", "T").replace(
+        "/>", f">{condition}</sequenceFlow>"
+    )
+
+    found = faults_of(process(body))
+
+    assert [(f.element, f.code) for f in found if f.severity is Severity.ERROR] == [
+        ("S_T", "not_feel")
+    ]
+
+
 def test_an_endless_name_is_cut_in_the_fault() -> None:
     fault = faults_of(Path("tests/fixtures/broken/name_too_long.bpmn").read_bytes())[0]
 

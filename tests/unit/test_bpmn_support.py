@@ -30,8 +30,7 @@ REFUSED: Final[Mapping[str, tuple[str, ...]]] = {
     "a node that nothing leads to": ("unreachable", "unreachable--loop"),
     "no start event": ("no_start_event",),
     "several starts in a sub-process": ("several_starts_in_sub_process",),
-    "a transaction": ("transaction",),
-    "a cancel event": ("trigger_not_allowed--cancel",),
+    "a transaction that is cancelled": ("cancel_event",),
     "variables mapped as in Camunda 7": ("foreign_extension--call",),
     "a called process that is missing": ("no_called_process",),
     "a process that calls itself": ("call_cycle",),
@@ -74,6 +73,7 @@ RUN: Final[Mapping[str, str]] = {
     "a multi-instance with a completion condition": "multi_instance",
     "a standard loop": "standard_loop",
     "conditional events": "conditional_event",
+    "a transaction that is not cancelled": "transaction",
     "pools, nested lanes, a process that is only drawn": "pools_and_lanes",
 }
 

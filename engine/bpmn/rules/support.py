@@ -23,10 +23,10 @@ AD_HOC = Wording(
     Text("即席子流程不被支持。", "Ad-hoc sub-processes are not run."),
     Text("请用带循环的排他网关画出顺序。", "Draw the order with exclusive gateways and loops."),
 )
-TRANSACTION = Wording(
-    "transaction",
-    Text("事务子流程不被支持。", "Transactions are not run."),
-    Text("请改用普通子流程加错误边界事件。", "Use a sub-process with an error boundary event."),
+CANCEL = Wording(
+    "cancel_event",
+    Text("取消事务不被支持。", "Cancelling a transaction is not run."),
+    Text("请改用错误结束和错误边界事件。", "Use an error end and an error boundary event."),
 )
 COMPENSATION = Wording(
     "compensation",
@@ -64,7 +64,6 @@ _REFUSED: Final[Mapping[Kind, Wording]] = {
     Kind.COMPLEX: COMPLEX,
     Kind.CHOREOGRAPHY: CHOREOGRAPHY,
     Kind.AD_HOC: AD_HOC,
-    Kind.TRANSACTION: TRANSACTION,
     Kind.OTHER: UNKNOWN_ELEMENT,
 }
 
@@ -80,7 +79,7 @@ _TRIGGERS: Final[Mapping[Kind, Collection[Trigger]]] = {
     Kind.END_EVENT: (*_THROWN, Trigger.ERROR, Trigger.TERMINATE),
     Kind.BOUNDARY_EVENT: _GUARDING,
 }
-_TOLD_APART: Final = (Trigger.COMPENSATE, Trigger.MULTIPLE)
+_TOLD_APART: Final = (Trigger.COMPENSATE, Trigger.CANCEL, Trigger.MULTIPLE)
 
 
 def _allowed(scene: Scene, node: Node) -> Collection[Trigger]:
@@ -119,6 +118,7 @@ SUPPORT: Final[Rule] = node_rules(
             for kind, wording in _REFUSED.items()
         ),
         (COMPENSATION, _compensates),
+        (CANCEL, lambda _, node: node.event.trigger is Trigger.CANCEL),
         (MULTIPLE, lambda _, node: node.event.trigger is Trigger.MULTIPLE),
         (TRIGGER, _is_wrong_trigger),
         (NO_TRIGGER, _lacks_trigger),

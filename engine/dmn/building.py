@@ -17,7 +17,7 @@ from engine.dmn.running.nodes import (
     ServiceNode,
 )
 from engine.dmn.running.run import Place
-from engine.dmn.running.shapes import Shape
+from engine.dmn.running.shape import Shape
 from engine.dmn.syntax import Decision, Knowledge, Part, Service
 
 CHAIN: Final = 100

@@ -60,12 +60,6 @@ TEXTS: Final[dict[str, Sentence]] = {
         "A DMN file begins with <definitions>.",
         "DMN 文件以 <definitions> 开头。",
     ),
-    "no_decisions": Sentence(
-        "The file holds no decision.",
-        "文件中没有决策。",
-        "Add a decision.",
-        "请添加决策。",
-    ),
     # Elements and references
     "no_name": Sentence(
         "The {what} has no name.",

@@ -10,7 +10,7 @@ import click
 from engine.dmn.errors import DecisionTooLarge, DmnError, DmnWarning, NoSuchDecision
 from engine.dmn.model import DecisionModel, Outcome
 from engine.dmn.reader import read_decisions
-from engine.dmn.running.shapes import shown
+from engine.dmn.running.shape import shown
 from engine.dmn.running.trace import DecisionSeen, TableSeen
 from engine.dmn.tck.running import run_directory
 from engine.errors import Fault, InvalidFile

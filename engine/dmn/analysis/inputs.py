@@ -7,7 +7,7 @@ from typing import Final
 from engine.dmn.analysis.atoms import NULL, SCALES, Atom, atoms_of, constants_in, is_modelled
 from engine.dmn.analysis.atoms import kind_of_point as kind_of
 from engine.dmn.analysis.grid import Axis
-from engine.dmn.running.shapes import BUILT_IN, local, passes
+from engine.dmn.running.shape import BUILT_IN, local, passes
 from engine.dmn.syntax import Cell, Input, ItemDefinition, TableBox
 from engine.feel.errors import FeelError
 from engine.feel.expression import UnaryTests, compile_unary_tests

@@ -13,7 +13,7 @@ from engine.dmn.running.constants import Unknown, constant_of
 from engine.dmn.running.hits import alike
 from engine.dmn.running.names import inner_boxes
 from engine.dmn.running.run import Place, Value
-from engine.dmn.running.shapes import passes, shown
+from engine.dmn.running.shape import passes, shown
 from engine.dmn.syntax import (
     Box,
     Decision,

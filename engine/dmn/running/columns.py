@@ -7,7 +7,7 @@ from typing import Final
 from engine.dmn.running.compiler import Compiler, Names, nothing
 from engine.dmn.running.hits import alike
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
-from engine.dmn.running.shapes import Shape, passes, shown
+from engine.dmn.running.shape import Shape, passes, shown
 from engine.dmn.syntax import Cell, Input, Output
 from engine.feel.expression import UnaryTests, compile_unary_tests
 

@@ -7,7 +7,8 @@ from engine.dmn.errors import Faults
 from engine.dmn.running.constants import Unknown, constant_of
 from engine.dmn.running.names import can_be_written
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
-from engine.dmn.running.shapes import Shape, Shapes, add_feel_fault
+from engine.dmn.running.shape import Shape
+from engine.dmn.running.shapes import Shapes, add_feel_fault
 from engine.dmn.syntax import Box, Cell, FunctionBox
 from engine.feel.errors import FeelError
 from engine.feel.expression import (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from engine.dmn.running.run import Place, Run, Scope, Value
-from engine.dmn.running.shapes import Shape
+from engine.dmn.running.shape import Shape
 from engine.feel.errors import FeelWarning
 from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import BecameNull

@@ -2,7 +2,7 @@
 
 from engine.dmn.running.compiler import Compiler, Names
 from engine.dmn.running.run import STEP, Code, Place, Run, Scope, Value
-from engine.dmn.running.shapes import shown
+from engine.dmn.running.shape import shown
 from engine.dmn.syntax import FilterBox, IteratorBox, Loop
 from engine.feel.runtime.comparison import any_of
 from engine.feel.runtime.ranges import Range

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.dmn.running.compiler import nothing
 from engine.dmn.running.functions import ModelFunction, Parameter
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
-from engine.dmn.running.shapes import Shape
+from engine.dmn.running.shape import Shape
 from engine.dmn.running.trace import DecisionSeen
 
 Path = tuple[str, ...]

@@ -13,7 +13,7 @@ from engine.dmn.running.compiler import Compiler, Names
 from engine.dmn.running.constants import Quick, quick_test
 from engine.dmn.running.hits import CHOOSE, LISTS, RANKED, Hit, RulesClash, aggregated
 from engine.dmn.running.run import Code, Place, Run, Scope, Value
-from engine.dmn.running.shapes import shown
+from engine.dmn.running.shape import shown
 from engine.dmn.running.trace import InputSeen, RuleMatched, RuleMissed, TableSeen
 from engine.dmn.syntax import Aggregation, Cell, HitPolicy, Rule, TableBox
 from engine.feel.expression import UnaryTests

@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.dmn.running.hits import alike
 from engine.dmn.running.run import Value
-from engine.dmn.running.shapes import TEMPORAL, Shape
+from engine.dmn.running.shape import TEMPORAL, Shape
 from engine.dmn.tck.cases import Written, number_of
 from engine.feel.runtime.numbers import NUMBERS
 from engine.feel.runtime.types import kind_of

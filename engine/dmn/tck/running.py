@@ -9,7 +9,7 @@ from engine.dmn.model import DecisionModel, Outcome
 from engine.dmn.reader import read_leniently
 from engine.dmn.running.nodes import InputNode, Node
 from engine.dmn.running.run import Value
-from engine.dmn.running.shapes import Shape
+from engine.dmn.running.shape import Shape
 from engine.dmn.tck.cases import Case, CaseFile, Expected, read_cases
 from engine.dmn.tck.comparing import matches, told, typed_input
 

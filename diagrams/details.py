@@ -43,7 +43,7 @@ def draw_number(pen: Pen, number: int, box: Bounds) -> None:
 def draw_tools(pen: Pen, node: Node, box: Bounds) -> None:
     """The tools of a step, under it."""
     if node.systems:
-        lines = wrap("⚙ " + " · ".join(node.systems), box.width + 24, SMALL_SIZE, 1)
+        lines = wrap(f"[{' · '.join(node.systems)}]", box.width + 24, SMALL_SIZE, 1)
         at = Point(box.center.x, box.y + box.height + 3)
         pen.lines(lines, at, SMALL_SIZE, hang=0, fill=colour("faint"), halo=True)
 

@@ -67,12 +67,12 @@ def _name(
         _across(pen, name, strip, language, size)
         return
     if language == BOTH and name.zh and name.en:
-        _upright(pen, name.zh, strip, size, strip.x + 10)
+        _upright(pen, name.zh, strip, size, strip.x + 10, STRIP / 2)
         _turned(pen, name.en, strip, SMALL_SIZE, strip.x + 23)
         return
     said = name.said_in("zh" if language == BOTH else language)
     if any(unicodedata.east_asian_width(char) in "WF" for char in said):
-        _upright(pen, said, strip, size, strip.center.x)
+        _upright(pen, said, strip, size, strip.center.x, STRIP - 6)
     else:
         _turned(pen, said, strip, size, strip.center.x)
 
@@ -84,7 +84,7 @@ def _across(pen: Pen, name: Text, box: Bounds, language: str, size: float) -> No
     pen.lines(wrap(said, box.width - 10, size, 2), box.center, size, font_weight="bold")
 
 
-def _upright(pen: Pen, said: str, strip: Bounds, size: float, x: float) -> None:
+def _upright(pen: Pen, said: str, strip: Bounds, size: float, x: float, room: float) -> None:
     """Chinese from top to bottom, one character a line; turned where it would not fit."""
     cells = list(_cells(said))
     step = size * LINE
@@ -94,7 +94,7 @@ def _upright(pen: Pen, said: str, strip: Bounds, size: float, x: float) -> None:
     y = strip.center.y - step * (len(cells) - 1) / 2 + 0.36 * size
     text = pen.add("text", font_size=size, text_anchor="middle", font_weight="bold")
     for index, cell in enumerate(cells):
-        small = min(size, size * (STRIP - 6) / max(1.0, width_of(cell, size)))
+        small = min(size, size * room / max(1.0, width_of(cell, size)))
         text.say(
             "tspan",
             cell,

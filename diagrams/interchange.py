@@ -39,11 +39,12 @@ def write_drawing(data: bytes, model: Model) -> bytes:
 def _with_prefixes(root: etree._Element) -> etree._Element:
     """The root with the usual prefixes for what will be written into it."""
     known = set(root.nsmap.values())
-    names = {p: ns.strip("{}") for p, ns in PREFIXES.items() if p not in root.nsmap}
-    missing = {p: ns for p, ns in names.items() if ns not in known}
-    if not missing:
+    nsmap: dict[str | None, str] = {**root.nsmap}
+    for prefix, space in PREFIXES.items():
+        if prefix not in nsmap and space.strip("{}") not in known:
+            nsmap[prefix] = space.strip("{}")
+    if len(nsmap) == len(root.nsmap):
         return root
-    nsmap = {**root.nsmap, **missing}
     fresh = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)  # type: ignore[arg-type]
     fresh.text = root.text
     fresh.extend(list(root))

@@ -95,7 +95,8 @@ class Pen:
         height = size * LEADING
         text = self.add("text", font_size=size, text_anchor=anchor, **attributes)
         if halo:
-            text.element.attrib.update(_HALO)
+            for name, value in _HALO.items():
+                text.element.set(name, value)
         first = at.y - hang * height * len(lines) + 0.5 * height + 0.36 * size
         for index, line in enumerate(lines):
             y = round(first + index * height, 1)

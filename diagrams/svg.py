@@ -59,6 +59,7 @@ class _Picture:
         self.flows_taken = frozenset(flows_taken)
         self.skin = skin
         self.holding = {n.container for n in self.nodes.values() if n.container and n.bounds}
+        self.hosts = {n.attached_to for n in self.nodes.values() if n.attached_to}
         self.lanes = _leaf_lanes(model)
         self.steps = described(self.nodes) if detailed else []
         self.root = etree.Element(f"{SVG}svg", nsmap=_PLAIN)
@@ -255,7 +256,8 @@ class _Picture:
         for index, node in enumerate(self.steps, 1):
             if node.bounds:
                 draw_number(pen, index, node.bounds)
-                draw_tools(pen, node, node.bounds)
+                if node.id not in self.hosts:
+                    draw_tools(pen, node, node.bounds)
 
     def _below(self, pen: Pen, frame: Bounds) -> float:
         """Legend and list under the picture; gives back their height."""

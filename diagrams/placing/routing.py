@@ -31,6 +31,7 @@ TURNS: Final = tuple(
     for heading in HEADINGS
 )
 FORBIDDEN: Final = float("inf")
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class Router:
         self.grid = grid
         self.columns = columns
         self.arcs = {arc.id: arc for arc in sketch.arcs}
+        self.pools = sketch.pools()
         self.traffic = Traffic()
         self.ports = Ports(sketch, columns.back)
 
@@ -135,6 +137,9 @@ class Router:
             aside=self.sketch.items[arc.target].spans,
             forward=arc.kind is ArcKind.FLOW and arc.id not in self.columns.back,
             fans=self.ports.fans(arc),
+            pool=None
+            if arc.kind is ArcKind.MESSAGE
+            else self.pools[self.sketch.items[arc.source].band],
         )
 
     def _left(self, errand: "_Errand", state: State) -> float:
@@ -151,6 +156,8 @@ class Router:
         grid, (dx, dy) = self.grid, WAYS[onward]
         to_x, to_y = there = (x + dx, y + dy)
         if not (0 <= to_x < len(grid.xs) and 0 <= to_y < len(grid.ys)):
+            return FORBIDDEN
+        if errand.pool is not None and self.pools[grid.ys[to_y].band] != errand.pool:
             return FORBIDDEN
         owner = grid.owner.get(there)
         if dx:
@@ -179,20 +186,27 @@ class Router:
         along, athwart = (
             (traffic.down, traffic.across) if upright else (traffic.across, traffic.down)
         )
-        crossed, beside = athwart.get(there), along.get(there)
-        price = CROSS * len(crossed) if crossed else 0.0
+        crossed, beside = athwart.get(there, _NOBODY), along.get(there, _NOBODY)
+        price = 0.0
+        for other in crossed:
+            if not self._mates(errand, self.arcs[other]):
+                price += CROSS / 2 if other in beside else CROSS
         if beside:
             on_slot = grid.xs[there[0]].slot if upright else grid.ys[there[1]].slot
             price += sum(self._beside(errand, self.arcs[other], on_slot) for other in beside)
         return price
 
     def _beside(self, errand: "_Errand", other: Arc, on_slot: bool) -> float:
-        arc = errand.arc
-        if other.target == arc.target or (other.source == arc.source and errand.fans):
+        if self._mates(errand, other):
             return TOGETHER
         if not on_slot:
             return NEAR
-        return ON_SLOT / 3 if other.source == arc.source else ON_SLOT
+        return ON_SLOT / 3 if other.source == errand.arc.source else ON_SLOT
+
+    def _mates(self, errand: "_Errand", other: Arc) -> bool:
+        """Whether two arcs may run as one: to the same box, or from a point with many."""
+        arc = errand.arc
+        return other.target == arc.target or (other.source == arc.source and errand.fans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +222,8 @@ class _Errand:
     """Any place along the target will do."""
     forward: bool
     fans: bool
+    pool: int | None
+    """The pool that it may not leave; messages may."""
 
 
 def side_of(end: Cell, following: Cell) -> Side:

@@ -78,3 +78,7 @@ class Sketch:
     def cells(self) -> list[Item]:
         """The boxes that take a cell of their own, in document order."""
         return [item for item in self.items.values() if item.host is None and not item.spans]
+
+    def pools(self) -> list[int]:
+        """The number of the pool of each band: a gap begins a new one."""
+        return [sum(band >= start for start in self.gaps) for band in range(self.bands)]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.moving import Case
 from engine.spiff.waits import Happening
+from engine.store.bulk import core_table
 from engine.store.tables import VisitCount
 
 Counts = Counter[tuple[int, str, Happening]]
@@ -69,7 +70,7 @@ def _write(session: Session, counts: Counts) -> None:
         for definition, element in sorted({(key, element) for key, element, _ in counts})
     ]
     if rows:
-        session.execute(_count_up(session.get_bind().dialect.name), rows)
+        session.connection().execute(_count_up(session.get_bind().dialect.name), rows)
 
 
 def _shard(session: Session) -> int:
@@ -82,7 +83,7 @@ def _shard(session: Session) -> int:
 
 @cache
 def _count_up(dialect: str) -> Any:
-    statement = _INSERTS[dialect](VisitCount.__table__)
+    statement = _INSERTS[dialect](core_table(VisitCount))
     sums = {
         name: getattr(VisitCount, name) + statement.excluded[name]
         for name in ("entered", "completed", "cancelled")

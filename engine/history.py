@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.keys import new_key
 from engine.operations import NOTHING
+from engine.store.bulk import Row
 from engine.store.json import encode
 from engine.store.tables import Event
 
@@ -20,18 +21,18 @@ def line(
     task_key: int | None = None,
     element_id: str | None = None,
     detail: Mapping[str, object] = NOTHING,
-) -> Event:
+) -> Row:
     """One line of history; ``detail`` holds keys and names, never personal values."""
-    return Event(
-        key=new_key(),
-        at=at,
-        by=by,
-        what=what,
-        instance_key=instance_key,
-        task_key=task_key,
-        element_id=element_id,
-        detail=encode(dict(detail)),
-    )
+    return {
+        "key": new_key(),
+        "at": at,
+        "by": by,
+        "what": what,
+        "instance_key": instance_key,
+        "task_key": task_key,
+        "element_id": element_id,
+        "detail": encode(dict(detail)),
+    }
 
 
 def record(
@@ -46,14 +47,13 @@ def record(
     detail: Mapping[str, object] = NOTHING,
 ) -> None:
     """Add one line of history to the session."""
-    session.add(
-        line(
-            what,
-            at=at,
-            by=by,
-            instance_key=instance_key,
-            task_key=task_key,
-            element_id=element_id,
-            detail=detail,
-        )
+    values = line(
+        what,
+        at=at,
+        by=by,
+        instance_key=instance_key,
+        task_key=task_key,
+        element_id=element_id,
+        detail=detail,
     )
+    session.add(Event(**values))

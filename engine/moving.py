@@ -17,9 +17,10 @@ from engine.operations import NOTHING
 from engine.spiff.run import Run
 from engine.spiff.waits import Surroundings, Thrown, Wait, WaitKind
 from engine.states import InstanceState
+from engine.store.bulk import Row
 from engine.store.json import decode_object
 from engine.store.published import Definition
-from engine.store.tables import Event, Instance, Job, Message
+from engine.store.tables import Instance, Job, Message
 from engine.texts import Text
 
 NO_WAITS: Mapping[int, Wait] = {}
@@ -80,7 +81,7 @@ class Move:
         self.now = engine.clock()
         self.cases: dict[int, Case] = {}
         self.agenda: deque[Case] = deque()
-        self.events: list[Event] = []
+        self.events: list[Row] = []
         self.jobs: list[Job] = []
         self.completed_steps: set[tuple[int, int]] = set()
         """Steps whose tasks this command completes itself."""

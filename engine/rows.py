@@ -7,6 +7,7 @@ from engine.keys import new_key
 from engine.moving import Case, Move
 from engine.spiff.waits import Failure, Happening, Wait, WaitKind
 from engine.states import IncidentState, StepState, TaskState
+from engine.store.bulk import Row
 from engine.store.json import encode
 from engine.store.tables import Incident, Job, Task
 
@@ -17,8 +18,6 @@ _STEP_STATE: Final = {
 }
 _NORMAL_PRIORITY: Final = 50
 _NO_FAILURE: Final = Failure("unknown", "")
-
-Row = dict[str, object]
 
 
 def task_of(move: Move, case: Case, wait: Wait) -> Task:

@@ -1,9 +1,9 @@
 """Writing a move: the difference between what the tables say and what now waits, in bulk."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,6 @@ from engine.counting import count_visits
 from engine.errors import Conflict
 from engine.moving import Case, Move, same
 from engine.rows import (
-    Row,
     candidates_of,
     incident_of,
     job_of,
@@ -22,8 +21,10 @@ from engine.rows import (
 from engine.settling import settle
 from engine.spiff.waits import Wait, WaitKind
 from engine.states import INCIDENT_MOVES, TASK_MOVES, IncidentState, TaskState, moved
+from engine.store.bulk import change_rows, core_table, insert_rows
 from engine.store.json import encode
 from engine.store.tables import (
+    Event,
     Incident,
     Job,
     Step,
@@ -45,18 +46,12 @@ def finish(move: Move) -> None:
     """Follow the consequences, write every row, flush; the caller commits."""
     settle(move)
     cases = [case for case in move.cases.values() if case.touched]
-    closed = [
-        (case, wait)
-        for case in cases
-        for key, wait in case.written.items()
-        if not same(wait, case.waits.get(key))
-    ]
-    opened = [
-        (case, wait)
-        for case in cases
-        for key, wait in case.waits.items()
-        if not same(case.written.get(key), wait)
-    ]
+    closed: list[Place] = []
+    opened: list[Place] = []
+    for case in cases:
+        waits = case.waits
+        closed += [(case, w) for key, w in case.written.items() if not same(w, waits.get(key))]
+        opened += [(case, w) for key, w in waits.items() if not same(case.written.get(key), w)]
     _write_instances(move.session, cases)
     _close_tasks(move, _of(closed, {WaitKind.USER}))
     _resolve_incidents(move, _of(closed, {WaitKind.FAILED}))
@@ -66,11 +61,11 @@ def finish(move: Move) -> None:
     _open_incidents(move, _of(opened, {WaitKind.FAILED}))
     _open_jobs(move, _of(opened, _AS_JOB))
     _hand_over_messages(move)
-    move.session.add_all(move.events)
     move.session.flush()
-    _insert(move.session, TaskCandidate, [row for task in tasks for row in candidates_of(task)])
+    insert_rows(move.session, Event, move.events)
+    insert_rows(move.session, TaskCandidate, [row for task in tasks for row in candidates_of(task)])
     subscriptions = [subscription_of(*place) for place in _of(opened, _AS_SUBSCRIPTION)]
-    _insert(move.session, Subscription, subscriptions)
+    insert_rows(move.session, Subscription, subscriptions)
     _write_steps(move, cases)
 
 
@@ -84,10 +79,12 @@ def _write_instances(session: Session, cases: Sequence[Case]) -> None:
         row.incidents = sum(wait.kind is WaitKind.FAILED for wait in case.waits.values())
         row.variables = encode(case.run.variables)
         row.run = case.run.dump()
-        if case.is_new:
-            session.add(row)
+    new = [case.row for case in cases if case.is_new]
+    if not new:
+        return
+    session.add_all(new)
     try:
-        session.flush()
+        session.flush()  # first, for all other rows refer to them
     except IntegrityError as taken:
         raise Conflict(
             Text("同样的流程实例刚刚已启动。", "The same instance has just been started.")
@@ -119,10 +116,8 @@ def _close_tasks(move: Move, places: Sequence[Place]) -> None:
 
 def withdraw(session: Session, task_keys: Sequence[int]) -> None:
     """Nobody is asked for these tasks any more."""
-    session.execute(
-        delete(TaskCandidate).where(TaskCandidate.task_key.in_(task_keys)),
-        execution_options={"synchronize_session": False},
-    )
+    candidates = core_table(TaskCandidate)
+    session.connection().execute(delete(candidates).where(candidates.c.task_key.in_(task_keys)))
 
 
 def _resolve_incidents(move: Move, places: Sequence[Place]) -> None:
@@ -202,13 +197,6 @@ def _hand_over_messages(move: Move) -> None:
 
 def _write_steps(move: Move, cases: Sequence[Case]) -> None:
     journals = [step_rows(move, case) for case in cases]
-    _insert(move.session, Step, [row for new, _ in journals for row in new])
-    changed = [row for _, old in journals for row in old]
-    if changed:
-        move.session.execute(update(Step), changed)
+    insert_rows(move.session, Step, [row for new, _ in journals for row in new])
+    change_rows(move.session, Step, [row for _, old in journals for row in old])
     count_visits(move.session, cases)
-
-
-def _insert(session: Session, table: type[Any], rows: Sequence[Row]) -> None:
-    if rows:
-        session.execute(insert(table), rows)

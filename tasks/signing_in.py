@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tasks import passwords
@@ -20,6 +22,7 @@ WINDOW: Final = timedelta(minutes=15)
 TRIES: Final = {"user": 5, "from": 50}
 """Wrong tries within a window: of one user name, from one address."""
 _TOUCH_AFTER: Final = timedelta(minutes=1)
+_INSERTS: Final[Mapping[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,12 @@ def admit(
     """
     username = username.strip().casefold()[:100]
     subjects = (f"user:{username}", *((f"from:{address[:100]}",) if address else ()))
-    tries = {
-        row.subject: row
-        for row in session.scalars(select(SignInTries).where(SignInTries.subject.in_(subjects)))
-    }
-    waits = [_wait(tries[subject], now) for subject in subjects if subject in tries]
+    tries = _tries(session, subjects, now)
+    waits = [_wait(row, now) for row in tries]
     if any(waits):
         return Refused(max(waits))
-    for subject in subjects:
-        _count(session, tries.get(subject), subject, now)
+    for row in tries:
+        _count(row, now)
     known = session.scalar(
         select(PersonRow.password_hash).where(PersonRow.username == username, PersonRow.active)
     )
@@ -155,16 +155,28 @@ def forget_old(session: Session, *, now: datetime) -> None:
     session.execute(delete(SignInTries).where(SignInTries.since < now - WINDOW))
 
 
+def _tries(session: Session, subjects: Sequence[str], now: datetime) -> Sequence[SignInTries]:
+    """The counters, made where there are none yet, locked against tries at the same moment."""
+    fresh = [{"subject": subject, "count": 0, "since": now} for subject in subjects]
+    insert = _INSERTS[session.get_bind().dialect.name]
+    session.execute(insert(SignInTries).values(fresh).on_conflict_do_nothing())
+    rows = (
+        select(SignInTries)
+        .where(SignInTries.subject.in_(subjects))
+        .order_by(SignInTries.subject)
+        .with_for_update()
+    )
+    return session.scalars(rows, execution_options={"populate_existing": True}).all()
+
+
 def _wait(tries: SignInTries, now: datetime) -> timedelta:
     limit = TRIES[tries.subject.partition(":")[0]]
     over = tries.since + WINDOW - now
     return over if tries.count >= limit and over > timedelta(0) else timedelta(0)
 
 
-def _count(session: Session, tries: SignInTries | None, subject: str, now: datetime) -> None:
-    if tries is None:
-        session.add(SignInTries(subject=subject, count=1, since=now))
-    elif tries.since + WINDOW <= now:
+def _count(tries: SignInTries, now: datetime) -> None:
+    if tries.since + WINDOW <= now:
         tries.count, tries.since = 1, now
     else:
         tries.count += 1

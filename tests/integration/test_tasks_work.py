@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -19,38 +18,21 @@ from engine.errors import (
 )
 from engine.running import cancel
 from engine.states import InstanceState, TaskState
-from engine.store.tables import Event, Instance, Task, TaskCandidate
+from engine.store.tables import Event, Instance, Task
 from engine.texts import Text
-from tasks import desk, identities, work
+from tasks import work
 from tasks.opening import task_opened
-from tests.support.bpmn_text import end, file, path, start, tag
-from tests.support.engine import House, ask, open_task, statements
-from tests.support.forms import component, form_file
-from tests.support.people import add_company, add_person, person
-
-FORM = form_file(
-    component("number", "amount", validate={"required": True, "min": 1}),
-    component("textfield", "owner", readonly=True, properties={"default": "=current_user"}),
-    component("select", "colleague", properties={"type": "user", "role": "sales_rep"}),
-    component("select", "order", properties={"type": "record", "record": "order"}),
-    id="amounts",
+from tests.support.desks import (
+    asked,
+    assigned,
+    begin,
+    claimed,
+    completed,
+    task,
+    with_form,
 )
-GRAB = form_file(
-    component("textfield", "owner", readonly=True, properties={"default": "=current_user"}),
-    id="grab",
-)
-
-
-def assigned(**how: str) -> str:
-    return tag("lane:assign", **how)
-
-
-def with_form(form_id: str) -> str:
-    return tag("zeebe:formDefinition", formId=form_id)
-
-
-def process(*inside: str, groups: str = "sales_rep") -> bytes:
-    return file(start(), ask("T", *inside, groups=groups), end(), path("S", "T", "E"))
+from tests.support.engine import House
+from tests.support.people import add_company, person
 
 
 @pytest.fixture
@@ -59,34 +41,6 @@ def company(house: House) -> House:
     with house.session() as session:
         add_company(session)
     return house
-
-
-def begin(house: House, *inside: str, groups: str = "sales_rep", **variables: object) -> int:
-    """A process with one task; the key of the task."""
-    house.deploy(process(*inside, groups=groups), amounts_form=FORM, grab_form=GRAB)
-    house.start("P", **variables)
-    with house.look() as session:
-        return open_task(session, "T").key
-
-
-def claimed(house: House, key: int, username: str) -> Task:
-    with house.session() as session:
-        return work.claim(house.engine, session, key, person=person(session, username))
-
-
-def completed(house: House, key: int, username: str, **answers: object) -> None:
-    with house.session() as session:
-        work.complete(house.engine, session, key, answers, person=person(session, username))
-
-
-def task(house: House, key: int) -> Task:
-    with house.look() as session:
-        return session.get_one(Task, key)
-
-
-def asked(house: House) -> list[str]:
-    with house.look() as session:
-        return list(session.scalars(select(TaskCandidate.name)))
 
 
 def test_a_claimed_task_leaves_the_queue(company: House) -> None:
@@ -324,113 +278,3 @@ def test_a_person_who_is_disabled_may_do_nothing(company: House) -> None:
         gone = replace(person(session, "anna"), active=False)
         with pytest.raises(NotFound):
             work.claim(company.engine, session, key, person=gone)
-
-
-def test_a_page_offers_only_what_is_allowed(company: House) -> None:
-    key = begin(company, with_form("amounts"), limit=5)
-    with company.look() as session:
-        anna, carla = (person(session, name) for name in ("anna", "carla"))
-        for_anna = desk.seen(company.engine, session, key, person=anna)
-        for_carla = desk.seen(company.engine, session, key, person=carla)
-
-    assert for_anna.moves == ("claim", "complete")
-    assert for_carla.moves == ("assign",)
-    assert for_anna.context.variables == {"limit": 5}
-    assert for_anna.form is not None
-
-
-def test_nobody_sees_a_page_that_is_not_theirs(company: House) -> None:
-    key = begin(company, groups="finance")
-
-    with company.look() as session, pytest.raises(NotFound):
-        desk.seen(company.engine, session, key, person=person(session, "bob"))
-
-
-def test_a_process_is_started_with_its_form(company: House) -> None:
-    start_form = tag("zeebe:formDefinition", formId="amounts")
-    content = file(start("S", start_form), ask("T"), end(), path("S", "T", "E"), id="lead_to_order")
-    company.deploy(content, amounts_form=FORM)
-
-    with company.session() as session:
-        anna, carla = (person(session, name) for name in ("anna", "carla"))
-        started = work.start_process(
-            company.engine, session, "lead_to_order", {"amount": 2}, person=anna
-        )
-        with pytest.raises(BadAnswers):
-            work.start_process(company.engine, session, "lead_to_order", {}, person=anna)
-        with pytest.raises(NotYours):
-            work.start_process(company.engine, session, "lead_to_order", {}, person=carla)
-
-    assert company.variables(started.key)["owner"] == "anna"
-    assert started.started_by == "anna"
-
-
-def test_completing_with_a_form_costs_few_statements(company: House) -> None:
-    key = begin(company, with_form("grab"))
-    with company.session() as session:
-        anna = person(session, "anna")
-        with statements(company) as said:
-            work.complete(company.engine, session, key, {}, person=anna)
-
-    assert len(said) <= 11, "\n".join(said)
-
-
-def test_the_due_date_is_working_time(company: House) -> None:
-    key = begin(company, tag("lane:sla", due="P1D"))
-
-    assert task(company, key).due_at == company.now + timedelta(days=1)
-
-
-def test_a_task_for_somebody_who_left_is_offered_to_the_role(company: House) -> None:
-    with company.session() as session:
-        bob = identities.find_person(session, "bob")
-        identities.set_active(session, bob, False, by="dora", at=company.now)
-    content = file(
-        start(),
-        tag(
-            "userTask",
-            tag("zeebe:assignmentDefinition", assignee="=owner", candidateGroups="sales_rep"),
-            id="T",
-        ),
-        end(),
-        path("S", "T", "E"),
-    )
-    company.deploy(content)
-    company.start(owner="bob")
-
-    assert asked(company) == ["sales_rep"]
-
-
-def test_an_automatic_task_is_given_at_once(company: House) -> None:
-    keys: list[str | None] = []
-    company.deploy(process(assigned(mode="auto", strategy="round_robin")))
-    for _ in range(3):
-        company.now += timedelta(minutes=1)
-        instance = company.start()
-        with company.look() as session:
-            keys += session.scalars(
-                select(Task.assignee).where(Task.instance_key == instance)
-            ).all()
-
-    assert keys == ["anna", "bob", "anna"]
-    assert asked(company) == []
-
-
-def test_an_automatic_task_without_anybody_stays_in_the_queue(company: House) -> None:
-    begin(company, assigned(mode="auto"), groups="finance")
-
-    assert asked(company) == ["finance"]
-
-
-def test_who_is_excluded_is_not_assigned(company: House) -> None:
-    key = begin(company, assigned(mode="auto", exclude="=drafter"), drafter="anna")
-
-    assert task(company, key).assignee == "bob"
-
-
-def test_a_department_limits_a_queue(company: House) -> None:
-    with company.session() as session:
-        add_person(session, "wanda", ["sales_rep"], "west")
-    key = begin(company, assigned(mode="auto"), groups="sales_rep@west")
-
-    assert task(company, key).assignee == "wanda"

@@ -1,13 +1,10 @@
 """A small company to test with: Anna and Bob sell, Carla leads them, Dora keeps order."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from engine.store.base import Base
-from engine.store.database import open_database, sessions
 from engine.texts import Text
 from tasks import identities
 from tasks.people import Ability, Person, Scope, person_named
@@ -15,22 +12,6 @@ from tasks.tables import PersonRow
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 """A Wednesday, noon in Shanghai."""
-
-Opened = Callable[[], AbstractContextManager[Session]]
-
-
-def opened(url: str) -> Opened:
-    """Committed writing sessions on a database with all tables."""
-    database = open_database(url)
-    Base.metadata.create_all(database)
-    factory = sessions(database).write
-
-    @contextmanager
-    def session() -> Iterator[Session]:
-        with factory() as open_session, open_session.begin():
-            yield open_session
-
-    return session
 
 
 def add_company(session: Session) -> None:

@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import LanewayError
 from engine.spiff.scopes import Inside, Instance, Scope
+from engine.spiff.soundness import flaw_of
 from engine.spiff.tokens import ROOT, Token
 from engine.spiff.waits import Ended
 from engine.texts import Text
@@ -132,6 +133,9 @@ def _fill(scope: Scope, state: ScopeState) -> None:
         token.via = token_state.via or token_state.flow
         token.data = token_state.data
         token.memo.update(token_state.memo)
+        flaw = flaw_of(token)
+        if flaw is not None:
+            raise _corrupt(f"step {token.id} at {token.task_spec.name}: {flaw}")
 
 
 def _corrupt(reason: str) -> CorruptState:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 
 from engine.bpmn.graph import IoMapping
 from engine.feel.errors import FeelError
@@ -10,6 +12,8 @@ from engine.feel.expression import Expression, compile_expression
 from engine.feel.values import to_json
 from engine.spiff.failures import StepFailed
 from engine.spiff.waits import FailureKind
+
+_LARGEST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Formula:
     def value(self, scope: Mapping[str, object], now: datetime) -> object:
         """What it means in a scope."""
         try:
-            return to_json(self.expression.evaluate(scope, now=now))
+            return _kept(to_json(self.expression.evaluate(scope, now=now)))
         except FeelError as error:
             text = f"cannot evaluate {self.expression.source}: {error}"
             raise StepFailed(FailureKind.EXPRESSION, text) from error
@@ -102,6 +106,17 @@ def names_of(value: object, what: str) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
         return tuple(value)
     raise StepFailed(FailureKind.EXPRESSION, f"{what} is {_shown(value)}, not a list of names")
+
+
+def _kept(value: object) -> object:
+    """Whole numbers that JSON libraries cannot write become decimals of the same value."""
+    if isinstance(value, int):
+        return value if -_LARGEST <= value <= _LARGEST else Decimal(value)
+    if isinstance(value, list):
+        return [_kept(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _kept(item) for name, item in value.items()}
+    return value
 
 
 def _shown(value: object) -> str:

@@ -13,13 +13,16 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from engine.bpmn.graph import Kind, Node, Process, Trigger
+from engine.bpmn.graph import Flow, Kind, Node, Process, Trigger
 from engine.bpmn.normalise import Normal
+from engine.errors import Fault, InvalidFile
+from engine.feel.errors import FeelError
 from engine.spiff.specs.activity import Activity
 from engine.spiff.specs.events import Boundary, Catcher, End, Receive, Send, Start, Throwing
 from engine.spiff.specs.gateways import EventBased, Exclusive, Inclusive, Parallel
 from engine.spiff.specs.step import Step
 from engine.spiff.specs.work import Call, Operation, Rule, Script, SubProcess, UserTask
+from engine.texts import Text
 
 SPECS: Final[dict[Kind, type[Step]]] = {
     Kind.START_EVENT: Start,
@@ -72,7 +75,10 @@ class ElementParser(TaskParser):  # type: ignore[misc]
         node = shapes.process.nodes[self.bpmn_id]
         spec: Step = _spec_class(node, self.spec_class)(self.spec, self.bpmn_id)
         shapes.show(spec)
-        spec.bind(node)
+        try:
+            spec.bind(node)
+        except FeelError as error:
+            shapes.blame(spec.shown, error)
         if isinstance(spec, SubProcess):
             shapes.create_parser(self.node)
         return spec
@@ -101,9 +107,15 @@ class ShapeParser(ProcessParser):  # type: ignore[misc]
         specs: dict[str, Any] = self.spec.task_specs
         for flow in self.parser.process.flows.values():
             if flow.source in specs and flow.target in specs:
-                specs[flow.source].lead(flow, specs[flow.target], self.parser.inserts(flow.id))
+                self._lead(flow, specs[flow.source], specs[flow.target])
         for spec in [spec for spec in specs.values() if isinstance(spec, Step)]:
             self._place(spec)
+
+    def _lead(self, flow: Flow, source: Step, target: Step) -> None:
+        try:
+            source.lead(flow, target, self.parser.inserts(flow.id))
+        except FeelError as error:
+            self.parser.blame(flow.id, error)
 
     def _place(self, spec: Step) -> None:
         node = spec.node
@@ -126,6 +138,7 @@ class ShapesParser(BpmnParser):  # type: ignore[misc]
         self.process = normal.model.processes[original.id]
         self._normal = normal
         self._original = original
+        self.faults: list[Fault] = []
 
     def inserts(self, key: str) -> bool:
         """Whether only the running copy has an element or flow."""
@@ -138,6 +151,12 @@ class ShapesParser(BpmnParser):  # type: ignore[misc]
         spec.shown = self._normal.renamed.get(name) or self._normal.origin.get(name, name)
         shown = self._original.nodes.get(spec.shown)
         spec.shown_kind = str(shown.kind) if shown else ""
+
+    def blame(self, element: str, error: FeelError) -> None:
+        """Keep a text that is no FEEL; the checks should have found it."""
+        message = Text(f"{element} 的表达式有误：{error}", f"An expression at {element}: {error}")
+        cure = Text("请检查并改正表达式。", "Check the file and correct the expression.")
+        self.faults.append(Fault("expression", message, cure, element))
 
     def specs(self, root: etree._Element) -> dict[str, Spec]:
         """The process and its sub-processes, by id."""
@@ -152,4 +171,6 @@ class ShapesParser(BpmnParser):  # type: ignore[misc]
                 for spec in specs[name].task_specs.values()
                 if isinstance(spec, SubProcess)
             ]
+        if self.faults:
+            raise InvalidFile(self.faults)
         return specs

@@ -13,7 +13,7 @@ from engine.spiff.codec import dump, load
 from engine.spiff.failures import StepFailed
 from engine.spiff.program import Program
 from engine.spiff.scopes import Instance, Scope
-from engine.spiff.specs.catching import catcher
+from engine.spiff.specs.catching import Catch, catcher
 from engine.spiff.specs.work import open_scope
 from engine.spiff.tokens import Token
 from engine.spiff.waiting import wait_of
@@ -124,31 +124,38 @@ class Run:
         self, step_key: int, code: str, message: str, variables: Mapping[str, object] | None = None
     ) -> bool:
         """A BPMN error at a step that waits: to the nearest that catches it, else it fails."""
-        token = self._waiting(step_key, ANSWERED)
-        catch = catcher(token, Trigger.ERROR, code)
-        if catch is None:
-            text = f"nothing catches the error {code}: {message}"
-            token.failure = Failure(FailureKind.UNCAUGHT_ERROR, text)
-            return False
-        catch.take(variables or {})
-        self._advance()
-        return True
-
-    def catches_error(self, step_key: int, code: str) -> bool:
-        """Whether an error at this step would be caught."""
-        token = self._waiting(step_key, ANSWERED)
-        return catcher(token, Trigger.ERROR, code) is not None
+        if self._caught(step_key, Trigger.ERROR, code, variables or {}):
+            return True
+        text = f"nothing catches the error {code}: {message}"
+        self._waiting(step_key, ANSWERED).failure = Failure(FailureKind.UNCAUGHT_ERROR, text)
+        return False
 
     def escalate(
         self, step_key: int, code: str, variables: Mapping[str, object] | None = None
     ) -> bool:
         """An escalation from a called process; False if nobody here catches it."""
+        return self._caught(step_key, Trigger.ESCALATION, code, variables or {})
+
+    def catches_error(self, step_key: int, code: str) -> bool:
+        """Whether an error at this step would be caught."""
+        return self._catch(step_key, Trigger.ERROR, code) is not None
+
+    def _caught(
+        self, step_key: int, trigger: Trigger, code: str, variables: Mapping[str, object]
+    ) -> bool:
+        catch = self._catch(step_key, trigger, code)
+        if catch is None:
+            return False
+        catch.take(variables)
+        self._advance()
+        return True
+
+    def _catch(self, step_key: int, trigger: Trigger, code: str) -> Catch | None:
         token = self._waiting(step_key, ANSWERED)
-        catch = catcher(token, Trigger.ESCALATION, code)
-        if catch is not None:
-            catch.take(variables or {})
-            self._advance()
-        return catch is not None
+        try:
+            return catcher(token, trigger, code)
+        except StepFailed:
+            return None  # a code that cannot be computed catches nothing
 
     def fail(self, step_key: int, kind: str, message: str) -> None:
         """Put an incident on a step that waits; ``retry`` lets it wait again."""
@@ -160,7 +167,7 @@ class Run:
         token.failure = None
         if token.has_state(TaskState.ERROR):
             token._ready()
-            self._advance()
+        self._advance()
 
     def set_variables(self, variables: Mapping[str, object], step_key: int | None = None) -> None:
         """Set variables of the process, or local ones of a living step; conditions may hold now."""
@@ -190,6 +197,8 @@ class Run:
                 self._stop(token, Failure(FailureKind.STEP_LIMIT, text))
             else:
                 self._step(token)
+        if instance.ended is None:
+            self._tell_stuck_joins()
 
     def _step(self, token: Token) -> None:
         try:
@@ -200,6 +209,15 @@ class Run:
     def _stop(self, token: Token, failure: Failure) -> None:
         token._set_state(TaskState.ERROR)
         token.failure = failure
+
+    def _tell_stuck_joins(self) -> None:
+        """Tokens at joins for which nothing can come any more, as nothing else waits."""
+        tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
+        if not any(token.memo.get("ask") or token.failure for token in tokens):
+            for token in tokens:
+                if token.has_state(TaskState.WAITING):
+                    text = "it waits for tokens that can no longer come"
+                    token.failure = Failure(FailureKind.STUCK, text)
 
     def _wake(self) -> bool:
         """Let what waits for the rest of the instance go on, now that the rest has stopped."""

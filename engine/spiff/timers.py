@@ -12,9 +12,10 @@ _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?"
     r"(?:(?P<days>\d{1,6})D)?"
     r"(?:T(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,9})M)?"
-    r"(?:(?P<seconds>\d{1,11}(?:\.\d{1,9})?)S)?)?"
+    r"(?:(?P<seconds>\d{1,11}(?:\.\d{1,9})?)S)?)?",
+    re.ASCII,
 )
-_CYCLE = re.compile(r"R(?P<times>\d{0,9})/(?:(?P<start>[^/P]+)/)?(?P<period>P[^/]+)")
+_CYCLE = re.compile(r"R(?P<times>\d{0,9})/(?:(?P<start>[^/P]+)/)?(?P<period>P[^/]+)", re.ASCII)
 
 
 class BadTime(ValueError):

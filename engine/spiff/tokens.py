@@ -25,8 +25,8 @@ Variables = dict[str, object]
 class Token(Task):  # type: ignore[misc]
     """One visit of one element. ``data`` is only what is local to it; ``id`` is the step key.
 
-    ``triggered`` marks a listener: a boundary event, a branch of an event-based gateway or the start
-    of an event sub-process, which waits beside its host and keeps nothing alive.
+    ``triggered`` marks a listener: a boundary event, a branch of an event-based gateway or the
+    start of an event sub-process, which waits beside its host and keeps nothing alive.
     """
 
     task_spec: Any

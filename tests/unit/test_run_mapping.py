@@ -82,6 +82,11 @@ def test_decimals_stay_exact_in_variables_and_in_the_state() -> None:
     assert isinstance(drive.wait("A").local["a"], Decimal)
 
 
+def test_a_number_too_large_for_a_machine_stays_exact() -> None:
+    drive = Drive(one_task(mapping(inputs={"a": "=[10 ** 30]"})))
+    assert drive.wait("A").local["a"] == [10**30]
+
+
 def test_a_start_event_may_declare_defaults() -> None:
     defaults = mapping(outputs={"grade": '=if grade = null then "B" else grade'})
     data = file(start("S", defaults), user("A"), path("S", "A"))

@@ -67,6 +67,12 @@ def test_the_output_collection_has_the_order_of_the_input(sequential: bool) -> N
     }
 
 
+def test_an_output_collection_that_was_overwritten_is_a_failure_of_the_round() -> None:
+    drive = Drive(one_task(each("items", "item", output=("all", "x"))), {"items": [1, 2]})
+    drive.complete("A", all=5)
+    assert drive.waiting == ["A", "A!"]
+
+
 @pytest.mark.parametrize("sequential", [True, False])
 def test_an_empty_collection_is_done_at_once(sequential: bool) -> None:
     marker = each("items", "item", output=("all", "answer"), sequential=sequential)

@@ -1,11 +1,14 @@
 """Values of expressions in the shapes that waits have."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 from engine.spiff.failures import StepFailed
 from engine.spiff.timers import BadTime, parse_duration, parse_moment
 from engine.spiff.waits import FailureKind
+
+_WHOLE = re.compile(r"\s*-?[0-9]{1,18}\s*")
 
 
 def moment_of(value: object, what: str, now: datetime) -> str | None:
@@ -22,7 +25,7 @@ def moment_of(value: object, what: str, now: datetime) -> str | None:
 
 def number_of(value: object, what: str) -> int | None:
     """A whole number, also from text."""
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
         return int(value)
     if value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)):
         return None if value is None else int(value)

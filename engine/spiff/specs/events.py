@@ -41,6 +41,8 @@ class Event(Mapped):
 class Catching(Event):
     """An event that something from outside sets off."""
 
+    asks = frozenset({WaitKind.TIMER, WaitKind.MESSAGE, WaitKind.SIGNAL, WaitKind.CONDITION})
+
     def listen(self, token: Token) -> None:
         """Wait beside a host."""
         token.memo["ask"] = self.ask(token)
@@ -103,7 +105,10 @@ class Catching(Event):
         ask: dict[str, Any] = token.memo["ask"]
         if self.trigger is not Trigger.TIMER:
             return ask
-        alarm = next_alarm(_alarm_of(ask), self.now(token))
+        try:
+            alarm = next_alarm(_alarm_of(ask), self.now(token))
+        except BadTime:
+            return None  # the calendar ends before the next beat
         return _of_alarm(alarm) if alarm else None
 
     def caught(self, token: Token) -> Catch:

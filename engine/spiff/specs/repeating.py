@@ -91,9 +91,15 @@ class MultiInstance(Repetition):
         now = body.workflow.top_workflow.surroundings.now
         name = self.loop.output_collection
         if name and self.output:
-            collected = list(body.data[name])
-            collected[inner.memo["round"]] = self.output.value(inner.scope(), now)
-            body.data[name] = collected
+            collected = body.data.get(name)
+            if not isinstance(collected, list) or len(collected) != body.memo["rounds"]:
+                text = f"the output collection {name} was overwritten"
+                raise StepFailed(FailureKind.COLLECTION, text)
+            value = self.output.value(inner.scope(), now)
+            body.data[name] = [
+                value if place == inner.memo["round"] else old
+                for place, old in enumerate(collected)
+            ]
         if self.until:
             inner.memo["stop"] = self.until.holds(inner.scope(self._numbers(body)), now)
 

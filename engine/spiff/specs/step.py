@@ -11,7 +11,7 @@ from engine.bpmn.graph import Flow, Node
 from engine.spiff.expressions import Formula, maybe_formula
 from engine.spiff.failures import StepFailed
 from engine.spiff.tokens import Token
-from engine.spiff.waits import FailureKind, Happening, Visit
+from engine.spiff.waits import FailureKind, Happening, Visit, WaitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
     shown: str
     """The id in the file; what only the copy has stands for an element of the file."""
     shown_kind: str
+    asks: frozenset[WaitKind] = frozenset()
+    """What a token here may wait for."""
     inserted = False
     """Whether only the running copy has such an element."""
 

@@ -17,6 +17,8 @@ RESULT_VARIABLE = "resultVariable"
 class UserTask(Activity):
     """Waits for a person; who may be asked is worked out once, when it opens."""
 
+    asks = frozenset({WaitKind.USER})
+
     def bind(self, node: Node) -> None:
         """Compile who, when and which form."""
         super().bind(node)
@@ -56,6 +58,8 @@ def _spoken(**sources: str | None) -> dict[str, Spoken]:
 
 class Operation(Activity):
     """Waits for a program: a service task, or any task that names a job type."""
+
+    asks = frozenset({WaitKind.OPERATION})
 
     def bind(self, node: Node) -> None:
         """Compile the type."""
@@ -132,6 +136,8 @@ class Rule(Computed):
 
 class Call(Activity):
     """Waits for an instance of another process."""
+
+    asks = frozenset({WaitKind.CALL})
 
     def bind(self, node: Node) -> None:
         """Compile the process id."""

@@ -272,6 +272,12 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Correct the output or the allowed values.",
         "请修改输出或允许值。",
     ),
+    "table_too_large": Sentence(
+        "{place}: the table is too large to be analysed whole.",
+        "{place}:表过大,无法完整分析。",
+        "Split it into several tables.",
+        "请拆分为多张表。",
+    ),
     "not_analysed": Sentence(
         "{place}: {what} could not be analysed ({why}).",
         "{place}:{what} 无法分析({why})。",

@@ -175,6 +175,13 @@ def test_an_imported_model_stands_under_its_name(name: str) -> None:
     assert model.evaluate("D", {}).result == 2.5
 
 
+def test_a_type_of_an_imported_model_may_have_a_prefix_of_xml() -> None:
+    content = '<import name="base" namespace="urn:base"/>' + decision(
+        "D", literal('"half"'), type="ns1:tRate"
+    )
+    assert model_of(content, {"base.dmn": BASE}).evaluate("D", {}).result is None
+
+
 def test_models_imported_without_a_name_are_searched_in_depth_and_in_order() -> None:
     deep = {
         f"{name}.dmn": definitions(

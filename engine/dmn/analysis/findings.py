@@ -17,6 +17,7 @@ class Found(StrEnum):
     IMPOSSIBLE = "impossible"
     OUTPUT_NOT_ALLOWED = "output_outside"
     NOT_ANALYSED = "not_analysed"
+    TOO_LARGE = "table_too_large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Finding:
     element: str | None
     line: int | None
     rules: tuple[int, ...] = ()
-    example: Mapping[str, Value] = field(default_factory=dict)
+    example: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.message

@@ -52,11 +52,9 @@ class Search:
                 yield (atom, *rest)
 
 
-def bits(rules: int) -> Iterator[int]:
-    """The numbers of the rules in a set, from 1."""
-    number = 1
-    while rules:
-        if rules & 1:
-            yield number
-        rules >>= 1
-        number += 1
+def bits(members: int) -> Iterator[int]:
+    """The numbers in a set, from 1."""
+    while members:
+        lowest = members & -members
+        yield lowest.bit_length()
+        members ^= lowest

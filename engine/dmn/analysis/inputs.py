@@ -6,12 +6,15 @@ from typing import Final
 
 from engine.dmn.analysis.atoms import NULL, SCALES, Atom, atoms_of, constants_in, is_modelled
 from engine.dmn.analysis.atoms import kind_of_point as kind_of
-from engine.dmn.analysis.grid import Axis
+from engine.dmn.analysis.grid import Axis, TooLarge, bits
+from engine.dmn.running.constants import quick_test
 from engine.dmn.running.shape import BUILT_IN, local, passes
 from engine.dmn.syntax import Cell, Input, ItemDefinition, TableBox
 from engine.feel.errors import FeelError
 from engine.feel.expression import UnaryTests, compile_unary_tests
 
+TESTS: Final = 1_000_000
+"""Tests of cells in atoms, of one input."""
 MOMENTS: Final[Mapping[str, str]] = {
     "date and time": "local date and time",
     "time": "local time",
@@ -58,28 +61,59 @@ def axis_of(
     atoms = atoms_of(constants, kinds)
     axis = Axis([0] * len(atoms), [0] * len(atoms))
     found = InputAxis(columns[0].label, atoms, axis, known_atoms(atoms, allowed))
+    holding = Holding(atoms)
     for rule in table.rules:
-        for number in numbers:
-            cell = rule.inputs[number]
-            if not is_modelled(cell):
-                found.unmodelled.append((rule.number, cell))
         own = [rule.inputs[number] for number in numbers]
-        mark(axis, atoms, own, 1 << (rule.number - 1))
+        found.unmodelled += [(rule.number, cell) for cell in own if not is_modelled(cell)]
+        mark(axis, [holding.where(cell) for cell in own], 1 << (rule.number - 1), len(atoms))
     return found
 
 
-def mark(axis: Axis, atoms: Sequence[Atom], cells: Sequence[Cell], rule: int) -> None:
+@dataclass(slots=True)
+class Holding:
+    """Where cells hold, each different cell worked out once."""
+
+    atoms: Sequence[Atom]
+    tests: int = 0
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    def where(self, cell: Cell) -> int | None:
+        """The set of atoms in which a cell holds; None where that cannot be said."""
+        if cell.text not in self.known:
+            self.tests += len(self.atoms)
+            if self.tests > TESTS:
+                raise TooLarge
+            self.known[cell.text] = self.found(cell)
+        return self.known[cell.text]
+
+    def found(self, cell: Cell) -> int | None:
+        """The same, worked out."""
+        tests = compiled(cell) if is_modelled(cell) else None
+        if tests is None:
+            return None
+        quick = quick_test(cell.text, ())
+        kinds = quick.kinds if quick is not None else frozenset()
+        holds = 0
+        for number, (value, _) in enumerate(self.atoms):
+            if quick is not None and type(value) in kinds:
+                if quick.test(value):
+                    holds |= 1 << number
+            elif tests.matches(value, {}) is True:
+                holds |= 1 << number
+        return holds
+
+
+def mark(axis: Axis, places: Sequence[int | None], rule: int, atoms: int) -> None:
     """Note in which atoms the cells of a rule hold; a cell not modelled may hold anywhere."""
-    tests = [compiled(cell) if is_modelled(cell) else None for cell in cells]
-    surely = 0
-    for number, atom in enumerate(atoms):
-        answers = [each is None or each.matches(atom.sample, {}) is True for each in tests]
-        if all(answers):
-            axis.may[number] |= rule
-            if None not in tests:
-                axis.must[number] |= rule
-                surely |= 1 << number
+    may = (1 << atoms) - 1
+    for place in places:
+        may &= may if place is None else place
+    surely = 0 if None in places else may
     axis.surely.append(surely)
+    for number in bits(may):
+        axis.may[number - 1] |= rule
+    for number in bits(surely):
+        axis.must[number - 1] |= rule
 
 
 def compiled(cell: Cell) -> UnaryTests | None:

@@ -60,15 +60,18 @@ def analyse_table(table: TableBox, at: Place, items: Mapping[str, ItemDefinition
     """Everything found in one table."""
     if any(len(rule.inputs) != len(table.inputs) for rule in table.rules):
         return []
-    axes = axes_of(table, items)
+    try:
+        axes = axes_of(table, items)
+    except TooLarge:
+        return [finding(Found.TOO_LARGE, at)]
     view = View(table, at, axes, [axis.possible for axis in axes])
     found = list(view.not_analysed())
     for look in (view.gaps, view.overlaps, view.never_reached, view.outputs):
         try:
             found += look()
         except TooLarge:
-            found.append(finding(Found.NOT_ANALYSED, at, what=look.__name__, why="size"))
-    return found
+            found.append(finding(Found.TOO_LARGE, at))
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

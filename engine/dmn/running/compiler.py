@@ -39,6 +39,7 @@ class Compiler:
         self.faults = faults
         self.handlers = handlers
         self.types = shapes.types()
+        self.reach: dict[Names, Names] = {}
         self.read: set[str] = set()
         """Names that nothing gives, read by all that was compiled since this was last emptied."""
         self.may_read: set[str] = set()
@@ -67,8 +68,10 @@ class Compiler:
 
     def known(self, names: Names) -> Names:
         """All names that a text may have in it; what reads as a path of a variable is one."""
-        known = names | {path for path in self.paths if path.partition(".")[0] not in names}
-        return frozenset(filter(can_be_written, known))
+        if names not in self.reach:
+            paths = {path for path in self.paths if path.partition(".")[0] not in names}
+            self.reach[names] = frozenset(filter(can_be_written, names | paths))
+        return self.reach[names]
 
     def tests(self, cell: Cell, names: Names, at: Place) -> UnaryTests | None:
         """The compiled cell of a decision table; None where it is wrong."""

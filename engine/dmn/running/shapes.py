@@ -67,8 +67,9 @@ class Shapes:
         if local(name) in SIMPLE:
             return SIMPLE[local(name)]
         for imported_as, shapes in self.imported:
-            inside = local(name).removeprefix(f"{imported_as}." if imported_as else "")
-            if (inside != local(name) or not imported_as) and shapes.knows(inside):
+            inside = local(name).removeprefix(f"{imported_as}.")
+            prefixed = inside != local(name) or ":" in name  # DMN 1.1 has a prefix of XML here
+            if (prefixed or not imported_as) and shapes.knows(inside):
                 return shapes.find(inside, at)
         self.faults.add("unknown_type", element=at.element, line=at.line, name=name)
         return None

@@ -1,5 +1,6 @@
 """Which language a person reads, and how words, dates and numbers are said in it."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,12 +13,14 @@ from babel.dates import format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, request
+from markupsafe import Markup, escape
 
 from engine.texts import Text
 
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 COOKIE: Final = "language"
 _LOCALES: Final[Mapping[str, str]] = {"zh": "zh_CN", "en": "en_GB"}
+_STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
@@ -74,11 +77,21 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=_LOCALES[language()])
 
 
+def emphasised(text: str) -> Markup:
+    """A text with ``**words**`` made strong; everything else stays as it is.
+
+    >>> emphasised("**A & B** <i>")
+    Markup('<strong>A &amp; B</strong> &lt;i&gt;')
+    """
+    return Markup(_STRONG.sub(r"<strong>\1</strong>", str(escape(text))))  # noqa: S704
+
+
 def init_app(app: Flask) -> None:
     """Give the templates their words."""
     app.add_template_global(say, "_")
     app.add_template_global(language, "language")
     app.add_template_filter(said, "said")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(emphasised, "emphasised")
     app.add_template_filter(number, "number")
     app.jinja_env.globals["languages"] = LANGUAGES

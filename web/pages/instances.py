@@ -75,7 +75,7 @@ def show(key: int) -> str | Response:
 
 def _values(row: InstanceRow) -> dict[str, object]:
     family = {one.key: one for one in tree(session(), row.root_key)}
-    process = engine().model(session(), row.definition_key).processes[row.process_id]
+    process = engine().process(session(), row.definition_key)
     waiting = select(Task).where(Task.instance_key == row.key, Task.state.in_(OPEN))
     known = variables(session(), row.key)
     return {

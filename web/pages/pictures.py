@@ -1,6 +1,7 @@
 """Living diagrams for pages: what the database holds now, drawn on the definition's own picture."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -8,22 +9,31 @@ from diagrams.layout import with_layout
 from diagrams.live import definition_marks, instance_marks
 from diagrams.svg import draw
 from engine.bpmn.graph import Model
-from engine.engine import Engine
+from engine.catalogue import definition_by_key
+from engine.engine import Engine, Kept
 from engine.reading.elements import ElementCounts, counts_of_instance, flows_taken
 from engine.reading.instances import InstanceRow
 from web.language import language
 
+_PLACED: Final[Kept[Model]] = Kept()
 
-def placed(model: Model) -> Model:
-    """The model with a place for everything: the file's own, else our layout."""
-    return model if model.has_drawing else with_layout(model)
+
+def model_of(engine: Engine, session: Session, definition_key: int) -> Model:
+    """The file of a definition with a place for everything: its own, else our layout."""
+
+    def placed() -> Model:
+        definition = definition_by_key(session, definition_key)
+        model = engine.model(session, definition.resource_key)
+        return model if model.has_drawing else with_layout(model)
+
+    return _PLACED.get(definition_key, placed)
 
 
 def picture_of_instance(engine: Engine, session: Session, row: InstanceRow) -> str:
     """One case on its diagram: what is done, what waits, the ways it took."""
     counts = counts_of_instance(session, row.key, now=engine.clock())
     return draw(
-        placed(engine.model(session, row.definition_key)),
+        model_of(engine, session, row.definition_key),
         language=language(),
         marks=instance_marks(counts.values()),
         flows_taken=flows_taken(session, row.key),
@@ -35,4 +45,4 @@ def picture_of_definition(
 ) -> str:
     """All cases of a definition on its diagram: counts at each step."""
     marks = definition_marks(counts.values())
-    return draw(placed(engine.model(session, key)), language=language(), marks=marks).decode()
+    return draw(model_of(engine, session, key), language=language(), marks=marks).decode()

@@ -18,7 +18,7 @@ from engine.store.tables import Instance
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import language
-from web.pages.pictures import picture_of_definition, placed
+from web.pages.pictures import model_of, picture_of_definition
 from web.pages.tasks import engine
 from web.transaction import session
 
@@ -62,7 +62,7 @@ def _standing(process_id: str) -> dict[str, int]:
 def show(key: int) -> str | Response:
     """One version: its diagram with live counts, and the same as a table."""
     definition = definitions.definition(session(), key)
-    process = engine().model(session(), key).processes[definition.process_id]
+    process = engine().process(session(), key)
     counts = counts_of_definitions(session(), [key], now=auth.now())
     values = {
         "definition": definition,
@@ -107,7 +107,7 @@ def picture(key: int, kind: str) -> Response:
     """The diagram to take away."""
     definition = definitions.definition(session(), key)
     mimetype, made = _KINDS[kind]
-    model = placed(engine().model(session(), key))
+    model = model_of(engine(), session(), key)
     answer = make_response(made(draw(model, language=language())))
     answer.mimetype = mimetype
     name = f"{definition.process_id}_v{definition.version}.{kind}"

@@ -17,6 +17,7 @@ from tasks.forms.shown import Shown, shown
 from tasks.rights import Startable, Verb, may
 from web import auth
 from web.language import say
+from web.pages.problems import problems_in
 from web.pages.tasks import changed_rows, engine, posted
 from web.transaction import reads, session
 
@@ -60,19 +61,19 @@ def _page(
 ) -> str:
     _must_be_allowed(process_id)
     definition = latest_definition(session(), process_id)
-    model = engine().model(session(), definition.key)
+    form = _fields(definition, raw, problems)
     return render_template(
         "start_form.html",
         active_tab="inbox",
-        process=model.processes[process_id],
-        form=_fields(definition, raw, problems),
-        problems=problems or {},
+        process=engine().process(session(), definition.key),
+        form=form,
+        problems=problems_in(form, problems or {}),
     )
 
 
 @bp.post("/<process_id>/form")
 @reads
-def form(process_id: str) -> str:
+def changed(process_id: str) -> str:
     """The start form after a change."""
     _must_be_allowed(process_id)
     definition = latest_definition(session(), process_id)

@@ -29,6 +29,7 @@ from web import auth
 from web.language import said, say
 from web.pages.documents import kept
 from web.pages.pictures import picture_of_instance
+from web.pages.problems import problems_in
 from web.transaction import reads, session
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -59,22 +60,22 @@ def _page(
     sight: Sight, raw: Mapping[str, object] | None = None, problems: Mapping[str, Text] = _NONE
 ) -> str:
     task = sight.task
-    model = engine().model(session(), task.definition_key)
-    node = model.processes[task.process_id].nodes[task.element_id]
+    process = engine().process(session(), task.definition_key)
     colleagues = [
         person
         for group in listed(task.groups)
         for person in session().scalars(holders(group.partition("@")[0]))
     ]
+    form = shown(sight.form, sight.context, raw, problems) if sight.form else ()
     return render_template(
         "task.html",
         active_tab="inbox",
         sight=sight,
         task=task,
-        node=node,
-        process=model.processes[task.process_id],
-        form=shown(sight.form, sight.context, raw, problems) if sight.form else (),
-        problems=problems,
+        node=process.nodes[task.element_id],
+        process=process,
+        form=form,
+        problems=problems_in(form, problems),
         colleagues={one.username: one for one in colleagues}.values()
         if "assign" in sight.moves
         else (),
@@ -85,7 +86,7 @@ def _page(
 
 @bp.post("/<int:key>/form")
 @reads
-def form(key: int) -> str:
+def changed(key: int) -> str:
     """The form after a change: what is asked, required and computed now. Nothing is written."""
     sight = seen(engine(), session(), key, person=auth.person(), records=choices)
     if sight.form is None:

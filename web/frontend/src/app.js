@@ -3,9 +3,11 @@ import './app.css';
 import { startLiving } from './live.js';
 import { startForms } from './form.js';
 import { startKeys } from './keys.js';
+import { startZoom } from './zoom.js';
 import { startTheme } from './theme.js';
 
 startTheme();
+startZoom(document);
 startForms(document);
 startKeys(document);
 startLiving(document);

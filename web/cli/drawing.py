@@ -1,0 +1,69 @@
+"""``laneway draw``: a process file as SVG, PNG, PDF or DOT; several files as their process map."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+
+from diagrams.dot import drawn_by_dot, map_dot, process_dot
+from diagrams.layout import placed
+from diagrams.metrics import measure
+from diagrams.process_map import process_map
+from diagrams.raster import pdf, png
+from diagrams.svg import draw as draw_svg
+from diagrams.theme import Skin, flattened
+from engine.bpmn.graph import Model
+from engine.bpmn.reader import read
+
+LANGUAGES: Final = ("zh", "en", "both")
+MAKERS: Final[dict[str, Callable[[bytes], bytes]]] = {".svg": flattened, ".png": png, ".pdf": pdf}
+"""What makes the file of an ending from an SVG."""
+ENDINGS: Final = (*MAKERS, ".dot")
+
+
+@click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where to; the ending says what: .svg, .png, .pdf or .dot.",
+)
+@click.option("--language", type=click.Choice(LANGUAGES), default="zh", show_default=True)
+@click.option("--skin", type=click.Choice([*Skin]), default=Skin.BLEND, show_default=True)
+@click.option("--detailed", is_flag=True, help="Add tools and a numbered list of what is done.")
+@click.option("--measure", "measured", is_flag=True, help="Say how readable the drawing is.")
+def draw(
+    files: tuple[Path, ...], output: Path, language: str, skin: str, detailed: bool, measured: bool
+) -> None:
+    """Draw a process file; from several files, a map of which process calls which."""
+    ending = output.suffix.lower()
+    if ending not in ENDINGS:
+        raise click.BadParameter(f"must end in one of {', '.join(ENDINGS)}", param_hint="--output")
+    models = [read(path.read_bytes(), path.name) for path in files]
+    if len(models) > 1:
+        output.write_bytes(_map(models, ending, language))
+        return
+    model = models[0] if ending == ".dot" else placed(models[0])
+    output.write_bytes(_picture(model, ending, language, Skin(skin), detailed=detailed))
+    if measured and ending != ".dot":
+        click.echo(str(measure(model)))
+
+
+def _map(models: list[Model], ending: str, language: str) -> bytes:
+    source = map_dot(process_map(models), language)
+    return source.encode() if ending == ".dot" else drawn_by_dot(source, ending.lstrip("."))
+
+
+def _picture(model: Model, ending: str, language: str, skin: Skin, *, detailed: bool) -> bytes:
+    if ending == ".dot":
+        return process_dot(model, language).encode()
+    svg = draw_svg(model, language=language, skin=skin, detailed=detailed)
+    return MAKERS[ending](svg)

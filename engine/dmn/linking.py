@@ -121,10 +121,11 @@ class Linker:
             for name, file in self.candidates().items()
             if file.definitions.namespace == wanted.namespace
         ]
-        location = wanted.location.rpartition("/")[2]
-        for name, file in named:
-            if location and name.rpartition("/")[2] == location:
-                return file
+        location = wanted.location.removeprefix("./")
+        for known_by in (location, location.rpartition("/")[2]):
+            for name, file in named:
+                if location and known_by in (name, name.rpartition("/")[2]):
+                    return file
         return named[0][1] if named else None
 
 

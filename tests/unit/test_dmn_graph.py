@@ -199,6 +199,19 @@ def test_models_imported_without_a_name_are_searched_in_depth_and_in_order() -> 
     assert model.evaluate("D", {}).result == "from c"
 
 
+@pytest.mark.parametrize("location", ["two/rules.dmn", "./two/rules.dmn"])
+def test_of_two_models_of_one_namespace_the_located_one_is_taken(location: str) -> None:
+    files = {
+        f"{folder}/rules.dmn": definitions(
+            decision("R", literal(f'"{folder}"'), id="r"), namespace="urn:rules"
+        )
+        for folder in ("one", "two")
+    }
+    wanted = f'<import name="m" namespace="urn:rules" locationURI="{location}"/>'
+    model = model_of(wanted + decision("D", literal("m.R"), needs=["decision:urn:rules#r"]), files)
+    assert model.evaluate("D", {}).result == "two"
+
+
 def test_a_missing_import_is_a_fault() -> None:
     with pytest.raises(DmnError) as refused:
         model_of(importing("base"))

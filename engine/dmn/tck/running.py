@@ -42,13 +42,14 @@ def run_directory(directory: Path) -> Iterator[CaseResult]:
 
 
 def run_file(cases: CaseFile, directory: Path, name: str) -> Iterator[CaseResult]:
-    """Run the cases of one file; the other models beside it may be imported."""
+    """Run the cases of one file; the models beside and below it may be imported."""
     path = directory / cases.model
     if not path.is_file():
         for case in cases.cases:
             yield CaseResult(name, case.id, (f"There is no model {cases.model}.",))
         return
-    beside = {other.name: other.read_bytes() for other in directory.glob("*.dmn") if other != path}
+    others = [other for other in directory.rglob("*.dmn") if other != path]
+    beside = {str(other.relative_to(directory)): other.read_bytes() for other in others}
     model, faults = read_leniently(path.read_bytes(), path.name, beside)
     for case in cases.cases:
         if model is None:

@@ -76,8 +76,8 @@ def _has_place(token: Token) -> bool:
     parent: Token = scope.tasks[token._parent]
     if token.is_inner:
         repeats = isinstance(spec, Activity) and spec.is_body(parent)
-        return parent.task_spec is spec and repeats and "done" in parent.memo
+        return repeats and "done" in parent.memo and bool(parent.task_spec is spec)
     if isinstance(parent.task_spec, EventBased):
         ways = {way.flow: way.target for way in parent.task_spec.ways}
-        return token.triggered and ways.get(token.flow or "") == spec.name
-    return token.triggered and spec in parent.task_spec.boundaries
+        return bool(token.triggered) and ways.get(token.flow or "") == spec.name
+    return bool(token.triggered) and spec in parent.task_spec.boundaries

@@ -40,7 +40,7 @@ def marked_ink(ink: Ink, mark: Mark) -> Ink:
 
 
 def draw_badges(pen: Pen, mark: Mark, box: Bounds) -> None:
-    """A row of badges that sits on the upper right corner; numbers only where they say something."""
+    """A row of badges on the upper right corner; numbers only where they say something."""
     shown = [(state, str(count) if _counted(mark) else "") for state, count in mark.counts()]
     if not shown and mark.state is not State.NONE:
         shown = [(mark.state, "")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from diagrams.geometry import length
@@ -84,7 +85,7 @@ def write_along(
     """The name of a line; it grows away from the piece that it lies at."""
     name = block(text, language, max(FLOW_WIDTH, label.width if label else 0), LABEL_SIZE)
     if label is None:
-        one, two = max(zip(points, points[1:], strict=False), key=lambda piece: length(*piece))
+        one, two = max(pairwise(points), key=lambda piece: length(*piece))
         middle = Point((one.x + two.x) / 2, (one.y + two.y) / 2 - 3)
         _write(pen, name, middle, "middle", 1, halo=True)
         return
@@ -95,7 +96,7 @@ def write_along(
 def _held(label: Bounds, points: Sequence[Point]) -> tuple[Point, str, float]:
     """Where a label is held: at the side or corner nearest to its line."""
     center = label.center
-    one, two = min(zip(points, points[1:], strict=False), key=lambda piece: _off(center, piece))
+    one, two = min(pairwise(points), key=lambda piece: _off(center, piece))
     if abs(one.x - two.x) < abs(one.y - two.y):
         toward_right = center.x > one.x
         x = label.x if toward_right else label.x + label.width

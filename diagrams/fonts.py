@@ -62,7 +62,7 @@ def _found(setting: str) -> tuple[tuple[str, Path], ...]:
     chinese = _first(files, CHINESE)
     if not chinese:
         # A font named on purpose is taken at its word.
-        chosen = [file for file in _files(named)]
+        chosen = _files(named)
         if not chosen:
             raise NoChineseFont
         chinese = [(file.stem, file) for file in chosen]

@@ -116,7 +116,7 @@ def _cells(said: str) -> Iterator[str]:
 
 def _turned(pen: Pen, said: str, strip: Bounds, size: float, x: float) -> None:
     """A text turned to read from bottom to top."""
-    lines = wrap(said, strip.height - 8, size, 2 if STRIP > 2 * size * LEADING else 1)
+    lines = wrap(said, strip.height - 8, size, 1)
     y = strip.center.y
     text = pen.add(
         "text",

@@ -45,7 +45,8 @@ def _with_prefixes(root: etree._Element) -> etree._Element:
             nsmap[prefix] = space.strip("{}")
     if len(nsmap) == len(root.nsmap):
         return root
-    fresh = etree.Element(root.tag, dict(root.attrib), nsmap=nsmap)  # type: ignore[arg-type]
+    attributes = {str(name): str(value) for name, value in root.attrib.items()}
+    fresh = etree.Element(root.tag, attributes, nsmap=nsmap)  # type: ignore[arg-type]
     fresh.text = root.text
     fresh.extend(list(root))
     return fresh

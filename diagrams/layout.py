@@ -31,6 +31,11 @@ INSET: Final = 24
 """Room for the name of a sub-process above its inside."""
 
 
+def placed(model: Model) -> Model:
+    """A model that can be drawn: with the file's own drawing if that is whole, else with ours."""
+    return model if model.has_drawing else with_layout(model)
+
+
 def with_layout(model: Model, *, trials: int = TRIALS) -> Model:
     """The same model with every box, line and name placed anew; more trials, better pictures."""
     model = _expanded(model)

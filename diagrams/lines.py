@@ -15,7 +15,7 @@ TIP: Final = 9.0
 def draw_flow(
     pen: Pen, points: Sequence[Point], *, default: bool, conditional: bool, taken: bool
 ) -> None:
-    """A sequence flow: solid, with a full tip; the way a case took is thicker and has its colour."""
+    """A sequence flow: solid, with a full tip; the way that a case took is thicker and green."""
     tone = colour("done" if taken else "line")
     width = 3.0 if taken else 1.5
     pen.path(

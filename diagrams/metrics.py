@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from diagrams.geometry import cross_length, crosses, overlap
 from engine.bpmn.graph import Bounds, Flow, Model, Node, Point
@@ -110,7 +110,7 @@ def _labels(model: Model) -> Iterator[tuple[str, Bounds]]:
 
 
 def _cut(points: tuple[Point, ...]) -> list[Segment]:
-    return list(zip(points, points[1:], strict=False))
+    return list(pairwise(points))
 
 
 def _attached(nodes: Mapping[str, Node], one: str, two: str) -> bool:

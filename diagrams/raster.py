@@ -16,7 +16,7 @@ _SIZE: Final = re.compile(rb'<svg[^>]*? width="([0-9.]+)" height="([0-9.]+)"')
 _PAGE: Final = """\
 #set page(width: auto, height: auto, margin: 0pt)
 #set document(date: none)
-#image("picture.svg", format: "svg", width: {width}pt)
+#image(bytes(sys.inputs.picture), format: "svg", width: {width}pt)
 """
 POINTS: Final = 0.75
 """Points of a pixel."""
@@ -56,14 +56,13 @@ def pdf(svg: bytes) -> bytes:
     """The picture as a PDF page of its own size; everything stays lines and text."""
     width, _ = size_of(svg)
     found = fonts()
-    files = {"main.typ": _PAGE.format(width=width * POINTS).encode(), "picture.svg": _prepared(svg)}
-    made = typst.compile(
-        files,
+    folders = sorted({str(file.parent) for _, file in found})
+    return typst.compile(
+        _PAGE.format(width=width * POINTS).encode(),
         format="pdf",
-        font_paths=[str(file.parent) for _, file in found],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=folders),
+        sys_inputs={"picture": _prepared(svg).decode()},
     )
-    return bytes(made)
 
 
 def size_of(svg: bytes) -> tuple[float, float]:

@@ -1,1 +1,1 @@
-"""Automatic layout: columns, rows, routes, tracks and places of one drawing, each in its own file."""
+"""Automatic layout: columns, rows, routes, tracks and places, each in its own file."""

@@ -20,7 +20,7 @@ LENGTH: Final = 0.002
 
 
 def arrange(sketch: Sketch, trials: int) -> Placed:
-    """Place everything; boxes that nothing leads to stand on a shelf under the rows of their band.
+    """Place everything; what nothing leads to stands on a shelf under the rows of its band.
 
     ``trials`` is how many changed drawings are made and compared on the way to the best.
     """

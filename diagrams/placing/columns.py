@@ -34,11 +34,11 @@ def assign_columns(sketch: Sketch) -> Columns:
 
 
 def find_back(nodes: Sequence[str], edges: Sequence[Edge]) -> set[str]:
-    """The arcs to turn round so that no loop is left: from each loop the one that leads back most."""
+    """The arcs without which there is no loop: from each loop the one that leads back most."""
     order = {node: index for index, node in enumerate(nodes)}
     depth = _breadth(nodes, edges)
     left, back = list(edges), set[str]()
-    while loops := _in_loops(nodes, left):
+    while loops := _in_loops(left):
 
         def leads_back(edge: Edge) -> tuple[int, int]:
             drop = order[edge[0]] - order[edge[1]]
@@ -65,7 +65,7 @@ def _breadth(nodes: Sequence[str], edges: Sequence[Edge]) -> dict[str, int]:
     return {node: depth.get(node, len(nodes)) for node in nodes}
 
 
-def _in_loops(nodes: Sequence[str], edges: Sequence[Edge]) -> list[Edge]:
+def _in_loops(edges: Sequence[Edge]) -> list[Edge]:
     """The edges that lie on some loop: what stays after sources and sinks are peeled off."""
     left = list(edges)
     while True:

@@ -1,4 +1,4 @@
-"""From lines and tracks to pixels: how wide each channel must be, and where everything lies then."""
+"""From lines and tracks to pixels: how wide each channel must be, where everything lies then."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from diagrams.geometry import covers, cross_length, overlap
@@ -57,10 +58,7 @@ class Labels:
         walls: Sequence[Bounds],
     ) -> None:
         self.shapes = list(shapes.values())
-        self.lines = {
-            line_id: list(zip(points, points[1:], strict=False))
-            for line_id, points in lines.items()
-        }
+        self.lines = {line_id: list(pairwise(points)) for line_id, points in lines.items()}
         self.walls = walls
         self.placed: dict[str, Bounds] = {}
         self.taken: list[Bounds] = []

@@ -3,11 +3,12 @@
 import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from diagrams.placing.columns import Columns
 from diagrams.placing.grid import Cell, Grid
-from diagrams.placing.ports import Ports, Side, SIDES
+from diagrams.placing.ports import SIDES, Ports, Side
 from diagrams.placing.sketch import Arc, ArcKind, Sketch
 
 LENGTH: Final = 0.006
@@ -53,7 +54,7 @@ class Traffic:
 
     def _cells(self, path: Path) -> list[tuple[dict[Cell, set[str]], Cell]]:
         cells = []
-        for one, two in zip(path, path[1:], strict=False):
+        for one, two in pairwise(path):
             table = self.across if one[1] == two[1] else self.down
             cells += [(table, one), (table, two)]
         return cells

@@ -1,4 +1,4 @@
-"""Which row of its band each box stands in: chains first, then moves that make the picture better."""
+"""Which row of its band each box stands in: chains first, then moves that better the picture."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from diagrams.placing.grid import Cell, Grid
@@ -52,7 +53,7 @@ class Tracks:
     def _cut(self, arc_id: str, turns: Sequence[Cell]) -> list[Segment]:
         source, target = (self.sketch.items[end] for end in self.ends[arc_id])
         pieces = []
-        for n, (one, two) in enumerate(zip(turns, turns[1:], strict=False)):
+        for n, (one, two) in enumerate(pairwise(turns)):
             upright = one[0] == two[0]
             along = 1 if upright else 0
             low, high = sorted((one[along], two[along]))
@@ -78,7 +79,8 @@ class Tracks:
         for group in groups:
             self._number(group)
         for _ in range(ROUNDS):
-            if not any([self._improve(group) for group in groups]):
+            improved = [self._improve(group) for group in groups]
+            if not any(improved):
                 break
 
     def _number(self, order: Sequence[Segment]) -> None:

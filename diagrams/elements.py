@@ -1,0 +1,149 @@
+"""The groups of a picture, one per element: its id, what it tells, its shape and name."""
+
+from diagrams.badges import marked_ink
+from diagrams.captions import write_along, write_beside, write_inside, write_title
+from diagrams.frames import draw_group, draw_lane, draw_pool
+from diagrams.lines import draw_association, draw_flow, draw_message
+from diagrams.live import Mark, State
+from diagrams.look import Look
+from diagrams.pen import Pen
+from diagrams.shapes import Brush, Ink, draw_document, draw_node, draw_note, draw_store
+from diagrams.text import wrap
+from diagrams.theme import LABEL_SIZE, role_colours
+from engine.bpmn.graph import Artifact, Bounds, Flow, Kind, Link, Node
+
+FADED = "0.65"
+
+
+def add_frames(pen: Pen, look: Look) -> None:
+    """Pools and lanes."""
+    sideways = {pool.process_id: pool.horizontal for pool in look.model.pools.values()}
+    for pool in look.model.pools.values():
+        if pool.bounds:
+            group = pen.group(id=pool.id, class_="lw-pool")
+            draw_pool(group, pool, pool.bounds, look.language)
+    for process in look.model.processes.values():
+        horizontal = sideways.get(process.id, True)
+        for lane in process.lanes.values():
+            if lane.bounds:
+                group = pen.group(id=lane.id, class_="lw-lane")
+                number = look.roles.get(lane.id)
+                draw_lane(
+                    group, lane, lane.bounds, look.language, number=number, horizontal=horizontal
+                )
+
+
+def add_lines(pen: Pen, look: Look) -> None:
+    """Sequence flows, message flows, associations; ways taken on top of the others."""
+    flows = [f for p in look.model.processes.values() for f in p.flows.values() if f.waypoints]
+    for flow in sorted(flows, key=lambda flow: flow.id in look.flows_taken):
+        if len(flow.waypoints) > 1:
+            _add_flow(pen, look, flow)
+    for link in look.model.links.values():
+        if len(link.waypoints) > 1:
+            _add_link(pen, link)
+
+
+def _add_flow(pen: Pen, look: Look, flow: Flow) -> None:
+    source = look.nodes.get(flow.source)
+    taken = flow.id in look.flows_taken
+    draw_flow(
+        pen.group(id=flow.id, class_="lw-flow lw-taken" if taken else "lw-flow"),
+        flow.waypoints,
+        default=source is not None and source.default_flow == flow.id,
+        conditional=flow.condition is not None and source is not None and source.kind.is_activity,
+        taken=taken,
+    )
+
+
+def _add_link(pen: Pen, link: Link) -> None:
+    group = pen.group(id=link.id, class_=f"lw-{link.kind}")
+    if link.kind == "messageFlow":
+        draw_message(group, link.waypoints)
+    else:
+        draw_association(group, link.waypoints, directed=link.kind != "association")
+
+
+def add_nodes(pen: Pen, look: Look) -> None:
+    """Open sub-processes first, boundary events last, so that nothing hides what it holds."""
+
+    def layer(node: Node) -> int:
+        return 2 if node.attached_to else 0 if node.id in look.holding else 1
+
+    for node in sorted(look.nodes.values(), key=layer):
+        if node.bounds:
+            _add_node(pen, look, node, node.bounds)
+
+
+def _add_node(pen: Pen, look: Look, node: Node, box: Bounds) -> None:
+    mark = look.marks.get(node.id, Mark())
+    group = pen.group(
+        id=node.id,
+        class_=f"lw-node lw-{node.kind.value} lw-{mark.state.value}",
+        opacity=FADED if mark.state is State.CANCELLED else None,
+    )
+    group.say("title", _told(look, node))
+    if node.documentation:
+        group.say("desc", look.say(node.documentation))
+    ink = marked_ink(Ink(*role_colours(look.roles.get(node.lane or "", 0))), mark)
+    marked = mark.state is not State.NONE or mark.heat > 0
+    holds = node.id in look.holding
+    draw_node(group, node, box, Brush(ink, look.skin, look.language, marked, holds))
+    if holds:
+        write_title(group, node.name, box, look.language)
+    elif node.kind.is_activity:
+        write_inside(group, node.name, box, look.language, signs=_has_signs(node))
+
+
+def _has_signs(node: Node) -> bool:
+    """Whether something is drawn at the foot of the box."""
+    called = node.kind.is_container or node.kind is Kind.CALL_ACTIVITY
+    return called or node.loop is not None or node.for_compensation
+
+
+def _told(look: Look, node: Node) -> str:
+    """Name, role, tools and state in one line."""
+    lane, mark = look.lane_of(node), look.marks.get(node.id)
+    parts = [look.say(node.name), look.say(lane.name) if lane else "", ", ".join(node.systems)]
+    if mark:
+        parts.append(mark.said_in(look.spoken) or mark.state.text.said_in(look.spoken))
+    return " · ".join(part for part in parts if part) or node.id
+
+
+def add_artifacts(pen: Pen, look: Look) -> None:
+    """Documents, stores, notes, groups."""
+    for artifact in look.model.artifacts.values():
+        if artifact.bounds:
+            group = pen.group(id=artifact.id, class_=f"lw-{artifact.kind}")
+            if artifact.name:
+                group.say("title", look.say(artifact.name))
+            _draw_artifact(group, look, artifact, artifact.bounds)
+
+
+def _draw_artifact(pen: Pen, look: Look, artifact: Artifact, box: Bounds) -> None:
+    match artifact.kind:
+        case "group":
+            draw_group(pen, box, artifact.name, look.language)
+        case "textAnnotation":
+            draw_note(pen, box, wrap(look.say(artifact.name), box.width - 14, LABEL_SIZE))
+        case "dataStoreReference":
+            draw_store(pen, box)
+        case _:
+            draw_document(pen, box, look.skin)
+
+
+def add_names(pen: Pen, look: Look) -> None:
+    """Names beside shapes and lines, above everything else so that they can be read."""
+    for node in look.nodes.values():
+        if node.name and node.bounds and not node.kind.is_activity:
+            write_beside(pen, node.name, node.label_bounds, node.bounds, look.language)
+    for artifact in look.model.artifacts.values():
+        named = artifact.kind not in ("group", "textAnnotation") and artifact.name
+        if named and artifact.bounds:
+            write_beside(pen, artifact.name, artifact.label_bounds, artifact.bounds, look.language)
+    lines: list[Flow | Link] = [*look.model.links.values()]
+    for process in look.model.processes.values():
+        lines += process.flows.values()
+    for line in lines:
+        if line.name and len(line.waypoints) > 1:
+            write_along(pen, line.name, line.label_bounds, line.waypoints, look.language)

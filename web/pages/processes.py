@@ -13,8 +13,9 @@ from engine.reading import definitions
 from engine.reading.definitions import DefinitionFilter
 from engine.reading.elements import ElementCounts, counts_of_definitions
 from engine.reading.pages import Asked
-from engine.states import InstanceState
-from engine.store.tables import Instance
+from engine.states import IncidentState, InstanceState
+from engine.store.published import Definition
+from engine.store.tables import Incident, Instance
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import language
@@ -32,30 +33,40 @@ _KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
 
 @bp.get("/")
 def index() -> str:
-    """Every process, newest version, with how its cases stand."""
+    """Every process, newest version, with how its cases of all versions stand."""
+    running, stopped = _running(), _stopped()
     rows = [
         {
             "key": one.key,
             "process_id": one.process_id,
             "name": one.name,
             "version": one.version,
-            **_standing(one.process_id),
+            "active": running.get(one.process_id, 0),
+            "incidents": stopped.get(one.process_id, 0),
         }
         for one in definitions.latest_of_all(session())
     ]
     return render_template("processes.html", active_tab="processes", processes=rows)
 
 
-def _standing(process_id: str) -> dict[str, int]:
+def _running() -> dict[str, int]:
     query = (
-        select(Instance.state, func.count(), func.count().filter(Instance.incidents > 0))
-        .where(Instance.process_id == process_id)
-        .group_by(Instance.state)
+        select(Definition.process_id, func.count())
+        .join(Instance, Instance.definition_key == Definition.key)
+        .where(Instance.state == InstanceState.ACTIVE)
+        .group_by(Definition.process_id)
     )
-    found = {state: (number, stopped) for state, number, stopped in session().execute(query)}
-    active, stopped = found.get(InstanceState.ACTIVE, (0, 0))
-    completed, _ = found.get(InstanceState.COMPLETED, (0, 0))
-    return {"active": active, "incidents": stopped, "completed": completed}
+    return dict(session().execute(query).tuples().all())
+
+
+def _stopped() -> dict[str, int]:
+    query = (
+        select(Definition.process_id, func.count(Incident.instance_key.distinct()))
+        .join(Incident, Incident.definition_key == Definition.key)
+        .where(Incident.state == IncidentState.OPEN)
+        .group_by(Definition.process_id)
+    )
+    return dict(session().execute(query).tuples().all())
 
 
 @bp.get("/<int:key>")

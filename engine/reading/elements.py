@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -24,7 +24,13 @@ from engine.states import IncidentState, StepState, TaskState
 from engine.store.tables import Incident, Instance, Step, Task, VisitCount
 from engine.texts import Text
 
-OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
+_OPEN: Final = bindparam(
+    "open_states",
+    [TaskState.OPEN, TaskState.CLAIMED],
+    type_=Task.state.type,
+    expanding=True,
+    literal_execute=True,  # a partial index is only used where its words stand in the statement
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def counts_of_definitions(
         Incident.definition_key.in_(definition_keys), Incident.state == IncidentState.OPEN
     )
     late = select(Task.element_id, func.count()).where(
-        Task.definition_key.in_(definition_keys), Task.state.in_(OPEN), Task.due_at < now
+        Task.definition_key.in_(definition_keys), Task.state.in_(_OPEN), Task.due_at < now
     )
     return _with(
         counts,
@@ -130,7 +136,7 @@ def counts_of_instance(
         Incident.instance_key == instance_key, Incident.state == IncidentState.OPEN
     )
     late = select(Task.element_id, func.count()).where(
-        Task.instance_key == instance_key, Task.state.in_(OPEN), Task.due_at < now
+        Task.instance_key == instance_key, Task.state.in_(_OPEN), Task.due_at < now
     )
     return _with(
         counts,

@@ -57,9 +57,11 @@ def page_of(
 ) -> Page[R]:
     """Sort, cut and count a query; ``columns`` says by what it may be sorted, the key is last."""
     *_, key = columns.values()
-    order = [_direction(columns, field) for field in asked.sort] or [key.desc()]
+    order = [_direction(columns, field) for field in asked.sort]
+    order.append(key.asc() if order else key.desc())
     counted = query.with_only_columns(key, maintain_column_froms=True).limit(COUNTED + 1)
-    rows = session.execute(query.order_by(*order, key).offset(asked.start).limit(asked.limit)).all()
+    cut = query.order_by(*order).offset(asked.start).limit(asked.limit)
+    rows = session.execute(cut).all()
     if not asked.start and len(rows) < asked.limit:
         total = len(rows)
     else:

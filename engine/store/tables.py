@@ -11,7 +11,7 @@ from engine.store.published import Definition
 
 _OPEN_TASK = text("state IN ('open', 'claimed')")
 _STARTED_BY_MESSAGE = text("state = 'active' AND correlation_key IS NOT NULL")
-_ALIVE = text("NOT dead")
+_STOPPED = text("incidents > 0")
 
 
 class Instance(Base):
@@ -20,7 +20,9 @@ class Instance(Base):
     __tablename__ = "instance"
     __table_args__ = (
         Index(None, "definition_key", "state"),
+        Index(None, "process_id", "state", "key"),
         Index(None, "process_id", "started_at"),
+        Index(None, "incidents", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
         Index(None, "process_id", "business_key"),
         Index(
             None,
@@ -167,7 +169,13 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index(None, "type", "due_at", sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+        Index(
+            None,
+            "type",
+            "due_at",
+            sqlite_where=text("dead = 0"),
+            postgresql_where=text("NOT dead"),
+        ),
         Index(None, "instance_key", "step_key"),
     )
 

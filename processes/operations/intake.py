@@ -1,0 +1,165 @@
+"""Before a lead is one: its data judged, its like searched for, merged, nurtured."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from rapidfuzz.fuzz import ratio
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call
+from engine.states import moved
+from processes.operations.inputs import flag, maybe, text
+from processes.operations.records import lead_of, numbered
+from processes.records import timeline
+from processes.records.states import LEAD_MOVES, LeadState
+from processes.records.tables import Contact, Customer, Lead, Notification
+from processes.records.wording import Written, company_key, email, is_personal, phone
+
+_ALIKE: Final = 85.0
+_MOST_LIKE: Final = 2_000
+_ENGAGEMENT: Final = ("none", "visit", "download", "price_inquiry", "demo_request")
+_CLOSED: Final = (LeadState.MERGED, LeadState.INVALID)
+
+
+def normalize(_session: Session, call: Call) -> Mapping[str, object]:
+    """Bring the lead's data into one form and judge them."""
+    called, written = phone(call.inputs.get("phone")), email(call.inputs.get("email"))
+    reason = _fault(called, written, company=text(call, "company"), consent=flag(call, "consent"))
+    return {
+        "valid": not reason,
+        "reason": reason,
+        "contact_complete": bool(called.text and written.text),
+        "flag": text(call, "lead_flag") if _is_flagged(call) else _flag(written.text),
+    }
+
+
+def _fault(called: Written, written: Written, *, company: str, consent: bool) -> str:
+    judged = {
+        "company_missing": not company,
+        "no_contact": not (called.text or written.text),
+        "phone_format": not called.ok,
+        "email_format": not written.ok,
+        "no_consent": not consent,
+    }
+    return next((reason for reason, found in judged.items() if found), "")
+
+
+def _is_flagged(call: Call) -> bool:
+    """Competitors and foreign regions are known before the address is looked at."""
+    return text(call, "lead_flag") in ("competitor", "out_of_region")
+
+
+def _flag(address: str) -> str:
+    return "personal_email" if is_personal(address) else "none"
+
+
+def find_duplicates(session: Session, call: Call) -> Mapping[str, object]:
+    """The same phone or e-mail is the same lead; a similar company with the same contact may be."""
+    called = phone(call.inputs.get("phone")).text
+    written = email(call.inputs.get("email")).text
+    found = _same_contact(session, called, written, but=maybe(call, "lead_id"))
+    if found is not None:
+        return _duplicate("exact", found)
+    alike = _same_company(session, call, but=maybe(call, "lead_id"))
+    return _duplicate("fuzzy" if alike else "none", alike)
+
+
+def _same_contact(
+    session: Session, called: str, written: str, *, but: str | None
+) -> Lead | Contact | None:
+    for table in (Lead, Contact):
+        same = [
+            column == value
+            for column, value in ((table.phone, called), (table.email, written))
+            if value
+        ]
+        if not same:
+            return None
+        query = select(table).where(or_(*same)).order_by(table.key).limit(1)
+        if table is Lead:
+            query = query.where(Lead.state.not_in(_CLOSED), Lead.number != (but or ""))
+        record = session.scalar(query)
+        if isinstance(record, Lead | Contact):
+            return record
+    return None
+
+
+def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | None:
+    key, name = company_key(call.inputs.get("company")), text(call, "lead_name")
+    if not key or not name:
+        return None
+    candidates = session.scalars(
+        select(Lead)
+        .where(Lead.name == name, Lead.state.not_in(_CLOSED), Lead.number != (but or ""))
+        .order_by(Lead.key)
+        .limit(_MOST_LIKE)
+    )
+    return next((one for one in candidates if ratio(one.company_key, key) >= _ALIKE), None)
+
+
+def _duplicate(level: str, record: Lead | Contact | None) -> Mapping[str, object]:
+    return {
+        "level": level,
+        "record_type": record and type(record).__name__.lower(),
+        "record_id": record and record.number,
+        "owner": record and record.owner,
+    }
+
+
+def merge(session: Session, call: Call) -> Mapping[str, object]:
+    """Add to the older record what the newer one brought."""
+    number = text(call, "duplicate_of")
+    older = numbered(session, Lead, number)
+    contact = numbered(session, Contact, number)
+    timeline.note(
+        session,
+        "lead.merged",
+        number,
+        at=call.now,
+        lead_key=older.key if older else None,
+        customer_key=contact.customer_key if contact else None,
+        root_key=call.root_key,
+        detail={name: text(call, name) for name in ("source", "campaign_id", "engagement")},
+    )
+    session.flush()
+    return NOTHING
+
+
+def nurture(session: Session, call: Call) -> Mapping[str, object]:
+    """Send the next content, unless there is no consent."""
+    lead = lead_of(session, call)
+    lead.state = moved(LEAD_MOVES, "nurture", lead.state)
+    if lead.consent and lead.email:
+        session.add(
+            Notification(
+                at=call.now,
+                to_kind="customer",
+                recipient=lead.email,
+                template=f"nurture_{call.inputs.get('nurture_round', 0)}",
+                record=lead.number,
+                root_key=call.root_key,
+                origin=call.idempotency_key,
+            )
+        )
+    session.flush()
+    return NOTHING
+
+
+def engagement(session: Session, call: Call) -> Mapping[str, object]:
+    """The highest engagement since the last touch."""
+    lead = lead_of(session, call)
+    levels = {str(lead.details.get("engagement")), text(call, "engagement", "none")}
+    return {"engagement": max(levels & set(_ENGAGEMENT), key=_ENGAGEMENT.index, default="none")}
+
+
+def customer_named(session: Session, name: str, tax_no: str | None) -> Customer | None:
+    """The customer that already has this tax number, or this name."""
+    if tax_no:
+        found = session.scalar(select(Customer).where(Customer.tax_no == tax_no).limit(1))
+        if found is not None:
+            return found
+    key = company_key(name)
+    return session.scalar(
+        select(Customer).where(Customer.name_key == key).order_by(Customer.key).limit(1)
+    )

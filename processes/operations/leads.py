@@ -1,0 +1,82 @@
+"""Leads: saved, scored, handed over, assigned, sent back, closed, archived."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call
+from engine.states import moved
+from processes.operations.inputs import maybe, text
+from processes.operations.records import lead_columns, lead_of
+from processes.records import timeline
+from processes.records.states import LEAD_MOVES
+from processes.records.tables import Lead
+
+PROTECTION: Final = timedelta(days=90)
+
+
+def save(session: Session, call: Call) -> Mapping[str, object]:
+    """Keep the lead as the variables know it."""
+    lead = lead_of(session, call)
+    for column, value in lead_columns(call).items():
+        setattr(lead, column, value)
+    lead.updated_at = call.now
+    session.flush()
+    return {"lead_id": lead.number}
+
+
+def hand_over(session: Session, call: Call) -> Mapping[str, object]:
+    """Give the lead to its sales department."""
+    lead = lead_of(session, call)
+    lead.grade = maybe(call, "lead_grade")
+    lead.department = maybe(call, "owner_dept")
+    return _moved(session, call, lead, "hand_over", department=lead.department)
+
+
+def set_owner(session: Session, call: Call) -> Mapping[str, object]:
+    """Store who works the lead; from now on it is protected."""
+    lead = lead_of(session, call)
+    lead.owner = maybe(call, "lead_owner")
+    lead.assigned_at = call.now
+    lead.protected_until = call.now + PROTECTION
+    mode = text(call, "assign_mode")
+    return _moved(session, call, lead, "assign", owner=lead.owner, mode=mode)
+
+
+def set_status(session: Session, call: Call) -> Mapping[str, object]:
+    """Close the lead as invalid or disqualified."""
+    move = {"disqualified": "disqualify"}.get(text(call, "followup_result"), "invalidate")
+    reason = maybe(call, "qualify_reason") or text(call, "contact_result")
+    return _moved(session, call, lead_of(session, call), move, reason=reason)
+
+
+def back_to_nurture(session: Session, call: Call) -> Mapping[str, object]:
+    """Put the lead back on marketing's list."""
+    reason = text(call, "qualify_reason")
+    return _moved(session, call, lead_of(session, call), "send_back", reason=reason)
+
+
+def archive(session: Session, call: Call) -> Mapping[str, object]:
+    """Put the lead away; it can be found and revived."""
+    return _moved(session, call, lead_of(session, call), "archive")
+
+
+def _moved(
+    session: Session, call: Call, lead: Lead, move: str, **detail: object
+) -> Mapping[str, object]:
+    lead.state = moved(LEAD_MOVES, move, lead.state)
+    lead.updated_at = call.now
+    timeline.note(
+        session,
+        f"lead.{move}",
+        lead.number,
+        at=call.now,
+        lead_key=lead.key,
+        customer_key=lead.customer_key,
+        root_key=call.root_key,
+        detail=detail,
+    )
+    session.flush()
+    return NOTHING

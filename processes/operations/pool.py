@@ -1,0 +1,84 @@
+"""The public pool: leads that nobody works, for everybody to claim."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call
+from engine.states import moved
+from processes.operations.inputs import maybe, text
+from processes.operations.leads import PROTECTION
+from processes.operations.records import lead_of, made_by, stamp
+from processes.records import timeline
+from processes.records.numbers import next_number
+from processes.records.states import LEAD_MOVES, POOL_MOVES, PoolState
+from processes.records.tables import Lead, PoolEntry
+
+COOL_DOWN: Final = timedelta(hours=12)
+
+
+def enter(session: Session, call: Call) -> Mapping[str, object]:
+    """Take the lead from its owner and put it where everybody sees it."""
+    lead = lead_of(session, call)
+    entry = made_by(session, PoolEntry, call)
+    if entry is None:
+        entry = PoolEntry(
+            number=next_number(session, "PE", call.now),
+            lead_key=lead.key,
+            department=lead.department,
+            reason=text(call, "pool_reason", "unknown"),
+            previous_owner=maybe(call, "lead_owner"),
+            cool_down_until=call.now + COOL_DOWN,
+            **stamp(call),
+        )
+        session.add(entry)
+        lead.state = moved(LEAD_MOVES, "recycle", lead.state)
+        lead.owner = None
+        lead.recycled += 1
+        lead.updated_at = call.now
+        _note(session, call, lead, "pool.entered", reason=entry.reason)
+    session.flush()
+    return {"entry_id": entry.number, "lead_id": lead.number}
+
+
+def leave(session: Session, call: Call) -> Mapping[str, object]:
+    """Give the lead to its new owner and protect it anew."""
+    lead = lead_of(session, call)
+    entry = open_entry(session, lead)
+    if entry is not None:
+        entry.state = moved(POOL_MOVES, "claim", entry.state)
+        entry.owner = maybe(call, "lead_owner")
+        entry.left_at = entry.updated_at = call.now
+    lead.state = moved(LEAD_MOVES, "assign", lead.state)
+    lead.owner = maybe(call, "lead_owner")
+    lead.assigned_at = lead.updated_at = call.now
+    lead.protected_until = call.now + PROTECTION
+    _note(session, call, lead, "pool.left", owner=lead.owner, mode=text(call, "claim_mode"))
+    session.flush()
+    return NOTHING
+
+
+def open_entry(session: Session, lead: Lead) -> PoolEntry | None:
+    """The stay in the pool that a lead has not ended yet."""
+    return session.scalar(
+        select(PoolEntry)
+        .where(PoolEntry.lead_key == lead.key, PoolEntry.state == PoolState.OPEN)
+        .order_by(PoolEntry.key.desc())
+        .limit(1)
+    )
+
+
+def _note(session: Session, call: Call, lead: Lead, what: str, **detail: object) -> None:
+    timeline.note(
+        session,
+        what,
+        lead.number,
+        at=call.now,
+        lead_key=lead.key,
+        customer_key=lead.customer_key,
+        root_key=call.root_key,
+        detail=detail,
+    )

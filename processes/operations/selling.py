@@ -1,0 +1,214 @@
+"""Selling: a lead becomes customer, contacts and opportunity; the opportunity an order, or lost."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call
+from engine.states import moved
+from processes.operations.inputs import amount, maybe, number, rows, text
+from processes.operations.intake import customer_named
+from processes.operations.records import lead_of, made_by, opportunity_of, stamp
+from processes.records import timeline
+from processes.records.numbers import next_number
+from processes.records.states import (
+    LEAD_MOVES,
+    OPPORTUNITY_MOVES,
+    QUOTE_MOVES,
+    OpportunityState,
+    QuoteState,
+    Stage,
+)
+from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
+from processes.records.wording import company_key, email, phone, tidy
+
+_ACCEPTABLE: Final = (QuoteState.APPROVED, QuoteState.SENT)
+
+
+def convert(session: Session, call: Call) -> Mapping[str, object]:
+    """Make or find the customer, add its contacts, open the opportunity."""
+    lead = lead_of(session, call)
+    customer = _customer(session, call)
+    _contacts(session, call, customer)
+    opportunity = _opportunity(session, call, lead, customer)
+    lead.customer_key = customer.key
+    lead.state = moved(LEAD_MOVES, "convert", lead.state)
+    lead.updated_at = call.now
+    _note(session, call, "lead.converted", lead.number, customer, opportunity=opportunity.number)
+    session.flush()
+    return {
+        "lead_id": lead.number,
+        "customer_id": customer.number,
+        "opportunity_id": opportunity.number,
+    }
+
+
+def _customer(session: Session, call: Call) -> Customer:
+    name = text(call, "customer_name") or text(call, "company")
+    customer = customer_named(session, name, maybe(call, "tax_no"))
+    if customer is None:
+        customer = Customer(
+            number=next_number(session, "C", call.now),
+            name=name,
+            name_key=company_key(name),
+            owner=maybe(call, "lead_owner"),
+            department=maybe(call, "owner_dept"),
+            **stamp(call),
+        )
+        session.add(customer)
+    customer.level = text(call, "customer_level", customer.level or "normal")
+    customer.industry = maybe(call, "industry") or customer.industry
+    customer.region = maybe(call, "customer_region") or customer.region
+    customer.tax_no = maybe(call, "tax_no") or customer.tax_no
+    customer.add_details({name: text(call, name) for name in ("address", "profile_note")})
+    customer.updated_at = call.now
+    session.flush()
+    return customer
+
+
+def _contacts(session: Session, call: Call, customer: Customer) -> None:
+    known = {
+        tidy(contact.name): contact
+        for contact in session.scalars(select(Contact).where(Contact.customer_key == customer.key))
+    }
+    for place, row in enumerate(rows(call, "contacts")):
+        name = tidy(row.get("name"))
+        contact = known.get(name)
+        if contact is None:
+            contact = Contact(
+                number=next_number(session, "P", call.now),
+                customer_key=customer.key,
+                name=name,
+                owner=customer.owner,
+                department=customer.department,
+                **{**stamp(call), "origin": f"{call.idempotency_key}/{place}"},
+            )
+            session.add(contact)
+        contact.title = tidy(row.get("title")) or contact.title
+        contact.phone = phone(row.get("phone")).text or contact.phone or ""
+        contact.email = email(row.get("email")).text or contact.email or ""
+        contact.is_primary = row.get("is_primary") is True
+        contact.is_decision_maker = row.get("is_decision_maker") is True
+        contact.updated_at = call.now
+
+
+def _opportunity(session: Session, call: Call, lead: Lead, customer: Customer) -> Opportunity:
+    made = made_by(session, Opportunity, call)
+    if made is not None:
+        return made
+    expected = amount(call, "est_amount") or None
+    opportunity = Opportunity(
+        number=next_number(session, "O", call.now),
+        customer_key=customer.key,
+        lead_key=lead.key,
+        name=customer.name,
+        amount=expected,
+        owner=lead.owner,
+        department=lead.department,
+        **stamp(call),
+    )
+    opportunity.add_details({"source": lead.source, "campaign": lead.campaign})
+    session.add(opportunity)
+    session.flush()
+    return opportunity
+
+
+def close(session: Session, call: Call) -> Mapping[str, object]:
+    """Mark the opportunity lost, with the reason."""
+    opportunity = opportunity_of(session, call)
+    opportunity.state = moved(OPPORTUNITY_MOVES, "lose", opportunity.state)
+    opportunity.stage = Stage.LOST
+    opportunity.probability = 0
+    opportunity.lost_reason = maybe(call, "lost_reason") or maybe(call, "decline_reason")
+    opportunity.closed_at = opportunity.updated_at = call.now
+    opportunity.add_details({name: text(call, name) for name in ("winner", "lesson")})
+    _note(session, call, "opportunity.lost", opportunity.number, opportunity.customer_key)
+    session.flush()
+    return NOTHING
+
+
+def create_order(session: Session, call: Call) -> Mapping[str, object]:
+    """Make the order from the accepted quote; the opportunity is won."""
+    made = made_by(session, Order, call)
+    if made is not None:
+        return {"order_id": made.number}
+    opportunity = opportunity_of(session, call)
+    lines = rows(call, "order_lines")
+    total = amount(call, "order_amount") or sum(
+        (number(row.get("amount")) for row in lines), Decimal()
+    )
+    order = Order(
+        number=next_number(session, "SO", call.now),
+        customer_key=opportunity.customer_key,
+        opportunity_key=opportunity.key,
+        amount=total,
+        owner=opportunity.owner,
+        department=opportunity.department,
+        payment_terms=maybe(call, "payment_terms"),
+        deposit_pct=amount(call, "deposit_pct"),
+        delivery_date=maybe(call, "delivery_date"),
+        **stamp(call),
+    )
+    order.add_details({"lines": lines, "po_file": text(call, "po_file")})
+    session.add(order)
+    _win(session, call, opportunity, total)
+    _note(session, call, "order.created", order.number, order.customer_key, amount=total)
+    session.flush()
+    return {"order_id": order.number}
+
+
+def _win(session: Session, call: Call, opportunity: Opportunity, total: Decimal) -> None:
+    opportunity.state = moved(OPPORTUNITY_MOVES, "win", opportunity.state)
+    opportunity.stage = Stage.WON
+    opportunity.probability = 100
+    opportunity.amount = total
+    opportunity.closed_at = opportunity.updated_at = call.now
+    quote = session.scalar(
+        select(Quote)
+        .where(Quote.opportunity_key == opportunity.key, Quote.state.in_(_ACCEPTABLE))
+        .order_by(Quote.version.desc())
+        .limit(1)
+    )
+    if quote is not None:
+        quote.state = moved(QUOTE_MOVES, "accept", quote.state)
+        quote.updated_at = call.now
+
+
+def refresh_board(session: Session, call: Call) -> Mapping[str, object]:
+    """Bring the opportunity's place in the funnel up to date; the board itself is a query."""
+    opportunity = opportunity_of(session, call)
+    opportunity.updated_at = call.now
+    session.flush()
+    return NOTHING
+
+
+def funnel(session: Session) -> Mapping[Stage, tuple[int, Decimal]]:
+    """Number and worth of the open opportunities in each stage."""
+    found = session.execute(
+        select(Opportunity.stage, func.count(), func.sum(Opportunity.amount))
+        .where(Opportunity.state == OpportunityState.OPEN)
+        .group_by(Opportunity.stage)
+    )
+    return {stage: (count, worth or Decimal()) for stage, count, worth in found}
+
+
+def _note(
+    session: Session,
+    call: Call,
+    what: str,
+    record: str,
+    customer: Customer | int,
+    **detail: object,
+) -> None:
+    timeline.note(
+        session,
+        what,
+        record,
+        at=call.now,
+        customer_key=customer if isinstance(customer, int) else customer.key,
+        root_key=call.root_key,
+        detail=detail,
+    )

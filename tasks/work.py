@@ -41,22 +41,22 @@ def claim(
     records: Records = no_records,
 ) -> Task:
     """Take a task off its queue; of a grab task this completes it, and exactly one person wins."""
-    task = _locked(session, key)
+    task = locked(session, key)
     if task.mode == GRAB and task.state is TaskState.OPEN:
         complete(engine, session, key, _NO_ANSWERS, person=person, records=records)
         return task
     if task.state is TaskState.CLAIMED and task.assignee == person.username:
         return task
-    _must_be_allowed(session, task, Verb.CLAIM, person)
+    must_be_allowed(session, task, Verb.CLAIM, person)
     _give(session, task, person.username, move="claim", at=engine.clock())
-    _told(session, task, "task.claimed", by=person.username, at=engine.clock())
+    tell(session, task, "task.claimed", by=person.username, at=engine.clock())
     return task
 
 
 def release(engine: Engine, session: Session, key: int, *, person: Person) -> Task:
     """Put a task back into its queue."""
-    task = _locked(session, key)
-    _must_be_allowed(session, task, Verb.RELEASE, person)
+    task = locked(session, key)
+    must_be_allowed(session, task, Verb.RELEASE, person)
     if not task.groups and not task.users:
         raise MoveNotAllowed(
             Text(
@@ -66,15 +66,15 @@ def release(engine: Engine, session: Session, key: int, *, person: Person) -> Ta
         )
     task.state = moved(TASK_MOVES, "release", task.state)
     task.assignee = task.claimed_at = None
-    _told(session, task, "task.released", by=person.username, at=engine.clock())
+    tell(session, task, "task.released", by=person.username, at=engine.clock())
     session.execute(insert(TaskCandidate), candidates_of(task))
     return task
 
 
 def assign(engine: Engine, session: Session, key: int, username: str, *, person: Person) -> Task:
     """Give a task to somebody of its role, whoever had it before."""
-    task = _locked(session, key)
-    _must_be_allowed(session, task, Verb.ASSIGN, person)
+    task = locked(session, key)
+    must_be_allowed(session, task, Verb.ASSIGN, person)
     at = engine.clock()
     find_person(session, username)
     other = person_named(session, username, on=at.astimezone(CHINA).date())
@@ -86,7 +86,7 @@ def assign(engine: Engine, session: Session, key: int, username: str, *, person:
             )
         )
     _give(session, task, other.username, move="assign", at=at)
-    _told(session, task, "task.assigned", by=person.username, at=at, assignee=other.username)
+    tell(session, task, "task.assigned", by=person.username, at=at, assignee=other.username)
     return task
 
 
@@ -101,7 +101,7 @@ def complete(
 ) -> Instance:
     """Complete a task with the answers to its form; all that is wrong with them comes at once."""
     desk = desk_of(session, key)
-    _must_be_allowed(session, desk.task, Verb.COMPLETE, person)
+    must_be_allowed(session, desk.task, Verb.COMPLETE, person)
     values = _values(engine, session, desk, answers, person, records)
     if desk.task.assignee is None:
         desk.task.assignee, desk.task.claimed_at = person.username, engine.clock()
@@ -157,7 +157,8 @@ def _given(answers: object) -> Mapping[str, object]:
     return plain_object(answers)
 
 
-def _locked(session: Session, key: int) -> Task:
+def locked(session: Session, key: int) -> Task:
+    """The row of a task as it is now, kept from others until the transaction ends."""
     task = session.get(Task, key, with_for_update=True, populate_existing=True)
     if task is None:
         raise NotFound(TASK, key)
@@ -175,7 +176,8 @@ def _unclaimed(task: Task) -> Work:
     return replace(bare_work(task), assignee=None)
 
 
-def _told(session: Session, task: Task, what: str, *, by: str, at: datetime, **detail: str) -> None:
+def tell(session: Session, task: Task, what: str, *, by: str, at: datetime, **detail: str) -> None:
+    """Write a line of history about a task; what is pending is written with it."""
     record(
         session,
         what,
@@ -189,7 +191,7 @@ def _told(session: Session, task: Task, what: str, *, by: str, at: datetime, **d
     session.flush()
 
 
-def _must_be_allowed(session: Session, task: Task, verb: Verb, person: Person) -> None:
+def must_be_allowed(session: Session, task: Task, verb: Verb, person: Person) -> None:
     """Nothing is said about tasks that the person may not even see."""
     is_open = task.state in (TaskState.OPEN, TaskState.CLAIMED)
     if is_open and may(person, verb, bare_work(task)):

@@ -16,7 +16,7 @@ from tasks.pages import Sort
 from tasks.people import Person
 from tasks.queues import Filter, Queue
 from tasks.rights import Verb, may
-from tests.support.crowd import add_crowd
+from tests.support.crowd import add_crowd, inbox_times
 from tests.support.engine import NOON, House, statements
 from tests.support.people import add_company, add_person, add_role, person
 
@@ -263,3 +263,10 @@ def test_lists_and_pages_agree_on_who_sees_an_instance(company: House) -> None:
             }
             assert listed == allowed, name
             assert name in ("dora",) or len(allowed) < len(instances), name
+
+
+def test_the_bench_of_the_inbox_runs(company: House) -> None:
+    with company.look() as session:
+        times = inbox_times(session, person(session, "anna"), now=NOON)
+
+    assert {"offered by due", "mine by created", "counts", "overdue"} <= set(times)

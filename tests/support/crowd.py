@@ -1,8 +1,11 @@
 """Very many open tasks, written straight into the tables: for tests and benches of the inbox."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 from sqlalchemy import insert
@@ -12,6 +15,10 @@ from engine.keys import new_key
 from engine.states import InstanceState, TaskState
 from engine.store.published import Definition, Deployment, Resource
 from engine.store.tables import Instance, Task, TaskCandidate
+from tasks.inbox import counts, inbox
+from tasks.pages import Sort
+from tasks.people import Person
+from tasks.queues import Filter, Queue
 
 _A_BATCH = 5_000
 _TASKS_PER_INSTANCE = 100
@@ -119,3 +126,50 @@ def _candidates(tasks: list[dict[str, Any]], group: str) -> Iterator[dict[str, A
             "priority": task["priority"],
             "process_id": task["process_id"],
         }
+
+
+def inbox_times(session: Session, person: Person, *, now: datetime) -> dict[str, float]:
+    """Milliseconds of the inbox's pages, the median of five, by what was asked."""
+    asked: dict[str, Callable[[], object]] = {
+        f"{queue} by {sort}": partial(inbox, session, person, queue, now=now, sort=sort)
+        for queue in (Queue.MINE, Queue.OFFERED)
+        for sort in Sort
+    }
+    asked |= {
+        f"offered by {sort}, page 20": partial(
+            inbox,
+            session,
+            person,
+            Queue.OFFERED,
+            now=now,
+            sort=sort,
+            after=_after_pages(session, person, now, sort, 19),
+        )
+        for sort in Sort
+    }
+    for name, wanted in _FILTERS.items():
+        asked[name] = partial(inbox, session, person, Queue.OFFERED, now=now, wanted=wanted)
+    asked["counts"] = partial(counts, session, person, now=now)
+    return {name: median(_milliseconds(ask) for _ in range(5)) for name, ask in asked.items()}
+
+
+_FILTERS = {
+    "overdue": Filter(overdue=True),
+    "due today": Filter(due_today=True),
+    "a rare process": Filter(process_id="rare"),
+}
+
+
+def _after_pages(
+    session: Session, person: Person, now: datetime, sort: Sort, pages: int
+) -> str | None:
+    after: str | None = None
+    for _ in range(pages):
+        after = inbox(session, person, Queue.OFFERED, now=now, sort=sort, after=after).next
+    return after
+
+
+def _milliseconds(ask: Callable[[], object]) -> float:
+    began = perf_counter()
+    ask()
+    return (perf_counter() - began) * 1_000

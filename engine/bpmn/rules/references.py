@@ -54,7 +54,8 @@ def _references(scene: Scene) -> Iterator[Fault]:
         processes = {*processes, *scene.model.processes}
     for node in scene.nodes.values():
         who = node.assignment
-        groups = _names(who.candidate_groups)
+        # ``sales_rep@east`` is the queue of a role in a department.
+        groups = [name.partition("@")[0] for name in _names(who.candidate_groups)]
         yield from _missing(scene, node, ROLE, known.roles, groups)
         yield from _missing(scene, node, ROLE, known.roles, _static(node.schedule.sla_escalate_to))
         yield from _missing(scene, node, FORM, known.forms, _static(node.form_id))

@@ -4,6 +4,7 @@ Faults of the process itself never raise out of it: they become waits that someo
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -39,6 +40,7 @@ class Run:
     def __init__(self, program: Program, instance: Instance) -> None:
         self.program = program
         self._instance = instance
+        self._waits: Mapping[int, Wait] | None = None
 
     # -- beginning, keeping ---------------------------------------------------------------------
 
@@ -102,9 +104,10 @@ class Run:
     @property
     def waits(self) -> Mapping[int, Wait]:
         """What waits now, by step key, oldest first."""
-        tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
-        found = (wait_of(token) for token in sorted(tokens, key=lambda token: token.id))
-        return {wait.step_key: wait for wait in found if wait is not None}
+        if self._waits is None:
+            found = (wait_of(token) for token in sorted(self._tokens(), key=lambda token: token.id))
+            self._waits = MappingProxyType({w.step_key: w for w in found if w is not None})
+        return self._waits
 
     # -- acting ---------------------------------------------------------------------------------
 
@@ -127,7 +130,7 @@ class Run:
         if self._caught(step_key, Trigger.ERROR, code, variables or {}):
             return True
         text = f"nothing catches the error {code}: {message}"
-        self._waiting(step_key, ANSWERED).failure = Failure(FailureKind.UNCAUGHT_ERROR, text)
+        self._blame(self._waiting(step_key, ANSWERED), Failure(FailureKind.UNCAUGHT_ERROR, text))
         return False
 
     def escalate(
@@ -159,7 +162,7 @@ class Run:
 
     def fail(self, step_key: int, kind: str, message: str) -> None:
         """Put an incident on a step that waits; ``retry`` lets it wait again."""
-        self._waiting(step_key, ANSWERED | FIRED).failure = Failure(kind, message)
+        self._blame(self._waiting(step_key, ANSWERED | FIRED), Failure(kind, message))
 
     def retry(self, step_key: int) -> None:
         """Try a failed step again."""
@@ -180,12 +183,14 @@ class Run:
     def cancel(self) -> None:
         """Stop everything."""
         if self.ended is None:
+            self._waits = None
             self._instance.clear()
             self._instance.ended = Ended(None, cancelled=True)
 
     # -- advancing ------------------------------------------------------------------------------
 
     def _advance(self) -> None:
+        self._waits = None
         instance, steps = self._instance, 0
         while instance.queue or self._wake():
             token = instance.queue.popleft()
@@ -206,13 +211,17 @@ class Run:
         except StepFailed as failed:
             self._stop(token, failed.failure)
 
+    def _blame(self, token: Token, failure: Failure) -> None:
+        token.failure = failure
+        self._waits = None
+
     def _stop(self, token: Token, failure: Failure) -> None:
         token._set_state(TaskState.ERROR)
         token.failure = failure
 
     def _tell_stuck_joins(self) -> None:
         """Tokens at joins for which nothing can come any more, as nothing else waits."""
-        tokens = [token for scope in self._instance.scopes() for token in scope.tokens()]
+        tokens = self._tokens()
         if not any(token.memo.get("ask") or token.failure for token in tokens):
             for token in tokens:
                 if token.has_state(TaskState.WAITING):
@@ -230,9 +239,9 @@ class Run:
         return any(join.settle(scope) for join in sorted(joins, key=lambda join: join.name))
 
     def _meet_conditions(self) -> bool:
-        for key in [key for key, wait in self.waits.items() if wait.kind is WaitKind.CONDITION]:
-            token = self._instance.find(key)
-            if token is None:
+        for token in self._tokens():
+            wait = wait_of(token) if token.id in token.workflow.tasks else None
+            if wait is None or wait.kind is not WaitKind.CONDITION:
                 continue
             try:
                 if token.task_spec.becomes_true(token):
@@ -242,6 +251,9 @@ class Run:
         return bool(self._instance.queue)
 
     # -- waits ----------------------------------------------------------------------------------
+
+    def _tokens(self) -> list[Token]:
+        return [token for scope in self._instance.scopes() for token in scope.tokens()]
 
     def _waiting(self, step_key: int, kinds: frozenset[WaitKind] | set[WaitKind]) -> Token:
         token = self._instance.find(step_key)

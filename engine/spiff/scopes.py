@@ -87,9 +87,11 @@ class Scope:
 
     def close_if_done(self) -> None:
         """End the scope when nothing but listeners is left."""
-        if all(token.triggered for token in self.tokens()):
-            self.clear()
-            self.on_done()
+        for token in self.tasks.values():
+            if not token.triggered and token.id != ROOT:
+                return
+        self.clear()
+        self.on_done()
 
     def clear(self) -> None:
         """Cancel all that lives here."""

@@ -22,7 +22,7 @@ def wait_of(token: Token) -> Wait | None:
         step_key=token.id,
         kind=kind,
         element_id=spec.shown,
-        local=MappingProxyType(token.data) if token.data else NOTHING,
+        local=MappingProxyType(dict(token.data)) if token.data else NOTHING,
         interrupting=spec.node.interrupting or not token.triggered,
         repeats=_repeats(token, ask),
         due=_moment(ask.get("due")),

@@ -1,9 +1,13 @@
-"""A token goes from the start to the end: tasks, gateways, and what the journal says of it."""
+"""A token goes from the start to the end: tasks, and what the journal says of it."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from engine.errors import MoveNotAllowed
-from engine.spiff.waits import Ended, Happening, WaitKind
+from engine.spiff.program import compile_program
+from engine.spiff.run import Run
+from engine.spiff.waits import Ended, Happening, Surroundings, WaitKind
 from tests.support.bpmn_text import (
     end,
     file,
@@ -18,7 +22,7 @@ from tests.support.bpmn_text import (
     user,
     xor,
 )
-from tests.support.drive import Drive
+from tests.support.drive import NOON, Drive
 
 LINE = file(start(), user("A"), user("B"), end(), path("S", "A", "B", "E"))
 
@@ -74,97 +78,10 @@ def test_a_step_that_does_not_wait_refuses_an_answer_and_nothing_changes() -> No
     assert drive.run.dump() == before
 
 
-CHOICE = file(
-    start(),
-    xor("G", default="G_C"),
-    user("A"),
-    user("B"),
-    user("C"),
-    path("S", "G"),
-    flow("G", "A", "x > 10"),
-    flow("G", "B", "x > 5"),
-    flow("G", "C"),
-)
-
-
-@pytest.mark.parametrize(("x", "taken"), [(11, "A"), (6, "B"), (5, "C")])
-def test_an_exclusive_gateway_takes_the_first_true_flow_else_the_default(
-    x: int, taken: str
-) -> None:
-    assert Drive(CHOICE, {"x": x}).waiting == [taken]
-
-
-def test_a_condition_that_is_neither_true_nor_false_stops_the_gateway_only() -> None:
-    drive = Drive(CHOICE)
-    wait = drive.wait("G")
-    assert wait.kind is WaitKind.FAILED
-    assert wait.error is not None
-    assert wait.error.kind == "condition"
-    assert "x > 10" in wait.error.message
-
-    drive.set(x=11).retry("G")
-    assert drive.waiting == ["A"]
-
-
-def test_no_true_flow_and_no_default_is_a_failure_that_can_be_retried() -> None:
-    ways = flow("G", "A", "x = 1") + flow("G", "B", "x = 2")
-    data = file(start(), xor("G"), user("A"), user("B"), path("S", "G"), ways)
-    drive = Drive(data, {"x": 3})
-    assert drive.waiting == ["G!"]
-    assert drive.wait("G").error.kind == "no_flow"  # type: ignore[union-attr]
-
-    assert drive.set(x=2).retry("G").waiting == ["B"]
-
-
-def test_conditional_flows_out_of_a_task_are_taken_like_those_of_an_inclusive_gateway() -> None:
-    data = file(
-        start(),
-        tag("userTask", id="A", default="A_D"),
-        user("B"),
-        user("C"),
-        user("D"),
-        path("S", "A"),
-        flow("A", "B", "x > 1"),
-        flow("A", "C", "x > 2"),
-        flow("A", "D"),
-    )
-    assert Drive(data).complete("A", x=3).waiting == ["B", "C"]
-    assert Drive(data).complete("A", x=2).waiting == ["B"]
-    assert Drive(data).complete("A", x=1).waiting == ["D"]
-
-
-def test_what_the_copy_inserts_is_not_in_the_journal_and_its_failures_belong_to_the_task() -> None:
-    ways = flow("A", "B", "x > 1") + flow("A", "C", "x > 2")
-    data = file(start(), user("A"), user("B"), user("C"), path("S", "A"), ways)
-    drive = Drive(data).complete("A", x=0)
-    assert drive.waiting == ["A!"]
-
-    drive.set(x=2).retry("A")
-    assert drive.waiting == ["B"]
-    assert drive.entered == ["S", "A", "B"]
-    assert drive.visits[-1].via == "A_B"
-
-
-def test_a_parallel_gateway_splits_and_joins() -> None:
-    data = file(
-        start(), parallel("G"), user("A"), user("B"), parallel("J"), user("C"), path("S", "G", "A"),
-        path("A", "J", "C"), path("G", "B", "J"),
-    )  # fmt: skip
-    drive = Drive(data)
-    assert drive.waiting == ["A", "B"]
-    assert drive.complete("B").waiting == ["A"]
-    assert drive.complete("A").waiting == ["C"]
-    assert {v.via for v in drive.visits if v.element_id == "J"} == {"A_J", "B_J"}
-
-
-def test_several_flows_into_a_task_let_each_token_in() -> None:
-    data = file(
-        start(), parallel("G"), user("A"), user("B"), user("C"), path("S", "G", "A", "C"),
-        path("G", "B", "C"),
-    )  # fmt: skip
-    drive = Drive(data).complete("A").complete("B")
-    assert drive.waiting == ["C", "C"]
-    assert drive.complete("C").complete("C").ended == Ended("C")
+PARALLEL_LOOP = file(
+    start(), xor("M"), parallel("G"), user("U"), user("V"), parallel("J"), path("S", "M", "G", "U"),
+    path("U", "J", "M"), path("G", "V", "J"),
+)  # fmt: skip
 
 
 def test_a_plain_task_and_a_manual_task_let_the_token_pass() -> None:
@@ -280,3 +197,32 @@ def test_a_thousand_turns_leave_no_trace_in_the_state() -> None:
     assert abs(len(drive.run.dump()) - size) <= 2
     assert drive.waiting == ["A"]
     assert drive.complete("A", done=True).ended == Ended("E")
+
+
+def test_local_variables_of_a_step_can_be_set() -> None:
+    drive = Drive(LINE)
+    drive.run.set_variables({"note": 1}, drive.wait("A").step_key)
+    drive.later(hours=0)
+    assert drive.wait("A").local == {"note": 1}
+    assert drive.variables == {}
+
+
+def test_runs_in_several_threads_share_a_program() -> None:
+    program = compile_program(PARALLEL_LOOP, "P")
+
+    def turns(_: int) -> int:
+        run = Run.begin(program, {"done": False}, surroundings=Surroundings(NOON))
+        for _ in range(60):
+            run.complete(next(iter(run.waits)), {})
+        return len(run.waits)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(turns, range(12))) == {2}
+
+
+def test_a_long_process_needs_no_deep_stack() -> None:
+    names = [f"T{number}" for number in range(1500)]
+    steps = "".join(tag("task", id=name) for name in names)
+    drive = Drive(file(start(), steps, end(), path("S", *names, "E")))
+    assert drive.ended == Ended("E")
+    assert len(drive.completed) == 1502

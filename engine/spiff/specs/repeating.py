@@ -95,11 +95,7 @@ class MultiInstance(Repetition):
             if not isinstance(collected, list) or len(collected) != body.memo["rounds"]:
                 text = f"the output collection {name} was overwritten"
                 raise StepFailed(FailureKind.COLLECTION, text)
-            value = self.output.value(inner.scope(), now)
-            body.data[name] = [
-                value if place == inner.memo["round"] else old
-                for place, old in enumerate(collected)
-            ]
+            collected[inner.memo["round"]] = self.output.value(inner.scope(), now)
         if self.until:
             inner.memo["stop"] = self.until.holds(inner.scope(self._numbers(body)), now)
 

@@ -48,7 +48,9 @@ class UserTask(Activity):
             ask[field] = moment_of(text.value(scope, now), field, now)
         if self.priority is not None:
             ask["priority"] = number_of(self.priority.value(scope, now), "priority")
-        token.memo["ask"] = {field: value for field, value in ask.items() if value}
+        token.memo["ask"] = {
+            field: value for field, value in ask.items() if value not in (None, [])
+        }
         return False
 
 

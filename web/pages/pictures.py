@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from diagrams.layout import with_layout
+from diagrams.layout import placed
 from diagrams.live import definition_marks, instance_marks
 from diagrams.svg import draw
 from engine.bpmn.graph import Model
@@ -21,12 +21,11 @@ _PLACED: Final[Kept[Model]] = Kept()
 def model_of(engine: Engine, session: Session, definition_key: int) -> Model:
     """The file of a definition with a place for everything: its own, else our layout."""
 
-    def placed() -> Model:
+    def made() -> Model:
         definition = definition_by_key(session, definition_key)
-        model = engine.model(session, definition.resource_key)
-        return model if model.has_drawing else with_layout(model)
+        return placed(engine.model(session, definition.resource_key))
 
-    return _PLACED.get(definition_key, placed)
+    return _PLACED.get(definition_key, made)
 
 
 def picture_of_instance(engine: Engine, session: Session, row: InstanceRow) -> str:

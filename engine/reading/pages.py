@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import Session
 
 from engine.errors import BadRequest
+from engine.reading.cursors import AnySelect as AnySelect
+from engine.reading.cursors import Column as Column
+from engine.reading.cursors import Order, beyond, place_of
 from engine.texts import Text
 
 R = TypeVar("R")
-Column = InstrumentedAttribute[Any] | ColumnElement[Any]
-AnySelect = Select[*tuple[Any, ...]]
 AnyRow = Row[*tuple[Any, ...]]
 
 COUNTED: Final = 10_000
@@ -28,6 +29,12 @@ class Asked:
     sort: tuple[str, ...] = ()
     start: int = 0
     limit: int = 50
+    where: tuple[ColumnElement[bool], ...] = ()
+    """Further conditions on the tables that the search reads."""
+    after: int | None = None
+    """The key of the row behind which the page begins."""
+    before: int | None = None
+    """The key of the row in front of which the page ends."""
 
     def __post_init__(self) -> None:
         if self.start < 0 or not 0 <= self.limit <= _LARGEST:
@@ -57,19 +64,28 @@ def page_of(
 ) -> Page[R]:
     """Sort, cut and count a query; ``columns`` says by what it may be sorted, the key is last."""
     *_, key = columns.values()
-    order = [_direction(columns, field) for field in asked.sort]
-    order.append(key.asc() if order else key.desc())
-    counted = query.with_only_columns(key, maintain_column_froms=True).limit(COUNTED + 1)
-    cut = query.order_by(*order).offset(asked.start).limit(asked.limit)
-    rows = session.execute(cut).all()
-    if not asked.start and len(rows) < asked.limit:
+    query = query.where(*asked.where)
+    backwards = asked.before is not None
+    orders = [_order(columns, field) for field in asked.sort]
+    if all(order.column is not key for order in orders):
+        orders.append(Order(key, descending=not orders))
+    if backwards:
+        orders = [order.turned() for order in orders]
+    beginning = asked.before if backwards else asked.after
+    found = query.order_by(*(order.clause() for order in orders))
+    if beginning is not None:
+        found = found.where(beyond(orders, place_of(session, query, orders, key, beginning)))
+    rows = session.execute(found.offset(asked.start).limit(asked.limit)).all()
+    if beginning is None and not asked.start and len(rows) < asked.limit:
         total = len(rows)
     else:
+        counted = query.with_only_columns(key, maintain_column_froms=True).limit(COUNTED + 1)
         total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    return Page(tuple(make(row) for row in rows), min(total, COUNTED), total <= COUNTED)
+    items = tuple(make(row) for row in (reversed(rows) if backwards else rows))
+    return Page(items, min(total, COUNTED), total <= COUNTED)
 
 
-def _direction(columns: Mapping[str, Column], field: str) -> ColumnElement[Any]:
+def _order(columns: Mapping[str, Column], field: str) -> Order:
     column = columns.get(field.removeprefix("-"))
     if column is None:
         known = ", ".join(columns)
@@ -79,7 +95,7 @@ def _direction(columns: Mapping[str, Column], field: str) -> ColumnElement[Any]:
                 f"Nothing is sorted by {field} here; the fields are {known}.",
             )
         )
-    return column.desc() if field.startswith("-") else column.asc()
+    return Order(column, descending=field.startswith("-"))
 
 
 def columns_for(row: type[Any], *tables: type[Any]) -> list[Column]:

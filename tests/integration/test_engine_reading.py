@@ -246,3 +246,30 @@ def test_dead_letters_can_be_read(house: House) -> None:
 def test_decisions_are_listed_by_version(house: House) -> None:
     with house.look() as session:
         assert decisions(session, ALL, latest=True).items == ()
+
+
+@pytest.mark.parametrize("sort", [("key",), ("-key",), ("-ended_at", "process_id"), ("ended_at",)])
+def test_pages_follow_each_other_whatever_they_are_sorted_by(
+    house: House, sort: tuple[str, ...]
+) -> None:
+    house.deploy(file(begin(), ask("A"), end(), path("S", "A", "E"), id="P"))
+    for _ in range(5):
+        house.start()
+    house.complete("A")
+    house.wait(hours=1)
+    house.complete("A")
+    with house.look() as session:
+        whole = [row.key for row in instances(session, Asked(sort=sort)).items]
+        first = instances(session, Asked(sort=sort, limit=2))
+        second = instances(session, Asked(sort=sort, limit=2, after=first.items[-1].key))
+        third = instances(session, Asked(sort=sort, limit=2, after=second.items[-1].key))
+        back = instances(session, Asked(sort=sort, limit=2, before=third.items[0].key))
+
+    assert [row.key for page in (first, second, third) for row in page.items] == whole
+    assert back.items == second.items
+    assert second.total == 5
+
+
+def test_a_cursor_whose_row_is_gone_is_refused(house: House) -> None:
+    with house.look() as session, pytest.raises(BadRequest, match="is gone"):
+        instances(session, Asked(sort=("ended_at",), after=7))

@@ -11,6 +11,7 @@ from engine.engine import Engine
 from engine.jobs import call_outside, drain, finish_outside, lease_outside, next_due, run_inside
 from engine.messages import expire
 from engine.store.database import Sessions
+from tasks.signing_in import forget_old
 
 BATCH: Final = 50
 LONGEST_SLEEP: Final = 1.0
@@ -72,6 +73,7 @@ class Worker:
             self._tidied = self._engine.clock()
             with self._sessions.write() as session, session.begin():
                 expire(self._engine, session)
+                forget_old(session, now=self._tidied)
         return done > 0 or outside
 
     def _work_outside(self) -> bool:

@@ -6,8 +6,11 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template
 from sqlalchemy import func, select
 
+from diagrams.dot import drawn_by_dot, map_dot
+from diagrams.process_map import process_map
 from diagrams.raster import pdf, png
 from diagrams.svg import draw
+from diagrams.theme import flattened
 from engine.bpmn.graph import Node
 from engine.reading import definitions
 from engine.reading.definitions import DefinitionFilter
@@ -24,8 +27,9 @@ from web.pages.tasks import engine
 from web.transaction import session
 
 bp = Blueprint("processes", __name__, url_prefix="/processes")
+_PICTURE_POLICY: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 _KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
-    "svg": ("image/svg+xml", bytes),
+    "svg": ("image/svg+xml", flattened),
     "png": ("image/png", png),
     "pdf": ("application/pdf", pdf),
 }
@@ -67,6 +71,18 @@ def _stopped() -> dict[str, int]:
         .group_by(Definition.process_id)
     )
     return dict(session().execute(query).tuples().all())
+
+
+@bp.get("/map.svg")
+def overview() -> Response:
+    """Which process calls which, and the messages between them."""
+    files = {one.resource_key for one in definitions.latest_of_all(session())}
+    models = (engine().model(session(), resource) for resource in sorted(files))
+    drawing = drawn_by_dot(map_dot(process_map(models), language()), "svg")
+    answer = make_response(drawing)
+    answer.mimetype = "image/svg+xml"
+    answer.headers["Content-Security-Policy"] = _PICTURE_POLICY
+    return answer
 
 
 @bp.get("/<int:key>")

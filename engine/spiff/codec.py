@@ -38,6 +38,7 @@ class TokenState(msgspec.Struct, array_like=True, omit_defaults=True, forbid_unk
     triggered: bool = False
     flow: str | None = None
     via: str | None = None
+    """None: the same flow; empty: none of the file's."""
     data: dict[str, Any] = {}
     memo: dict[str, Any] = {}
 
@@ -103,7 +104,7 @@ def _token_state(token: Token) -> TokenState:
         token._parent,
         token.triggered,
         token.flow,
-        None if token.via == token.flow else token.via,
+        None if token.via == token.flow else token.via or "",
         token.data,
         token.memo,
     )
@@ -130,7 +131,7 @@ def _fill(scope: Scope, state: ScopeState) -> None:
         token = Token(scope, spec, parent, _STATES[token_state.state], token_state.key)
         token.triggered = token_state.triggered
         token.flow = token_state.flow
-        token.via = token_state.via or token_state.flow
+        token.via = token.flow if token_state.via is None else token_state.via or None
         token.data = token_state.data
         token.memo.update(token_state.memo)
         flaw = flaw_of(token)

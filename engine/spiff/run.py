@@ -56,7 +56,7 @@ class Run:
         """A new instance, advanced until all waits; ``start``: at another than the plain start."""
         instance = Instance(program, dict(variables), surroundings)
         run = cls(program, instance)
-        open_scope(instance, start or _only_start(program), {})
+        open_scope(instance, _start_of(program, start), {})
         run._advance()
         return run
 
@@ -263,9 +263,18 @@ class Run:
         return token
 
 
-def _only_start(program: Program) -> str | None:
-    plain: str | None = program.spec.plain_start
-    return plain
+def _start_of(program: Program, start: str | None) -> str:
+    starts = {step.shown: step.name for step in program.spec.steps.values()}
+    known = {node.id for node in program.start_events}
+    name = starts[start] if start in known else None if start else program.spec.plain_start
+    if name is None:
+        raise MoveNotAllowed(
+            Text(
+                f"流程 {program.process.id} 不能从 {start or '普通开始事件'} 启动。",
+                f"Process {program.process.id} cannot begin at {start or 'a plain start event'}.",
+            )
+        )
+    return name
 
 
 def _does_not_wait(step_key: int) -> MoveNotAllowed:

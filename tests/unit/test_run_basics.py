@@ -9,15 +9,18 @@ from engine.spiff.program import compile_program
 from engine.spiff.run import Run
 from engine.spiff.waits import Ended, Happening, Surroundings, WaitKind
 from tests.support.bpmn_text import (
+    about,
     end,
     file,
     flow,
+    message,
     parallel,
     path,
     rule,
     script,
     service,
     start,
+    sub,
     tag,
     user,
     xor,
@@ -226,3 +229,33 @@ def test_a_long_process_needs_no_deep_stack() -> None:
     drive = Drive(file(start(), steps, end(), path("S", *names, "E")))
     assert drive.ended == Ended("E")
     assert len(drive.completed) == 1502
+
+
+def test_ids_that_the_library_uses_itself_are_nothing_special() -> None:
+    data = file(start("Start"), user("Root"), end("End"), path("Start", "Root", "End"))
+    drive = Drive(data, start="Start")
+    assert drive.waiting == ["Root"]
+    assert drive.complete("Root").ended == Ended("End")
+    assert drive.entered == ["Start", "Root", "End"]
+
+
+@pytest.mark.parametrize("begin", ["A", "nowhere", None])
+def test_an_instance_begins_only_at_a_start_event(begin: str | None) -> None:
+    first = start("S", about("message", "m"))
+    with pytest.raises(MoveNotAllowed):
+        Drive(file(first, user("A"), path("S", "A"), top=message("m")), start=begin)
+
+
+def test_a_sub_process_without_start_and_end_begins_at_what_nothing_leads_to() -> None:
+    data = file(start(), sub("P1", user("A"), user("B")), user("Z"), path("S", "P1", "Z"))
+    drive = Drive(data)
+    assert drive.waiting == ["A", "B"]
+    drive.complete("A").complete("B")
+    assert drive.waiting == ["Z"]
+    assert [(v.element_id, v.via) for v in drive.visits if v.what is Happening.ENTERED] == [
+        ("S", None),
+        ("P1", "S_P1"),
+        ("A", None),
+        ("B", None),
+        ("Z", "P1_Z"),
+    ]

@@ -15,7 +15,7 @@ class Exclusive(Step):
 
     def choose(self, token: Token) -> tuple[Way, ...]:
         """One way."""
-        if len(self.ways) < 2:
+        if len(self.ways) == 1 and self.ways[0].condition is None:
             return tuple(self.ways)
         first = next((way for way in self.ways if self.is_open(token, way)), None)
         return self.chosen_of(token, [first] if first else [])
@@ -34,7 +34,7 @@ class Join(Step):
 
     def settle(self, scope: Any) -> bool:
         """Let one token go on for those that wait, if enough are there; whether one went."""
-        raise NotImplementedError
+        raise AssertionError("every kind says it")
 
     def waiting(self, scope: Any) -> dict[str, Token]:
         """The token that came first, for each flow that has one."""

@@ -157,7 +157,10 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         scope = token.workflow
         child = Token(scope, scope.spec.steps[way.target], token)
         child.flow = way.flow
-        child.via = token.via if way.inserted else way.flow
+        if not way.inserted:
+            child.via = way.flow
+        elif self.inserted:
+            child.via = token.via
 
     def resume(self, token: Token, results: Mapping[str, object]) -> None:
         """What the token waited for has come."""

@@ -39,13 +39,18 @@ def marked_ink(ink: Ink, mark: Mark) -> Ink:
     return Ink(fill, colour(mark.state.value), width, dash)
 
 
-def draw_badges(pen: Pen, mark: Mark, box: Bounds) -> None:
-    """A row of badges on the upper right corner; numbers only where they say something."""
+def draw_badges(pen: Pen, mark: Mark, box: Bounds, *, beside: bool) -> None:
+    """A row of badges on the upper right corner; numbers only where they say something.
+
+    ``beside`` keeps them off the middle, where circles and diamonds have their names.
+    """
     shown = [(state, str(count) if _counted(mark) else "") for state, count in mark.counts()]
     if not shown and mark.state is not State.NONE:
         shown = [(mark.state, "")]
     widths = [HEIGHT + (width_of(text, _NUMBER) + 3 if text else 0) for _, text in shown]
     x = box.x + box.width + 8 - sum(widths) - _GAP * (len(widths) - 1)
+    if beside:
+        x = max(x, box.center.x + 6)
     for (state, text), width in zip(shown, widths, strict=True):
         _badge(pen, state, text, Bounds(x, box.y - HEIGHT / 2, width, HEIGHT))
         x += width + _GAP

@@ -64,14 +64,17 @@ def _add_link(pen: Pen, link: Link) -> None:
         draw_association(group, link.waypoints, directed=link.kind != "association")
 
 
+def add_open(pen: Pen, look: Look) -> None:
+    """Sub-processes with something inside, under the lines that run in them."""
+    for node in look.nodes.values():
+        if node.bounds and node.id in look.holding:
+            _add_node(pen, look, node, node.bounds)
+
+
 def add_nodes(pen: Pen, look: Look) -> None:
-    """Open sub-processes first, boundary events last, so that nothing hides what it holds."""
-
-    def layer(node: Node) -> int:
-        return 2 if node.attached_to else 0 if node.id in look.holding else 1
-
-    for node in sorted(look.nodes.values(), key=layer):
-        if node.bounds:
+    """All other nodes, boundary events last, for they sit on others."""
+    for node in sorted(look.nodes.values(), key=lambda node: node.attached_to is not None):
+        if node.bounds and node.id not in look.holding:
             _add_node(pen, look, node, node.bounds)
 
 

@@ -7,7 +7,7 @@ from lxml import etree
 
 from diagrams.badges import draw_badges
 from diagrams.details import Entry, described, draw_list, draw_number, draw_tools
-from diagrams.elements import add_artifacts, add_frames, add_lines, add_names, add_nodes
+from diagrams.elements import add_artifacts, add_frames, add_lines, add_names, add_nodes, add_open
 from diagrams.geometry import around
 from diagrams.legend import draw_legend
 from diagrams.live import Mark
@@ -46,11 +46,12 @@ def draw(
     body = Pen(root).group(font_family=FONTS, fill=colour("ink"), class_="lw-picture")
     paper = body.add("rect", fill=colour("paper"), class_="lw-paper")
     add_frames(body.group(class_="lw-frames"), look)
+    add_open(body.group(class_="lw-open"), look)
     add_lines(body.group(class_="lw-lines"), look)
     add_nodes(body.group(class_="lw-nodes"), look)
     add_artifacts(body.group(class_="lw-artifacts"), look)
-    add_names(body.group(class_="lw-names"), look)
     _add_marks(body.group(class_="lw-marks"), look, steps)
+    add_names(body.group(class_="lw-names"), look)
     drawn = list(_drawn(model))
     frame = around(drawn) if drawn else _NOTHING
     height = frame.height + _add_below(body, look, frame, steps)
@@ -75,7 +76,7 @@ def _add_marks(pen: Pen, look: Look, steps: list[Node]) -> None:
     for key, mark in look.marks.items():
         node = look.nodes.get(key)
         if node is not None and node.bounds:
-            draw_badges(pen, mark, node.bounds)
+            draw_badges(pen, mark, node.bounds, beside=not node.kind.is_activity)
     for index, node in enumerate(steps, 1):
         if node.bounds:
             draw_number(pen, index, node.bounds)

@@ -46,12 +46,15 @@ def wrap(text: str, width: float, size: float, most: int = 0) -> tuple[str, ...]
     ('发送购买', '体验调查')
     """
     lines = _broken(text, width, size, most)
-    narrower = width
-    while 1 < len(lines) <= BALANCED and (narrower := narrower - size / 2) > size:
-        tighter = _broken(text, narrower, size, 0)
-        if len(tighter) > len(lines) or any(width_of(line, size) > narrower for line in tighter):
+    if not 1 < len(lines) <= BALANCED:
+        return lines
+    narrower = width - size / 2
+    least = max(width_of(piece.rstrip(), size) for piece in _pieces(text, width, size))
+    while narrower >= least:
+        tighter = _broken(text, narrower, size, most)
+        if len(tighter) > len(lines) or tighter[-1].endswith("…"):
             break
-        lines = tighter
+        lines, narrower = tighter, narrower - size / 2
     return lines
 
 

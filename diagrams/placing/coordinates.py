@@ -29,25 +29,42 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class _Axis:
-    """Middles of the lines of one direction, and width and number of tracks of each channel."""
+    """Middles of the lines of one direction, and the channels among them."""
 
     at: tuple[int, ...]
-    channels: tuple[tuple[int, int], ...]
+    channels: tuple["_Channel", ...]
     end: int
 
     def of(self, piece: Segment, lines: Sequence[Line]) -> int:
         """The coordinate of a segment."""
         if lines[piece.line].slot:
             return self.at[piece.line] + TRACK * piece.track
-        _, count = self.channels[piece.line]
-        return self.at[piece.line] + (2 * piece.track - count + 1) * TRACK // 2
+        tracks = self.channels[piece.line].tracks
+        return self.at[piece.line] + (2 * piece.track - tracks + 1) * TRACK // 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """The space between two columns or rows."""
+
+    width: int
+    tracks: int
+    lead: int = 0
+    """Space at its beginning that boundary events take."""
+
+    @property
+    def middle(self) -> int:
+        """Of the space that is left for lines, from the beginning of the channel."""
+        return self.lead + (self.width - self.lead) // 2
 
 
 def place(sketch: Sketch, grid: Grid, tracks: Tracks, shelves: Mapping[int, int]) -> Placed:
     """Give everything its coordinates; ``shelves`` is free height under the rows of a band."""
     pieces = [piece for path in tracks.segments.values() for piece in path]
-    across = _channels(grid.xs, _counts(pieces, len(grid.xs), upright=True), COLUMN_GAP)
-    down = _channels(grid.ys, _counts(pieces, len(grid.ys), upright=False), ROW_GAP)
+    across = _channels(grid.xs, _counts(pieces, len(grid.xs), upright=True), COLUMN_GAP, {})
+    down = _channels(
+        grid.ys, _counts(pieces, len(grid.ys), upright=False), ROW_GAP, _leads(sketch, grid)
+    )
     x_axis = _axis(grid.xs, grid.widths, across, {}, {})
     y_axis = _axis(grid.ys, grid.heights, down, sketch.gaps, shelves)
     boxes = {
@@ -71,22 +88,30 @@ def _counts(pieces: Sequence[Segment], lines: int, *, upright: bool) -> list[int
     return counts
 
 
+def _leads(sketch: Sketch, grid: Grid) -> dict[int, int]:
+    """Half a boundary event of free space at the beginning of each channel that holds some."""
+    guests = [item for item in sketch.items.values() if item.host is not None]
+    return {grid.home[guest.id][1] + 1: guest.size.height // 2 for guest in guests}
+
+
 def _channels(
-    lines: Sequence[Line], counts: Sequence[int], usual: int
-) -> tuple[tuple[int, int], ...]:
-    """Width, rounded up to an even number, and tracks of every channel."""
+    lines: Sequence[Line], counts: Sequence[int], usual: int, leads: Mapping[int, int]
+) -> tuple[_Channel, ...]:
+    """Every channel as wide as its lines need, in even numbers."""
     channels = []
     for n, count in enumerate(counts):
         inner = 0 < n < len(lines) - 1 and lines[n - 1].slot and lines[n + 1].slot
         needed = 2 * SHOULDER + (count - 1) * TRACK if count else 0
-        channels.append(((max(usual if inner else EDGE_GAP, needed) + 1) // 2 * 2, count))
+        lead = leads.get(n, 0)
+        width = max(usual if inner else EDGE_GAP, needed + (lead if count else 0), lead + 6)
+        channels.append(_Channel((width + 1) // 2 * 2, count, lead if count else 0))
     return tuple(channels)
 
 
 def _axis(
     lines: Sequence[Line],
     sizes: Sequence[int],
-    channels: tuple[tuple[int, int], ...],
+    channels: tuple[_Channel, ...],
     gaps: Mapping[int, int],
     shelves: Mapping[int, int],
 ) -> _Axis:
@@ -101,8 +126,8 @@ def _axis(
             at.append(edge + sizes[line.place] // 2 + line.offset)
             edge += sizes[line.place] if last else 0
         else:
-            at.append(edge + channels[n][0] // 2)
-            edge += channels[n][0]
+            at.append(edge + channels[n].middle)
+            edge += channels[n].width
     return _Axis(tuple(at), channels, edge + shelves.get(band, 0))
 
 
@@ -155,7 +180,8 @@ def _bands(
     bands = []
     for band in range(sketch.bands):
         mine = [n for n, line in enumerate(grid.ys) if line.band == band]
-        top = axis.at[mine[0]] - axis.channels[mine[0]][0] // 2
-        bottom = axis.at[mine[-1]] + axis.channels[mine[-1]][0] // 2 + shelves.get(band, 0)
+        first, last = axis.channels[mine[0]], axis.channels[mine[-1]]
+        top = axis.at[mine[0]] - first.middle
+        bottom = axis.at[mine[-1]] - last.middle + last.width + shelves.get(band, 0)
         bands.append((top, bottom - top))
     return tuple(bands)

@@ -14,7 +14,8 @@ EDGE_GAP: Final = 24
 RIM: Final = 25
 """From the side of a box to the middle of the nearest boundary event."""
 EMPTY_COLUMN: Final = 60
-EMPTY_ROW: Final = 60
+LEAST_ROW: Final = 64
+"""So that the name under an event keeps clear of the next row."""
 
 Cell = tuple[int, int]
 """Numbers of a vertical and a horizontal line."""
@@ -124,7 +125,7 @@ def _sizes(
             heights[base[item.band]] = item.size.height
     return (
         tuple(width or EMPTY_COLUMN for width in widths),
-        tuple(height or EMPTY_ROW for height in heights),
+        tuple(max(height, LEAST_ROW) for height in heights),
     )
 
 

@@ -114,6 +114,12 @@ class TooLarge(LanewayError):
     code = "too_large"
 
 
+class CorruptState(LanewayError):
+    """What is stored of an instance cannot be what the engine wrote for its definition."""
+
+    code = "corrupt_state"
+
+
 class NotImplementedHere(LanewayError):
     """A documented part of the API that this product does not serve."""
 

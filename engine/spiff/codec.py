@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import LanewayError
+from engine.errors import CorruptState
 from engine.spiff.scopes import Inside, Instance, Scope
 from engine.spiff.soundness import flaw_of
 from engine.spiff.tokens import ROOT, Token
@@ -20,12 +20,6 @@ from engine.texts import Text
 FORMAT = 1
 _STATES = {"w": TaskState.WAITING, "s": TaskState.STARTED, "e": TaskState.ERROR}
 _LETTERS = {state: letter for letter, state in _STATES.items()}
-
-
-class CorruptState(LanewayError):
-    """The stored state of an instance cannot be what this engine wrote for this definition."""
-
-    code = "corrupt_state"
 
 
 class TokenState(msgspec.Struct, array_like=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.spiff.codec import CorruptState
+from engine.errors import CorruptState
 from engine.spiff.program import compile_program
 from engine.spiff.run import Run
 from engine.spiff.waits import Surroundings

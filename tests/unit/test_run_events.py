@@ -284,3 +284,12 @@ def test_two_flows_between_the_same_pair_count_as_two() -> None:
         flow("G", "J").replace('id="G_J"', 'id="second"'),
     )  # fmt: skip
     assert Drive(data).waiting == ["Z"]
+
+
+def test_a_message_is_thrown_once_even_when_what_follows_is_tried_again() -> None:
+    words = mapping(outputs={"x": "=if bad then (function(y) y) else 1"})
+    data = file(start(), throw("A", about("message", "m"), words), path("S", "A"), top=message("m"))
+    drive = Drive(data, {"bad": True})
+    assert drive.waiting == ["A!"]
+    assert drive.set(bad=False).retry("A").ended is not None
+    assert [thrown.name for thrown in drive.thrown] == ["m"]

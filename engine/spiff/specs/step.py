@@ -78,8 +78,12 @@ class Step(BpmnSpecMixin):  # type: ignore[misc]
         if my_task.triggered:
             self.listen(my_task)
             return None
-        if "results" not in my_task.memo and not self.begin(my_task):
-            return None
+        if "results" not in my_task.memo:
+            if not self.begin(my_task):
+                return None
+            if my_task.then is None:
+                # What is done is done; a retry only looks for the way out.
+                my_task.memo.setdefault("results", {})
         if my_task.chosen is None:
             self.finish(my_task, my_task.memo.get("results", {}))
         return True

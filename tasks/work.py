@@ -99,9 +99,14 @@ def complete(
     person: Person,
     records: Records = no_records,
 ) -> Instance:
-    """Complete a task with the answers to its form; all that is wrong with them comes at once."""
+    """Complete a task with the answers to its form; all that is wrong with them comes at once.
+
+    ``answers`` may be a function that reads them once the form is known.
+    """
     desk = desk_of(session, key)
     must_be_allowed(session, desk.task, Verb.COMPLETE, person)
+    if callable(answers):
+        answers = answers(desk.form)
     values = _values(engine, session, desk, answers, person, records)
     if desk.task.assignee is None:
         desk.task.assignee, desk.task.claimed_at = person.username, engine.clock()

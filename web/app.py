@@ -12,7 +12,7 @@ from web.assembly import Laneway
 from web.pages import documents, health, inbox, instances, processes, signin, start, tasks
 from web.worker import drain_now
 
-LARGEST_REQUEST: Final = 10 << 20
+LARGEST_REQUEST: Final = 26 << 20
 PAGES: Final = (
     documents.bp,
     signin.bp,

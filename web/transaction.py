@@ -19,6 +19,14 @@ def reads(view: F) -> F:
     return view
 
 
+def keep_uploads() -> None:
+    """Commit although the answer is a refusal: its page names files that were kept by now.
+
+    Only for refusals that come before anything else is written.
+    """
+    g.keeps = True
+
+
 def session() -> Session:
     """This request's session. A reading request never takes the write lock."""
     if "session" not in g:
@@ -41,7 +49,8 @@ def init_app(app: Flask, sessions: Sessions, before_commit: Callable[[], None]) 
         opened: Session | None = g.get("session")
         if opened is None:
             return response
-        if response.status_code >= _FIRST_BAD or g.reads_only:
+        refused = response.status_code >= _FIRST_BAD and not g.get("keeps")
+        if refused or g.reads_only:
             opened.rollback()
             return response
         try:

@@ -19,7 +19,7 @@ from web import auth
 from web.language import say
 from web.pages.problems import problems_in
 from web.pages.tasks import changed_rows, engine, posted
-from web.transaction import reads, session
+from web.transaction import keep_uploads, reads, session
 
 bp = Blueprint("start", __name__, url_prefix="/start")
 
@@ -97,6 +97,7 @@ def begin(process_id: str) -> Response | str:
             engine(), session(), process_id, raw, person=auth.person(), records=choices
         )
     except BadAnswers as refused:
+        keep_uploads()
         return make_response(_page(process_id, raw, refused.by_field), 422)
     flash(say("The case has started."), "success")
     return redirect(url_for("instances.show", key=instance.key))

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.engine import Engine
 from engine.errors import BadAnswers
 from engine.reading.instances import instance
+from engine.store.tables import Task
 from engine.texts import Text
 from tasks import work
 from tasks.desk import Sight, seen
@@ -30,7 +31,7 @@ from web.language import said, say
 from web.pages.documents import kept
 from web.pages.pictures import picture_of_instance
 from web.pages.problems import problems_in
-from web.transaction import reads, session
+from web.transaction import keep_uploads, reads, session
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 _NONE: Mapping[str, Text] = {}
@@ -107,20 +108,29 @@ def changed_rows(form: Form, raw: dict[str, object]) -> dict[str, object]:
 @bp.post("/<int:key>/complete")
 def complete(key: int) -> AnyResponse | str:
     """Complete; with a wrong answer the page comes again, every problem beside its field."""
-    sight = seen(engine(), session(), key, person=auth.person(), records=choices)
-    raw = posted(sight.form) if sight.form else {}
-    if sight.form and {"_add", "_remove"} & request.form.keys():
-        return _page(sight, changed_rows(sight.form, raw))
+    if {"_add", "_remove"} & request.form.keys():
+        return _with_rows(key)
+    raw: dict[str, object] = {}
+
+    def read(form: Form | None) -> dict[str, object]:
+        raw.update(posted(form) if form else {})
+        return raw
+
     try:
-        work.complete(engine(), session(), key, raw, person=auth.person(), records=choices)
+        work.complete(engine(), session(), key, read, person=auth.person(), records=choices)
     except BadAnswers as refused:
+        keep_uploads()
+        sight = seen(engine(), session(), key, person=auth.person(), records=choices)
         return make_response(_page(sight, raw, refused.by_field), 422)
-    flash(say("Done: {title}", title=_title(sight)), "success")
+    task = session().get_one(Task, key)
+    flash(say("Done: {title}", title=said(Text(task.title_zh, task.title_en))), "success")
     return redirect(url_for("inbox.show"))
 
 
-def _title(sight: Sight) -> str:
-    return said(Text(sight.task.title_zh, sight.task.title_en))
+def _with_rows(key: int) -> str:
+    sight = seen(engine(), session(), key, person=auth.person(), records=choices)
+    raw = posted(sight.form) if sight.form else {}
+    return _page(sight, changed_rows(sight.form, raw) if sight.form else raw)
 
 
 @bp.post("/<int:key>/claim")

@@ -133,8 +133,16 @@ def _run(engine: Engine, session: Session, job: Job) -> None:
     except Conflict:
         change_job(session, job.key, due_at=engine.clock() + _SOON)
     except Exception as error:  # whatever it is, it belongs to the job and is booked there
+        _book_safely(engine, session, job, error)
+
+
+def _book_safely(engine: Engine, session: Session, job: Job, error: Exception) -> None:
+    """A job whose failure cannot even be booked, as on a broken instance, harms no other job."""
+    try:
         with undone_together(session):
             _book_failure(engine, session, job, error)
+    except Exception as worse:
+        change_job(session, job.key, dead=True, retries=0, error=f"{error}; {worse}"[:2000])
 
 
 def _book_failure(engine: Engine, session: Session, job: Job, error: Exception) -> None:

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Final
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.buffer import lock_messages
 from engine.catalogue import definition_by_key
 from engine.engine import Engine
-from engine.errors import AlreadyDone, NotFound
+from engine.errors import AlreadyDone, Conflict, NotFound
 from engine.keys import new_key
 from engine.moving import Case, Move
 from engine.spiff.run import Run
@@ -58,7 +59,12 @@ def publish(
         sender_key=sender_key,
     )
     session.add(message)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise Conflict(
+            Text("同一编号的消息刚刚已收到。", "A message with this id has just been taken.")
+        ) from taken
     return message
 
 

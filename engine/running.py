@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.catalogue import find_definition
@@ -17,7 +17,7 @@ from engine.settling import cancel_case
 from engine.spiff.run import Run
 from engine.spiff.waits import WaitKind
 from engine.states import INCIDENT_MOVES, INSTANCE_MOVES, TASK_MOVES, TaskState, moved
-from engine.store.json import plain_object
+from engine.store.json import encode, plain_object
 from engine.store.tables import Incident, Instance, Job, Task
 from engine.texts import Text
 from engine.writing import finish, resolve_incident, withdraw
@@ -123,8 +123,9 @@ def set_variables(
     variables: Mapping[str, object],
     *,
     by: str | None,
+    step_key: int | None = None,
 ) -> None:
-    """Set process variables from outside."""
+    """Set process variables from outside, or local ones of a step that waits."""
     values = plain_object(variables)
     move = Move(engine, session, by=by)
     case = move.load(instance.key, root_key=instance.root_key)
@@ -133,7 +134,10 @@ def set_variables(
             Text("流程实例已结束,变量不能再修改。", "The instance is over; its variables stay.")
         )
     move.record("variables.set", case, detail={"names": sorted(values)})
-    move.act(case, partial(Run.set_variables, variables=values))
+    move.act(case, partial(Run.set_variables, variables=values, step_key=step_key))
+    if step_key is not None and step_key in case.waits:
+        local = encode(dict(case.waits[step_key].local))
+        session.execute(update(Task).where(Task.step_key == step_key).values(local=local))
     finish(move)
 
 

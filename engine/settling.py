@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 from sqlalchemy import select
 
 from engine.buffer import take_buffered
 from engine.catalogue import latest_definition
-from engine.errors import NotFound
+from engine.errors import LanewayError
 from engine.keys import new_key
 from engine.moving import Case, Move, same
 from engine.operations import NOTHING
@@ -17,7 +18,9 @@ from engine.states import INSTANCE_MOVES, InstanceState, moved
 from engine.store.json import decode_object, encode
 from engine.store.tables import Instance, Job
 
-_DEEPEST_CALL = 30
+_DEEPEST_CALL: Final = 30
+_MOST_CALLS: Final = 1_000
+"""In one command: a loop that calls and never waits must come to an end."""
 
 
 def settle(move: Move) -> None:
@@ -69,21 +72,23 @@ def _settle_case(move: Move, case: Case) -> None:
 
 def _start_child(move: Move, case: Case, wait: Wait) -> None:
     called = wait.process_id or ""
-    try:
-        definition = latest_definition(move.session, called)
-    except NotFound as missing:
-        _fail(move, case, wait.step_key, "called_process", str(missing))
-        return
     if _depth(move, case) >= _DEEPEST_CALL:
         _fail(move, case, wait.step_key, "call_depth", f"calls of {called} are nested too deeply")
         return
-    child = move.begin(
-        definition,
-        wait.variables,
-        parent=case,
-        parent_step=wait.step_key,
-        business_key=case.row.business_key,
-    )
+    if len(move.cases) > _MOST_CALLS:
+        _fail(move, case, wait.step_key, "call_limit", f"too many calls of {called} at once")
+        return
+    try:
+        child = move.begin(
+            latest_definition(move.session, called),
+            wait.variables,
+            parent=case,
+            parent_step=wait.step_key,
+            business_key=case.row.business_key,
+        )
+    except LanewayError as refused:
+        _fail(move, case, wait.step_key, "called_process", str(refused))
+        return
     if not case.process.nodes[wait.element_id].outputs:
         child.row.handed = encode(dict(wait.variables))
 

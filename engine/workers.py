@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +21,8 @@ from engine.store.published import Definition
 from engine.store.tables import Instance, Job
 from engine.texts import Text
 
-JOB = Text("作业", "job")
+JOB: Final = Text("作业", "job")
+_WITH_INCIDENT: Final = frozenset({"operation", "timer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,16 @@ def update_job(
     retries: int | None = None,
     lease: timedelta | None = None,
 ) -> None:
-    """Give a job other retries, or its worker more time."""
-    job = _locked(session, key)
+    """Give a job other retries, or its worker more time.
+
+    A dead job with an incident lives again when its incident is retried; others do so at once.
+    """
+    job = _locked(session, key, operations_only=False)
     changes: dict[str, object] = {}
     if retries is not None:
         changes["retries"] = retries
+    if retries and job.dead and job.kind not in _WITH_INCIDENT:
+        changes |= {"dead": False, "due_at": engine.clock()}
     if lease is not None:
         if job.lease is None:
             raise MoveNotAllowed(Text(f"作业 {key} 没有被领取。", f"No worker has the job {key}."))
@@ -132,16 +138,13 @@ def update_job(
         change_job(session, key, **changes)
 
 
-def _locked(session: Session, key: int) -> Job:
+def _locked(session: Session, key: int, *, operations_only: bool = True) -> Job:
     """The job, under the lock of its tree: whoever holds that decides what becomes of it."""
-    instance_key = session.scalar(
-        select(Job.instance_key).where(Job.key == key, Job.kind == "operation")
-    )
-    if instance_key is None:
-        raise NotFound(JOB, key)
-    lock_instance(session, instance_key)
-    job = session.get(Job, key, populate_existing=True)
-    if job is None:
+    instance_key = session.scalar(select(Job.instance_key).where(Job.key == key))
+    if instance_key is not None:
+        lock_instance(session, instance_key)
+    job = session.get(Job, key, populate_existing=True, with_for_update=True)
+    if job is None or (operations_only and job.kind != "operation"):
         raise NotFound(JOB, key)
     return job
 

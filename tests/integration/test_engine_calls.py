@@ -17,10 +17,12 @@ from tests.support.bpmn_text import (
     error,
     escalation,
     file,
+    message,
     parallel,
     path,
     script,
     throw,
+    xor,
 )
 from tests.support.bpmn_text import (
     start as begin,
@@ -255,3 +257,31 @@ def test_calls_without_end_stop_at_a_depth(house: House) -> None:
     [incident] = house.open_incidents()
     assert incident.kind == "call_depth"
     assert house.count(Instance) == 30
+
+
+def test_a_loop_of_calls_that_never_waits_comes_to_an_end(house: House) -> None:
+    quick = file(begin(), end(), path("S", "E"), id="Child")
+    endless = file(
+        begin(),
+        xor("Again"),
+        call("Call", "Child"),
+        path("S", "Again", "Call", "Again"),
+        id="P",
+    )
+    house.deploy(quick, endless)
+    key = house.start()
+
+    [incident] = house.open_incidents()
+    assert (incident.instance_key, incident.kind) == (key, "call_limit")
+
+
+def test_a_process_that_only_a_message_starts_cannot_be_called(house: House) -> None:
+    heard = file(
+        begin("S", about("message", "paid")), end(), path("S", "E"), id="Child", top=message("paid")
+    )
+    house.deploy(heard, parent())
+    house.start()
+
+    assert [incident.kind for incident in house.open_incidents()] == ["called_process"]
+    with pytest.raises(MoveNotAllowed):
+        house.start("Child")

@@ -1,11 +1,14 @@
 """Instances from start to end, on every database."""
 
+import pytest
 from sqlalchemy import select
 
-from engine.running import cancel, complete_task, start
+from engine.errors import NotFound
+from engine.running import cancel, complete_task, set_variables, start
 from engine.states import InstanceState, StepState, TaskState
+from engine.store.json import decode_object
 from engine.store.tables import Event, Instance, Step, Task, TaskCandidate
-from tests.support.bpmn_text import end, file, path
+from tests.support.bpmn_text import end, file, mapping, path
 from tests.support.bpmn_text import start as begin
 from tests.support.engine import House, ask, statements
 
@@ -103,3 +106,34 @@ def test_a_second_start_with_the_same_key_gives_the_same_instance(house: House) 
 
     assert len(keys) == 1
     assert house.count(Instance) == 1
+
+
+def test_a_start_event_that_is_not_there_is_said_to_be_missing(house: House) -> None:
+    house.deploy(TWO_TASKS)
+    with house.session() as session, pytest.raises(NotFound, match="Nowhere"):
+        start(house.engine, session, "P", {}, by="anna", start_event="Nowhere")
+
+
+def test_local_variables_of_a_task_can_be_set(house: House) -> None:
+    house.deploy(
+        file(
+            begin(),
+            ask("A", mapping(inputs={"draft": "=1"})),
+            end(),
+            path("S", "A", "E"),
+            id="P",
+        )
+    )
+    key = house.start()
+    with house.session() as session:
+        task = session.scalars(select(Task)).one()
+        instance = session.get_one(Instance, key)
+        set_variables(
+            house.engine, session, instance, {"draft": 2}, by="anna", step_key=task.step_key
+        )
+
+    with house.look() as session:
+        task = session.scalars(select(Task)).one()
+    assert task.local is not None
+    assert decode_object(task.local) == {"draft": 2}
+    assert house.variables(key) == {}

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.errors import MoveNotAllowed, NotFound
 from engine.jobs import (
     Leased,
     call_outside,
@@ -19,8 +21,9 @@ from engine.jobs import (
 from engine.operations import BusinessError, Call, OperationFailed
 from engine.running import complete_task, retry
 from engine.states import InstanceState
+from engine.store.json import encode
 from engine.store.published import Deployment
-from engine.store.tables import Incident, Instance
+from engine.store.tables import Incident, Instance, Job, Message
 from engine.workers import activate, complete_job, fail_job, throw_job_error, update_job
 from tests.support.bpmn_text import (
     about,
@@ -406,3 +409,78 @@ def test_a_new_version_takes_over_the_clock(house: House) -> None:
 
     assert house.open_elements() == ["B"]
     assert len(house.jobs()) == 1
+
+
+def test_a_job_of_a_broken_instance_harms_no_other(tmp_path: Path) -> None:
+    house = House(f"sqlite:///{tmp_path / 'laneway.db'}")
+    house.create_tables()
+    house.deploy(WAITING)
+    broken, sound = house.start(), house.start()
+    with house.session() as session:
+        session.execute(update(Instance).where(Instance.key == broken).values(run=b"{"))
+
+    for _ in range(5):
+        house.wait(hours=2)
+    assert house.instance(sound).state is InstanceState.COMPLETED
+    [job] = house.jobs()
+    assert (job.instance_key, job.dead) == (broken, True)
+    house.sessions.database.dispose()
+
+
+def test_a_dead_message_job_lives_again_with_new_retries(house: House) -> None:
+    house.deploy(SERVICE)
+    key = house.start()
+    with house.session() as session:
+        body = encode({"name": "paid", "correlationKey": "", "variables": {}})
+        session.add(
+            Job(
+                key=7,
+                kind="message",
+                instance_key=key,
+                due_at=NOON,
+                retries=0,
+                dead=True,
+                payload=body,
+            )
+        )
+    assert house.run_jobs() == 0
+    with house.session() as session:
+        update_job(house.engine, session, 7, retries=1)
+
+    assert house.run_jobs() == 1
+    assert house.count(Message) == 1
+
+
+def test_a_worker_may_be_given_more_time(house: House) -> None:
+    house.deploy(SERVICE)
+    house.start()
+    key = activated(house)
+    with house.session() as session:
+        update_job(house.engine, session, key, lease=timedelta(hours=1))
+
+    [job] = house.jobs()
+    assert job.due_at == NOON + timedelta(hours=1)
+
+
+def test_nobody_has_more_time_for_a_job_that_nobody_took(house: House) -> None:
+    house.deploy(SERVICE)
+    house.start()
+    [job] = house.jobs()
+    with house.session() as session, pytest.raises(MoveNotAllowed):
+        update_job(house.engine, session, job.key, lease=timedelta(hours=1))
+
+
+def test_a_job_that_is_not_there_is_said_to_be_missing(house: House) -> None:
+    with house.session() as session, pytest.raises(NotFound):
+        complete_job(house.engine, session, 5, {}, by="worker")
+
+
+def test_our_own_operations_are_not_given_to_outside_workers(house: House) -> None:
+    doing(house, lambda _session, _call: {})
+    house.deploy(SERVICE)
+    house.start()
+    with house.session() as session:
+        lease = timedelta(minutes=1)
+        assert not activate(
+            house.engine, session, "crm.lead.check", worker="w", limit=5, lease=lease
+        )

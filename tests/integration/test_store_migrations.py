@@ -1,0 +1,78 @@
+"""Migrations end where the tables of all rooms are."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from engine.store.base import Base
+from engine.store.database import open_database
+from engine.store.migrating import NewerDatabase, upgrade_database
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def every_room_is_known() -> None:
+    for room in ("engine", "tasks", "processes"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "__tablename__" in path.read_text():
+                module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+                importlib.import_module(module)
+
+
+def shape(database: Engine) -> dict[str, object]:
+    """Tables with their columns, keys and indexes, as the database itself tells."""
+    seen = inspect(database)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"])
+                for column in seen.get_columns(table)
+            },
+            "key": sorted(seen.get_pk_constraint(table)["constrained_columns"]),
+            "foreign": sorted(
+                str((key["constrained_columns"], key["referred_table"]))
+                for key in seen.get_foreign_keys(table)
+            ),
+        }
+        for table in seen.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def indexes(database: Engine) -> set[str]:
+    with database.connect() as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        return set(connection.scalars(text(query)))
+
+
+def test_migrations_make_the_tables_of_today(tmp_path: Path) -> None:
+    migrated = open_database(f"sqlite:///{tmp_path / 'migrated.db'}")
+    created = open_database(f"sqlite:///{tmp_path / 'created.db'}")
+
+    upgrade_database(migrated)
+    Base.metadata.create_all(created)
+
+    assert shape(migrated) == shape(created)
+    assert indexes(migrated) == indexes(created)
+
+
+def test_a_second_upgrade_has_nothing_to_do(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'laneway.db'}")
+
+    first = upgrade_database(database)
+
+    assert len(first) > 0
+    assert upgrade_database(database) == []
+
+
+def test_a_newer_database_is_refused(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'laneway.db'}")
+    upgrade_database(database)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(NewerDatabase, match="9999"):
+        upgrade_database(database)

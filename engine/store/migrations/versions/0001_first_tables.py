@@ -1154,6 +1154,11 @@ def upgrade() -> None:
         unique=False,
     )
     # ### end Alembic commands ###
+    op.create_index(
+        "ix_task_candidate_name_kind_priority",
+        "task_candidate",
+        ["name", "kind", sa.text("priority DESC"), "task_key"],
+    )
 
 
 def downgrade() -> None:

@@ -45,7 +45,8 @@ def send(session: Session, call: Call) -> Mapping[str, object]:
         to_kind="customer",
         recipient=customer.number,
         template=f"survey_{kind}",
-        record=f"{survey.number}?{token}",
+        record=survey.number,
+        link=token,
         root_key=call.root_key,
         origin=call.idempotency_key,
     )

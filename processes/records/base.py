@@ -57,7 +57,7 @@ class Record:
     @property
     def details(self) -> dict[str, object]:
         """Everything that has no column of its own, custom fields included."""
-        return decode_object(self.data)
+        return decode_object(self.data or b"{}")  # a default is set when the row is written
 
     def add_details(self, more: Mapping[str, object]) -> None:
         """Lay some details over the others."""

@@ -1,6 +1,6 @@
 """Operations that answer by the script of a scenario instead of doing anything."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
@@ -35,9 +35,9 @@ class Script:
         """From now on these, one after the other; the last one stays."""
         self._queues[PREFIX + operation] = list(answers)
 
-    def register(self, registry: Operations) -> None:
-        """Every operation of the catalogue, scripted."""
-        for name in operations():
+    def register(self, registry: Operations, *, but: Collection[str] = ()) -> None:
+        """The operations of the catalogue, scripted."""
+        for name in operations().keys() - set(but):
             registry.register(name, self.answer)
 
     def answer(self, _session: Session, call: Call) -> Mapping[str, object]:

@@ -1,7 +1,7 @@
 """The stage of a scenario: a throw-away store with the shipped files, and a clock set by hand."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.deploying import deploy
 from engine.engine import Engine
-from engine.operations import Operations
+from engine.operations import Inside, Operations
 from engine.store.base import Base
 from engine.store.database import Sessions, open_database, sessions
 from processes.scenarios.answers import Script
@@ -21,6 +21,7 @@ from processes.shipped import roles, shipped_files
 
 OPENING: Final = datetime(2026, 1, 5, 1, tzinfo=UTC)
 """Monday, 09:00 in Shanghai."""
+NOTHING_REAL: Final[Mapping[str, Inside]] = {}
 
 
 @dataclass(slots=True)
@@ -53,10 +54,14 @@ class Stage:
 class Theatre:
     """Where scenarios are played: the files are published once, each scenario gets a copy."""
 
-    def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, folder: Path, files: Mapping[str, bytes], real: Mapping[str, Inside]
+    ) -> None:
         self._clock, self._script = Clock(), Script()
         operations = Operations()
-        self._script.register(operations)
+        self._script.register(operations, but=real.keys())
+        for name, operation in real.items():
+            operations.register(name, operation)
         self._engine = Engine(
             operations=operations, clock=self._clock, roles=lambda _session: roles().keys()
         )
@@ -87,7 +92,7 @@ class Theatre:
 
 
 @contextmanager
-def theatre(files: Callable[[], Mapping[str, bytes]] = shipped_files) -> Iterator[Theatre]:
-    """A theatre in a folder that is gone afterwards."""
+def theatre(real: Mapping[str, Inside] = NOTHING_REAL) -> Iterator[Theatre]:
+    """A theatre in a folder that is gone afterwards; ``real`` operations are not scripted."""
     with TemporaryDirectory(prefix="laneway-scenario-") as folder:
-        yield Theatre(Path(folder), files())
+        yield Theatre(Path(folder), shipped_files(), real)

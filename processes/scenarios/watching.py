@@ -60,18 +60,20 @@ def awaited_key(session: Session, root: int, name: str) -> str | None:
 
 
 def incidents(session: Session, root: int) -> list[Text]:
-    """What stopped and needs someone."""
-    rows = session.scalars(
-        select(Incident)
+    """What stopped, or fails and is tried again."""
+    stopped = session.execute(
+        select(Incident.element_id, Incident.message)
         .join(Instance, Instance.key == Incident.instance_key)
         .where(Instance.root_key == root, Incident.state == IncidentState.OPEN)
     )
+    failing = session.execute(
+        select(Job.element_id, Job.error)
+        .join(Instance, Instance.key == Job.instance_key)
+        .where(Instance.root_key == root, Job.error.is_not(None), ~Job.dead)
+    )
     return [
-        Text(
-            f"{row.element_id} 出了故障:{row.message}",
-            f"Incident at {row.element_id}: {row.message}",
-        )
-        for row in rows
+        Text(f"{element} 出了故障:{message}", f"Trouble at {element}: {message}")
+        for element, message in (*stopped, *failing)
     ]
 
 

@@ -1,0 +1,142 @@
+"""SLA clocks: how long a ticket may take, in the working time of its service plan."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call, Inside
+from engine.states import moved
+from processes.operations.inputs import amount, maybe, text
+from processes.operations.neighbours import Neighbours
+from processes.operations.records import needed, stamp
+from processes.records.numbers import next_number
+from processes.records.service import SlaClock, Ticket
+from processes.records.service_states import SLA_MOVES, SlaState
+
+WARN_AT: Final = Decimal("0.75")
+ESCALATE_AT: Final = Decimal("1.5")
+"""Parts of the time to resolve."""
+_NEXT_LOOK: Final = timedelta(hours=1)
+_MARKS: Final = ("response_due_at", "warn_at", "due_at", "escalate_at")
+
+
+def clock_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
+    """The operations on clocks, by the calendars of the house."""
+    return {
+        "sla.start": lambda session, call: _start(session, call, neighbours),
+        "sla.pause": lambda session, call: _pause(session, call),
+        "sla.resume": lambda session, call: _resume(session, call, neighbours),
+        "sla.check": lambda session, call: _check(session, call),
+    }
+
+
+def meet(session: Session, ticket: Ticket, call: Call) -> None:
+    """The ticket is done: its clock stops for good."""
+    clock = _of(session, ticket)
+    if clock is not None and clock.state is not SlaState.MET:
+        clock.state = moved(SLA_MOVES, "meet", clock.state)
+        clock.updated_at = call.now
+
+
+def _start(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    """Compute the four moments from when the ticket came, also when it is classified anew."""
+    ticket = needed(session, Ticket, maybe(call, "ticket_id"))
+    plan = text(call, "sla_plan", "standard")
+    hours = amount(call, "resolve_hours")
+    spans = {
+        "response_due_at": amount(call, "response_minutes") / 60,
+        "warn_at": hours * WARN_AT,
+        "due_at": hours,
+        "escalate_at": hours * ESCALATE_AT,
+    }
+    marks = {
+        name: neighbours.later(ticket.created_at, timedelta(hours=float(span)), plan)
+        for name, span in spans.items()
+    }
+    clock = _of(session, ticket)
+    if clock is None:
+        clock = SlaClock(
+            number=next_number(session, "SLA", call.now), ticket_key=ticket.key, **stamp(call)
+        )
+        session.add(clock)
+    clock.calendar = plan
+    for name, moment in marks.items():
+        setattr(clock, name, moment)
+    session.flush()
+    return marks
+
+
+def _pause(session: Session, call: Call) -> Mapping[str, object]:
+    clock = _needed(session, call)
+    if clock is not None and clock.state is not SlaState.PAUSED:
+        clock.state = moved(SLA_MOVES, "pause", clock.state)
+        clock.paused_at = clock.updated_at = call.now
+    session.flush()
+    return NOTHING
+
+
+def _resume(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    """Move what is still to come by the working time that the pause took."""
+    clock = _needed(session, call)
+    if clock is not None and clock.state is SlaState.PAUSED and clock.paused_at is not None:
+        lost = neighbours.between(clock.paused_at, call.now, clock.calendar)
+        for name in _MARKS:
+            moment = getattr(clock, name)
+            if moment > clock.paused_at:
+                setattr(clock, name, neighbours.later(moment, lost, clock.calendar))
+        clock.state = moved(SLA_MOVES, "resume", clock.state)
+        clock.paused_at = None
+        clock.updated_at = call.now
+    session.flush()
+    return NOTHING
+
+
+def _check(session: Session, call: Call) -> Mapping[str, object]:
+    """Where the clock stands now, and when to look again."""
+    clock = _needed(session, call)
+    if clock is None:
+        return {"state": "met", "next_check_at": call.now, "escalate_at": call.now}
+    state = _judged(clock, call.now)
+    if state in _JUDGED and clock.state not in (SlaState.PAUSED, SlaState.MET):
+        clock.state = _JUDGED[state]
+    session.flush()
+    upcoming = [getattr(clock, name) for name in _MARKS if getattr(clock, name) > call.now]
+    return {
+        "state": state,
+        "next_check_at": min([*upcoming, call.now + _NEXT_LOOK]),
+        "escalate_at": max(clock.escalate_at, call.now + _NEXT_LOOK),
+    }
+
+
+_JUDGED: Final = {
+    "warning": SlaState.WARNED,
+    "breached": SlaState.BREACHED,
+    "breached2": SlaState.BREACHED_TWICE,
+}
+
+
+def _judged(clock: SlaClock, now: datetime) -> str:
+    if clock.state in (SlaState.PAUSED, SlaState.MET):
+        return clock.state.value
+    reached = [
+        name
+        for name, moment in (
+            ("breached2", clock.escalate_at),
+            ("breached", clock.due_at),
+            ("warning", clock.warn_at),
+        )
+        if moment <= now
+    ]
+    return reached[0] if reached else "ok"
+
+
+def _needed(session: Session, call: Call) -> SlaClock | None:
+    return _of(session, needed(session, Ticket, maybe(call, "ticket_id")))
+
+
+def _of(session: Session, ticket: Ticket) -> SlaClock | None:
+    return session.scalar(select(SlaClock).where(SlaClock.ticket_key == ticket.key))

@@ -1,0 +1,65 @@
+"""The life of a diagram: checked, published, measured."""
+
+from collections.abc import Mapping
+from statistics import fmean
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call, Inside
+from engine.store.published import Definition
+from engine.store.tables import Task, VisitCount
+from processes.operations.inputs import text
+from processes.operations.neighbours import Neighbours
+
+_SAMPLE: Final = 2_000
+"""The newest tasks are measured."""
+
+
+def diagram_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
+    """The operations on diagrams, with the checker and publisher of the house."""
+    return {
+        "diagram.lint": lambda session, call: _lint(session, call, neighbours),
+        "diagram.publish": lambda session, call: _publish(session, call, neighbours),
+        "process.measure": _measure,
+    }
+
+
+def _lint(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    errors, warnings = neighbours.lint(session, text(call, "bpmn_file"))
+    return {"errors": errors, "warnings": warnings}
+
+
+def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    neighbours.publish(session, call)
+    return NOTHING
+
+
+def _measure(session: Session, call: Call) -> Mapping[str, object]:
+    """The step that tasks wait at longest, and those that were never entered."""
+    process_id = text(call, "process_key")
+    latest = (
+        select(Definition.key)
+        .where(Definition.process_id == process_id)
+        .order_by(Definition.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    waited: dict[str, list[float]] = {}
+    for element, created, closed in session.execute(
+        select(Task.element_id, Task.created_at, Task.closed_at)
+        .where(Task.definition_key == latest, Task.closed_at.is_not(None))
+        .order_by(Task.key.desc())
+        .limit(_SAMPLE)
+    ):
+        if closed is not None:
+            waited.setdefault(element, []).append((closed - created).total_seconds())
+    never = session.scalars(
+        select(VisitCount.element_id)
+        .where(VisitCount.definition_key == latest)
+        .group_by(VisitCount.element_id)
+        .having(func.sum(VisitCount.entered) == 0)
+    )
+    slowest = max(waited, key=lambda element: fmean(waited[element]), default=None)
+    return {"bottleneck": slowest, "unused": list(never)}

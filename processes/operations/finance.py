@@ -1,0 +1,77 @@
+"""Money: may the customer buy on credit, and who has not paid yet."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call
+from processes.operations.inputs import amount, maybe, number, text
+from processes.operations.records import customer_of, needed
+from processes.records import timeline
+from processes.records.contracts import Contract, ContractState, PaymentState
+from processes.records.tables import Customer, Notification
+
+CREDIT_LIMIT: Final = Decimal(200_000)
+"""For customers whose own limit is not set."""
+_HUNDRED: Final = Decimal(100)
+
+
+def credit_check(session: Session, call: Call) -> Mapping[str, object]:
+    """Whether nothing is overdue and, on credit, everything stays below the limit."""
+    customer = customer_of(session, call)
+    contracts = session.scalars(
+        select(Contract).where(
+            Contract.customer_key == customer.key, Contract.state == ContractState.ACTIVE
+        )
+    ).all()
+    overdue = sum(
+        (_outstanding(one) for one in contracts if one.payment is PaymentState.OVERDUE), Decimal()
+    )
+    receivable = sum(map(_outstanding, contracts), Decimal())
+    within = receivable + amount(call, "order_amount") <= credit_limit(customer)
+    on_credit = text(call, "payment_terms") == "postpay"
+    return {"ok": not overdue and (within or not on_credit), "overdue_amount": overdue}
+
+
+def credit_limit(customer: Customer) -> Decimal:
+    """How much a customer may owe us."""
+    own = customer.details.get("credit_limit")
+    return CREDIT_LIMIT if own is None else number(own)
+
+
+def dun(session: Session, call: Call) -> Mapping[str, object]:
+    """Send the next dunning letter."""
+    contract = needed(session, Contract, maybe(call, "contract_id"))
+    sent = select(Notification.key).where(Notification.origin == call.idempotency_key)
+    if session.scalar(sent) is None:
+        contract.dunned += 1
+        contract.payment = PaymentState.OVERDUE
+        contract.updated_at = call.now
+        letter = Notification(
+            at=call.now,
+            to_kind="customer",
+            recipient=text(call, "customer_id"),
+            template=f"dunning_{min(contract.dunned, 3)}",
+            record=contract.number,
+            root_key=call.root_key,
+            origin=call.idempotency_key,
+        )
+        session.add(letter)
+        timeline.note(
+            session,
+            "contract.dunned",
+            contract.number,
+            at=call.now,
+            customer_key=contract.customer_key,
+            root_key=call.root_key,
+            detail={"letter": contract.dunned},
+        )
+    session.flush()
+    return NOTHING
+
+
+def _outstanding(contract: Contract) -> Decimal:
+    return contract.amount * (1 - contract.received_pct / _HUNDRED)

@@ -1,0 +1,205 @@
+"""Tickets: numbered, tied to customer and contract, given to someone, closed."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from rapidfuzz.fuzz import ratio
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.operations import NOTHING, Call
+from engine.states import moved
+from processes.operations.clocks import meet
+from processes.operations.inputs import amount, maybe, text
+from processes.operations.records import made_by, needed, numbered, stamp
+from processes.records import timeline
+from processes.records.contracts import Contract, ContractState
+from processes.records.numbers import next_number
+from processes.records.service import Entitlement, Ticket
+from processes.records.service_states import TICKET_MOVES, EntitlementState, TicketState
+from processes.records.states import OrderState
+from processes.records.tables import Contact, Customer, Notification, Order
+from processes.records.wording import email, phone, tidy
+
+_ALIKE: Final = 90.0
+_RECENT: Final = timedelta(days=7)
+_OVER: Final = (
+    TicketState.CLOSED,
+    TicketState.MERGED,
+    TicketState.INVALID,
+    TicketState.TO_SALES,
+    TicketState.NO_SERVICE,
+    TicketState.WITHDRAWN,
+)
+
+
+def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
+    """Number the ticket and send a receipt."""
+    ticket = made_by(session, Ticket, call)
+    if ticket is None:
+        ticket = Ticket(
+            number=next_number(session, "T", call.now),
+            contact=text(call, "contact_name"),
+            phone=phone(call.inputs.get("phone")).text,
+            email=email(call.inputs.get("email")).text,
+            channel=text(call, "channel", "portal"),
+            subject=text(call, "subject")[:200],
+            **stamp(call),
+        )
+        ticket.add_details(
+            {name: text(call, name) for name in ("description", "order_no", "serial_no", "company")}
+        )
+        receipt = Notification(
+            at=call.now,
+            to_kind="customer",
+            recipient=ticket.email or ticket.phone or ticket.contact,
+            template="ticket_receipt",
+            record=ticket.number,
+            root_key=call.root_key,
+            origin=call.idempotency_key,
+        )
+        session.add_all([ticket, receipt])
+        _note(session, call, ticket, "ticket.created", channel=ticket.channel)
+    return {"ticket_id": ticket.number}
+
+
+def link(session: Session, call: Call) -> Mapping[str, object]:
+    """Find customer, contract and warranty by order, phone, e-mail or the customer's number."""
+    ticket = needed(session, Ticket, maybe(call, "ticket_id"))
+    order = numbered(session, Order, maybe(call, "order_no"))
+    customer = _customer(session, call, ticket, order)
+    if customer is None:
+        return {"found": False, "customer_id": None, **_NOBODY, "duplicate_of": None}
+    ticket.customer_key = customer.key
+    contract = session.scalar(
+        select(Contract)
+        .where(Contract.customer_key == customer.key, Contract.state == ContractState.ACTIVE)
+        .order_by(Contract.key.desc())
+        .limit(1)
+    )
+    entitlement = session.scalar(
+        select(Entitlement)
+        .where(
+            Entitlement.customer_key == customer.key,
+            Entitlement.state == EntitlementState.ACTIVE,
+        )
+        .order_by(Entitlement.key.desc())
+        .limit(1)
+    )
+    session.flush()
+    return {
+        "found": True,
+        "customer_id": customer.number,
+        "customer_level": customer.level,
+        "order_effective": _has_effective_order(session, customer, order),
+        "product_supported": True,
+        "contract_valid": contract is not None,
+        "in_scope": entitlement is not None,
+        "in_warranty": _lasts(entitlement, call),
+        "sla_plan": entitlement.sla_plan if entitlement else "standard",
+        "duplicate_of": _duplicate(session, call, ticket),
+    }
+
+
+_NOBODY: Final[Mapping[str, object]] = {
+    "customer_level": "normal",
+    "order_effective": False,
+    "product_supported": True,
+    "contract_valid": False,
+    "in_scope": False,
+    "in_warranty": False,
+    "sla_plan": "standard",
+}
+
+
+def _customer(session: Session, call: Call, ticket: Ticket, order: Order | None) -> Customer | None:
+    if order is not None:
+        return session.get(Customer, order.customer_key)
+    known = numbered(session, Customer, maybe(call, "customer_id"))
+    if known is not None:
+        return known
+    for column, value in ((Contact.phone, ticket.phone), (Contact.email, ticket.email)):
+        if value:
+            contact = session.scalar(select(Contact).where(column == value).limit(1))
+            if contact is not None:
+                return session.get(Customer, contact.customer_key)
+    return None
+
+
+def _has_effective_order(session: Session, customer: Customer, order: Order | None) -> bool:
+    if order is not None:
+        return order.state is OrderState.EFFECTIVE
+    effective = select(Order.key).where(
+        Order.customer_key == customer.key, Order.state == OrderState.EFFECTIVE
+    )
+    return session.scalar(effective.limit(1)) is not None
+
+
+def _lasts(entitlement: Entitlement | None, call: Call) -> bool:
+    until = entitlement.warranty_to if entitlement else None
+    return until is not None and until > call.now
+
+
+def _duplicate(session: Session, call: Call, ticket: Ticket) -> str | None:
+    others = session.scalars(
+        select(Ticket).where(
+            Ticket.customer_key == ticket.customer_key,
+            Ticket.key != ticket.key,
+            Ticket.created_at > call.now - _RECENT,
+            Ticket.state.not_in(_OVER),
+        )
+    )
+    subject = tidy(ticket.subject)
+    return next((one.number for one in others if ratio(tidy(one.subject), subject) >= _ALIKE), None)
+
+
+def merge(session: Session, call: Call) -> Mapping[str, object]:
+    """Tie the ticket to the one that it repeats, and close it."""
+    ticket = needed(session, Ticket, maybe(call, "ticket_id"))
+    ticket.duplicate_of = maybe(call, "duplicate_of")
+    return _ended(session, call, ticket, "merged")
+
+
+def set_owner(session: Session, call: Call) -> Mapping[str, object]:
+    """Store who handles it."""
+    ticket = needed(session, Ticket, maybe(call, "ticket_id"))
+    ticket.owner = maybe(call, "ticket_owner")
+    ticket.type = maybe(call, "ticket_type")
+    ticket.priority = maybe(call, "priority")
+    ticket.assigned_at = ticket.updated_at = call.now
+    ticket.state = moved(TICKET_MOVES, "assign", ticket.state)
+    _note(session, call, ticket, "ticket.assigned", owner=ticket.owner)
+    return NOTHING
+
+
+def close(session: Session, call: Call) -> Mapping[str, object]:
+    """Give the ticket its final state and stop its clock."""
+    ticket = needed(session, Ticket, maybe(call, "ticket_id"))
+    score = call.inputs.get("csat")
+    ticket.csat = score if isinstance(score, int) else None
+    ticket.reopened = int(amount(call, "reopen_count"))
+    ticket.add_details({name: text(call, name) for name in ("solution", "root_cause")})
+    return _ended(session, call, ticket, text(call, "outcome", "closed"))
+
+
+def _ended(session: Session, call: Call, ticket: Ticket, outcome: str) -> Mapping[str, object]:
+    if ticket.state not in _OVER:
+        ticket.state = moved(TICKET_MOVES, outcome, ticket.state)
+        ticket.resolved_at = ticket.updated_at = call.now
+        meet(session, ticket, call)
+        _note(session, call, ticket, f"ticket.{outcome}")
+    return NOTHING
+
+
+def _note(session: Session, call: Call, ticket: Ticket, what: str, **detail: object) -> None:
+    timeline.note(
+        session,
+        what,
+        ticket.number,
+        at=call.now,
+        customer_key=ticket.customer_key,
+        root_key=call.root_key,
+        detail=detail,
+    )
+    session.flush()

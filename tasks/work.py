@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from engine.catalogue import latest_definition
+from engine.catalogue import find_definition
 from engine.engine import Engine
 from engine.errors import AlreadyDone, BadRequest, MoveNotAllowed, NotFound, NotYours
 from engine.history import record
@@ -116,7 +116,7 @@ def complete(
 def start_process(
     engine: Engine,
     session: Session,
-    process_id: str,
+    process: str | int,
     answers: object,
     *,
     person: Person,
@@ -124,16 +124,17 @@ def start_process(
     business_key: str | None = None,
     records: Records = no_records,
 ) -> Instance:
-    """Start the latest version of a process with the answers to its start form."""
-    if not may(person, Verb.START, Startable(process_id)):
+    """Start a process, or one version of it (its key), with the answers to its start form."""
+    definition = find_definition(session, process)
+    if not may(person, Verb.START, Startable(definition.process_id)):
         raise NotYours(Text("您不能启动该流程。", "You may not start this process."))
-    form = start_form(session, latest_definition(session, process_id))
+    form = start_form(session, definition)
     context = context_of(engine, session, {}, person=person, records=records)
     values = _given(answers) if form is None else clean(form, answers, context)
     return start(
         engine,
         session,
-        process_id,
+        definition.key,
         values,
         by=person.username,
         start_key=start_key,

@@ -26,7 +26,7 @@ _SEVERAL: Final = (list, tuple, set, frozenset)
 class Asked:
     """Which page: the fields to sort by (a ``-`` before one turns it round), where to begin."""
 
-    sort: tuple[str, ...] = ()
+    sort: tuple[str | Order, ...] = ()
     start: int = 0
     limit: int = 50
     where: tuple[ColumnElement[bool], ...] = ()
@@ -85,7 +85,9 @@ def page_of(
     return Page(items, min(total, COUNTED), total <= COUNTED)
 
 
-def _order(columns: Mapping[str, Column], field: str) -> Order:
+def _order(columns: Mapping[str, Column], field: str | Order) -> Order:
+    if isinstance(field, Order):
+        return field
     column = columns.get(field.removeprefix("-"))
     if column is None:
         known = ", ".join(columns)

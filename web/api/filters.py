@@ -68,7 +68,7 @@ def by_key(column: Column) -> By:
     return By(column, number)
 
 
-def by_name(column: Column, names: Mapping[str, object]) -> By:
+def by_name(column: Column, names: Mapping[Any, object]) -> By:
     """A column of states, which the API calls by other names."""
     return By(column, names.get)
 

@@ -8,13 +8,12 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.bpmn.graph import Process, Trigger
+from engine.bpmn.graph import Process
 from engine.engine import Engine
-from engine.errors import MoveNotAllowed, NotFound
+from engine.errors import NotFound
 from engine.history import line
 from engine.keys import new_key
 from engine.operations import NOTHING
-from engine.spiff.program import Program
 from engine.spiff.run import Run
 from engine.spiff.waits import Surroundings, Thrown, Wait, WaitKind
 from engine.states import InstanceState
@@ -120,7 +119,6 @@ class Move:
     ) -> Case:
         """A new instance, run until all of it waits."""
         program = self.engine.program(self.session, definition.key)
-        _must_start(program, start_event)
         key = new_key()
         row = Instance(
             key=key,
@@ -170,20 +168,6 @@ class Move:
                 detail=detail,
             )
         )
-
-
-def _must_start(program: Program, start_event: str | None) -> None:
-    starts = {node.id: node.event.trigger for node in program.start_events}
-    process_id = program.process.id
-    if start_event is None and Trigger.NONE not in starts.values():
-        raise MoveNotAllowed(
-            Text(
-                f"流程 {process_id} 由消息、信号或定时启动,不能直接启动。",
-                f"A message, a signal or the clock starts {process_id}; nobody starts it directly.",
-            )
-        )
-    if start_event is not None and start_event not in starts:
-        raise NotFound(Text("开始事件", "start event"), start_event)
 
 
 def lock_instance(session: Session, key: int, root_key: int | None = None) -> Instance:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from engine.errors import NotFound
+from engine.errors import MoveNotAllowed
 from engine.running import cancel, complete_task, set_variables, start
 from engine.states import InstanceState, StepState, TaskState
 from engine.store.json import decode_object
@@ -108,9 +108,9 @@ def test_a_second_start_with_the_same_key_gives_the_same_instance(house: House) 
     assert house.count(Instance) == 1
 
 
-def test_a_start_event_that_is_not_there_is_said_to_be_missing(house: House) -> None:
+def test_nothing_begins_at_a_start_event_that_is_not_there(house: House) -> None:
     house.deploy(TWO_TASKS)
-    with house.session() as session, pytest.raises(NotFound, match="Nowhere"):
+    with house.session() as session, pytest.raises(MoveNotAllowed, match="Nowhere"):
         start(house.engine, session, "P", {}, by="anna", start_event="Nowhere")
 
 

@@ -15,7 +15,7 @@ from random import Random
 from engine.bpmn.reader import read
 from engine.spiff.program import Program, compile_program
 from engine.spiff.run import Run
-from engine.spiff.waits import Surroundings, Wait, WaitKind
+from engine.spiff.waits import Happening, Surroundings, Wait, WaitKind
 from tests.support.models import RandomModel, structured, wild
 from tests.support.token_game import TokenGame
 
@@ -41,9 +41,13 @@ def _kept_differs(model: RandomModel, program: Program, seed: int) -> str | None
     random, around = Random(seed + 1), Surroundings(NOON)
     live = Run.begin(program, _given(model), surroundings=around)
     kept = Run.begin(program, _given(model), surroundings=around)
+    open_steps: dict[int, str] = {}
     for step in range(STEPS):
         if _seen(live) != _seen(kept):
             return f"step {step}: {_seen(live)} in memory, {_seen(kept)} loaded"
+        flaw = _flaw_of_journal(kept, open_steps)
+        if flaw is not None:
+            return f"step {step}: {flaw}"
         open_waits = _open(live)
         if not open_waits or len(open_waits) > CROWD:
             return _end(live)
@@ -53,7 +57,24 @@ def _kept_differs(model: RandomModel, program: Program, seed: int) -> str | None
         _act(kept, _open(kept)[position], answers)
         del live.visits[: len(live.visits) - len(kept.visits)]
         kept = _checked(program, kept, around)
-    return None
+    stopped = Run.load(program, kept.dump(), kept.variables, surroundings=around)
+    stopped.cancel()
+    return _flaw_of_journal(kept, open_steps) or _flaw_of_journal(stopped, open_steps)
+
+
+def _flaw_of_journal(run: Run, open_steps: dict[int, str]) -> str | None:
+    """Every step is entered once and left once; what waits is open, and nothing is at the end."""
+    for visit in run.visits:
+        if (visit.what is Happening.ENTERED) == (visit.step_key in open_steps):
+            return f"{visit} does not follow from what went before"
+        if visit.what is Happening.ENTERED:
+            open_steps[visit.step_key] = visit.element_id
+        else:
+            del open_steps[visit.step_key]
+    for wait in run.waits.values():
+        if wait.kind is WaitKind.USER and open_steps.get(wait.step_key) != wait.element_id:
+            return f"{wait.element_id} waits but was not entered"
+    return f"{open_steps} are open at the end" if run.ended and open_steps else None
 
 
 def _checked(program: Program, run: Run, around: Surroundings) -> Run:

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
-from processes.operations.registry import register as register_crm
 from sqlalchemy.engine import Engine as Database
 
 from engine.engine import Engine, utc_now
-from engine.operations import Operations
 from engine.store.database import Sessions, open_database, sessions
+from processes.operations.registry import register as register_crm
 from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
 from tasks.forms.reader import check_form
 from tasks.identities import role_ids
 from tasks.opening import task_opened
+from web.neighbours import neighbours
 from web.settings import Settings
 from web.worker import Worker
 
@@ -52,19 +53,19 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Lan
     """Put the rooms together; nothing runs yet and nothing is written."""
     settings.home.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.database_url, pool_size=settings.threads + settings.workers)
-    return Laneway(settings, database, sessions(database), engine(clock))
+    engine = make_engine(settings.home / "documents", clock)
+    return Laneway(settings, database, sessions(database), engine)
 
 
-def engine(clock: Callable[[], datetime] = utc_now) -> Engine:
+def make_engine(documents: Path, clock: Callable[[], datetime] = utc_now) -> Engine:
     """The engine with all operations and hooks, and no database."""
-    operations = Operations()
-    register_crm(operations)
-    for name, function in ASSIGNMENT_OPERATIONS.items():
-        operations.register(name, function)
-    return Engine(
-        operations=operations,
+    engine = Engine(
         clock=clock,
         roles=role_ids,
         check_form=check_form,
         task_opened=task_opened,
     )
+    register_crm(engine.operations, neighbours(engine, documents))
+    for name, function in ASSIGNMENT_OPERATIONS.items():
+        engine.operations.register(name, function)
+    return engine

@@ -1,0 +1,45 @@
+"""The records that a form lets people choose from, by number."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.texts import Text
+from processes.records.contracts import Contract
+from processes.records.service import Ticket
+from processes.records.tables import Customer, Opportunity, Order
+
+MOST: Final = 500
+"""The newest so many: a list for choosing, not for searching."""
+
+
+def _customer(row: Customer) -> str:
+    return f"{row.number} {row.name}"
+
+
+def _ticket(row: Ticket) -> str:
+    return f"{row.number} {row.subject}"
+
+
+def _number(row: Any) -> str:
+    return str(row.number)
+
+
+_KINDS: Final[Mapping[str, tuple[Any, Callable[[Any], str]]]] = {
+    "customer": (Customer, _customer),
+    "opportunity": (Opportunity, _number),
+    "order": (Order, _number),
+    "contract": (Contract, _number),
+    "ticket": (Ticket, _ticket),
+}
+
+
+def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
+    """The records of a kind by number; None for kinds that are not kept here: all is taken."""
+    if kind not in _KINDS:
+        return None
+    table, label = _KINDS[kind]
+    rows = session.scalars(select(table).order_by(table.key.desc()).limit(MOST))
+    return {row.number: Text(label(row), label(row)) for row in rows}

@@ -1,0 +1,50 @@
+"""What operations of the CRM need of other rooms: the neighbours introduced to each other."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine.deploying import check_files, deploy
+from engine.documents import found_document
+from engine.engine import Engine
+from engine.errors import Severity
+from engine.operations import Call
+from processes.operations.neighbours import Neighbours
+from tasks import identities
+from tasks.calendar import CALENDARS, STANDARD, add_working_time, working_time_between
+
+BY: Final = "system"
+
+
+def neighbours(engine: Engine, documents: Path) -> Neighbours:
+    """The callables, over an engine and the folder of attached files."""
+
+    def lint(session: Session, document: str) -> tuple[int, int]:
+        faults = check_files(engine, session, _files(session, documents, document))
+        errors = sum(fault.severity is Severity.ERROR for fault in faults)
+        return errors, len(faults) - errors
+
+    def publish(session: Session, call: Call) -> None:
+        document = str(call.inputs.get("bpmn_file") or "")
+        deploy(engine, session, _files(session, documents, document), by=BY)
+
+    return Neighbours(later=_later, between=_between, freeze=_freeze, lint=lint, publish=publish)
+
+
+def _later(start: datetime, span: timedelta, plan: str) -> datetime:
+    return add_working_time(start, span, CALENDARS.get(plan, STANDARD))
+
+
+def _between(start: datetime, end: datetime, plan: str) -> timedelta:
+    return working_time_between(start, end, CALENDARS.get(plan, STANDARD))
+
+
+def _freeze(session: Session, username: str, at: datetime) -> None:
+    identities.set_active(session, identities.find_person(session, username), False, by=BY, at=at)
+
+
+def _files(session: Session, folder: Path, document_id: str) -> dict[str, bytes]:
+    document = found_document(session, document_id)
+    return {document.name: (folder / document.id).read_bytes()}

@@ -15,6 +15,7 @@ from engine.bpmn.reader import read
 from engine.dmn.model import DecisionModel
 from engine.dmn.reader import read_decisions
 from engine.errors import Fault, NotFound
+from engine.feel.values import to_json
 from engine.operations import Operations
 from engine.spiff.program import Program, compile_program
 from engine.store.published import Decision, Definition, Resource
@@ -94,7 +95,7 @@ class Engine:
         return self._models.get(resource_key, lambda: read(*_content(session, resource_key)))
 
     def decide(self, session: Session, decision_id: str, variables: Mapping[str, object]) -> object:
-        """The answer of the latest version of a decision."""
+        """The answer of the latest version of a decision, as JSON."""
         resource_key = session.scalar(
             select(Decision.resource_key)
             .where(Decision.decision_id == decision_id)
@@ -106,7 +107,7 @@ class Engine:
         model = self._decisions.get(
             resource_key, lambda: read_decisions(*_content(session, resource_key))
         )
-        return model.evaluate(decision_id, variables, now=self.clock()).result
+        return to_json(model.evaluate(decision_id, variables, now=self.clock()).result)
 
 
 def _content(session: Session, resource_key: int) -> tuple[bytes, str]:

@@ -77,6 +77,14 @@ def test_files_of_one_deployment_may_need_each_other(house: House) -> None:
     assert house.variables(key)["grade"] == "A"
 
 
+def test_what_a_decision_answers_is_kept_as_json(house: House) -> None:
+    days = DMN.replace(b'"A"', b'duration("P3D")').replace(b' typeRef="string"', b"")
+    deciding = file(begin(), rule("R", "grade", "grade"), end(), path("S", "R", "E"), id="Q")
+    house.deploy(q_bpmn=deciding, grade_dmn=days)
+
+    assert house.variables(house.start("Q", amount=120))["grade"] == "P3D"
+
+
 def test_a_new_version_of_a_decision_decides_from_now_on(house: House) -> None:
     deciding = file(begin(), rule("R", "grade", "grade"), end(), path("S", "R", "E"), id="Q")
     house.deploy(q_bpmn=deciding, grade_dmn=DMN)

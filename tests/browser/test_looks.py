@@ -1,0 +1,128 @@
+"""Every page in both languages, light and dark, on a desk and on a phone, for every reader."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import expect
+
+from tests.support.browser import DESKTOP, PHONE, Office
+from tests.support.leads import Desks
+
+pytestmark = pytest.mark.browser
+
+CHINESE = re.compile(r"[㐀-鿿]")
+BOTH = ("Laneway 泳道", "泳道", "中文")
+"""What stands in Chinese on every page: the brand, and the button to the other language."""
+PAGES = ("sign-in", "inbox", "task", "start", "cases", "case", "processes", "process")
+PO = Path(__file__).parents[2] / "web/translations/zh.po"
+
+
+@pytest.fixture(scope="module")
+def addresses(people: Desks) -> dict[str, str]:
+    """One address of each kind of page, with something on it."""
+    case = people.begin("rep1")
+    task = people.task(case, "T_FirstContact")
+    definition = people.case(case).definition_key
+    return {
+        "sign-in": "/sign-in",
+        "inbox": "/inbox/",
+        "task": f"/tasks/{task.key}",
+        "start": "/start/lead_to_order",
+        "cases": "/cases/",
+        "case": f"/cases/{case}",
+        "processes": "/processes/",
+        "process": f"/processes/{definition}",
+    }
+
+
+def who_reads(page: str) -> str | None:
+    return None if page == "sign-in" else "rep1"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("page", PAGES)
+def test_everybody_can_read_and_reach_it(
+    office: Office, addresses: dict[str, str], page: str, dark: bool
+) -> None:
+    with office.desk(who_reads(page), dark=dark) as desk:
+        desk.open(addresses[page])
+        theme = "dark" if dark else "light"
+        expect(desk.page.locator(f'html[data-bs-theme="{theme}"]')).to_be_attached()
+        assert desk.complaints() == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_phone_never_scrolls_the_page_sideways(
+    office: Office, addresses: dict[str, str], page: str, language: str
+) -> None:
+    with office.desk(who_reads(page), language=language, size=PHONE) as desk:
+        desk.open(addresses[page])
+        assert not desk.is_too_wide()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_english_page_holds_no_chinese(
+    office: Office, addresses: dict[str, str], page: str
+) -> None:
+    with office.desk(who_reads(page), language="en", size=DESKTOP) as desk:
+        desk.open(addresses[page])
+        left = [text for text in desk.texts() if CHINESE.search(_without_brand(text))]
+    assert left == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_chinese_page_holds_no_english_words_of_ours(
+    office: Office, addresses: dict[str, str], page: str
+) -> None:
+    with PO.open("rb") as file:
+        ours = {str(entry.id) for entry in read_po(file) if entry.id != entry.string}
+    with office.desk(who_reads(page), language="zh") as desk:
+        desk.open(addresses[page])
+        texts = desk.texts()
+    assert [text for text in texts if text in ours] == []
+    assert any(CHINESE.search(_without_brand(text)) for text in texts)
+
+
+def _without_brand(text: str) -> str:
+    for known in BOTH:
+        text = text.replace(known, "")
+    return text
+
+
+def test_the_language_is_switched_where_one_stands(
+    office: Office, addresses: dict[str, str]
+) -> None:
+    with office.desk(language="en") as desk:
+        desk.open(addresses["sign-in"])
+        with desk.page.expect_navigation():
+            desk.page.get_by_role("button", name="中文").click()
+        desk.ready()
+
+        expect(desk.page.locator('html[lang="zh-CN"]')).to_be_attached()
+        expect(desk.page.locator("main h1")).to_have_text("登录")
+
+
+def test_the_theme_that_was_chosen_stays(office: Office, addresses: dict[str, str]) -> None:
+    with office.desk("rep1") as desk:
+        desk.open(addresses["inbox"])
+        desk.page.click("[data-theme-toggle]")
+        desk.open(addresses["cases"])
+
+        expect(desk.page.locator('html[data-bs-theme="dark"]')).to_be_attached()
+
+
+def test_a_diagram_grows_in_its_frame(office: Office, addresses: dict[str, str]) -> None:
+    with office.desk("rep1") as desk:
+        desk.open(addresses["case"])
+        picture = desk.page.locator("#diagram svg")
+        before = picture.bounding_box()
+        desk.page.click('[data-zoom="in"]')
+        after = picture.bounding_box()
+
+        assert before is not None
+        assert after is not None
+        assert after["width"] > before["width"] * 1.4
+        assert not desk.is_too_wide()

@@ -1,0 +1,1 @@
+"""Looking at records: which kinds there are, searching them, one of them, its time line."""

@@ -1,0 +1,109 @@
+"""Finding records: a page of a list, one record, and those that belong to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.errors import NotFound
+from processes.browsing.kind import Kind
+from processes.browsing.kinds import KINDS
+from processes.browsing.sight import Sight
+from processes.records.base import Record
+from processes.records.wording import email, phone, tidy
+
+PAGE = 50
+_NEAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is asked for."""
+
+    text: str = ""
+    """A number, a part of a name, or a whole phone or e-mail address."""
+    state: str = ""
+    owner: str = ""
+    after: int | None = None
+    """The key behind which the page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of records, newest first, and the key behind which the next one begins."""
+
+    records: Sequence[Record]
+    following: int | None = None
+
+
+def found(
+    session: Session, kind: Kind, sight: Sight, wanted: Wanted, *, limit: int = PAGE
+) -> Found:
+    """The records that fit and may be seen."""
+    table = kind.table
+    query = select(table).where(sight.over(table), *_conditions(kind, wanted))
+    if wanted.after is not None:
+        query = query.where(table.key < wanted.after)
+    rows = session.scalars(query.order_by(table.key.desc()).limit(limit + 1)).all()
+    return Found(rows[:limit], rows[limit - 1].key if len(rows) > limit else None)
+
+
+def one(session: Session, kind: Kind, sight: Sight, key: int) -> Record:
+    """One record; what somebody may not see is not there."""
+    record = session.scalar(
+        select(kind.table).where(kind.table.key == key, sight.over(kind.table))
+    )
+    if record is None:
+        raise NotFound(kind.name, key)
+    return record
+
+
+def linked(session: Session, kind: Kind, record: Record) -> dict[str, Record]:
+    """The records that this one's fields lead to, by field."""
+    keys = {field: getattr(record, field.name) for field in kind.links}
+    pairs = (
+        (field.name, session.get(KINDS[field.to].table, key))
+        for field, key in keys.items()
+        if key is not None
+    )
+    return {name: target for name, target in pairs if target is not None}
+
+
+def belonging(
+    session: Session, kind: Kind, record: Record, sight: Sight
+) -> list[tuple[Kind, Sequence[Record]]]:
+    """The newest records of other kinds that lead to this one."""
+    near = []
+    for other in KINDS.values():
+        for field in other.links:
+            if field.to != kind.id:
+                continue
+            query = select(other.table).where(
+                getattr(other.table, field.name) == record.key, sight.over(other.table)
+            )
+            rows = session.scalars(query.order_by(other.table.key.desc()).limit(_NEAR)).all()
+            if rows:
+                near.append((other, rows))
+    return near
+
+
+def _conditions(kind: Kind, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state:
+        state: InstrumentedAttribute[str] = getattr(kind.table, "state")  # noqa: B009 - no base has it
+        conditions.append(state == wanted.state if wanted.state in kind.states else false())
+    if wanted.owner:
+        conditions.append(kind.table.owner == wanted.owner)
+    if text := tidy(wanted.text):
+        conditions.append(_fits(kind, text))
+    return conditions
+
+
+def _fits(kind: Kind, text: str) -> ColumnElement[bool]:
+    """Personal data are found whole only: a part of a number would give away the rest."""
+    ways = [kind.table.number.startswith(text.upper(), autoescape=True)]
+    ways += [getattr(kind.table, name).icontains(text, autoescape=True) for name in kind.found_by]
+    whole = {"phone": phone(text).text, "email": email(text).text}
+    ways += [getattr(kind.table, one.name) == whole[one.name] for one in kind.personal]
+    return or_(*ways)

@@ -1,0 +1,35 @@
+"""How far somebody sees over the records: one's own, one's department's, or all."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+
+from processes.records.base import Record
+from processes.records.tables import Customer
+
+Names = Collection[str] | Select[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The owners and departments whose records somebody may see."""
+
+    owners: Names = frozenset()
+    """User names, or a query for them."""
+    departments: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def over(self, table: type[Record]) -> ColumnElement[bool]:
+        """The records of a table within sight: by their owner, or because their customer is."""
+        if self.everything:
+            return true()
+        own = self._own(table)
+        if table is Customer or not hasattr(table, "customer_key"):
+            return own
+        customers = select(Customer.key).where(self._own(Customer))
+        return or_(own, table.customer_key.in_(customers))
+
+    def _own(self, table: type[Record]) -> ColumnElement[bool]:
+        return or_(table.owner.in_(self.owners), table.department.in_(self.departments))

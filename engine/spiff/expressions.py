@@ -25,7 +25,7 @@ class Formula:
     def value(self, scope: Mapping[str, object], now: datetime) -> object:
         """What it means in a scope."""
         try:
-            return _kept(to_json(self.expression.evaluate(scope, now=now)))
+            return kept(to_json(self.expression.evaluate(scope, now=now)))
         except FeelError as error:
             text = f"cannot evaluate {self.expression.source}: {error}"
             raise StepFailed(FailureKind.EXPRESSION, text) from error
@@ -51,6 +51,17 @@ class Static:
 
 
 Spoken = Formula | Static
+
+
+def kept(value: object) -> object:
+    """Whole numbers that JSON libraries cannot write become decimals of the same value."""
+    if isinstance(value, int):
+        return value if -_LARGEST <= value <= _LARGEST else Decimal(value)
+    if isinstance(value, list):
+        return [kept(item) for item in value]
+    if isinstance(value, dict):
+        return {name: kept(item) for name, item in value.items()}
+    return value
 
 
 def formula(source: str) -> Formula:
@@ -106,17 +117,6 @@ def names_of(value: object, what: str) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
         return tuple(value)
     raise StepFailed(FailureKind.EXPRESSION, f"{what} is {_shown(value)}, not a list of names")
-
-
-def _kept(value: object) -> object:
-    """Whole numbers that JSON libraries cannot write become decimals of the same value."""
-    if isinstance(value, int):
-        return value if -_LARGEST <= value <= _LARGEST else Decimal(value)
-    if isinstance(value, list):
-        return [_kept(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _kept(item) for name, item in value.items()}
-    return value
 
 
 def _shown(value: object) -> str:

@@ -259,3 +259,11 @@ def test_a_sub_process_without_start_and_end_begins_at_what_nothing_leads_to() -
         ("B", None),
         ("Z", "P1_Z"),
     ]
+
+
+def test_a_database_that_fails_while_deciding_is_no_failure_of_the_step() -> None:
+    def decide(name: str, variables: object) -> object:
+        raise ConnectionError("the database is gone")
+
+    with pytest.raises(ConnectionError):
+        Drive(file(start(), rule("A", "grading", "x"), path("S", "A")), decide=decide)

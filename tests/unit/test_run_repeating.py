@@ -207,3 +207,17 @@ def test_a_loop_of_scripts_counts() -> None:
     assert Drive(
         file(start(), step, tag("task", id="B"), path("S", "A", "B")), {"n": 0}
     ).variables == {"n": 5}
+
+
+def test_a_loop_whose_first_test_failed_has_its_boundary_event_after_the_retry() -> None:
+    data = file(
+        start(), user("A", again("more", first=True)), boundary("B", "A", duration("PT1H")),
+        user("L"), path("S", "A"), path("B", "L"),
+    )  # fmt: skip
+    drive = Drive(data)
+    assert drive.waiting == ["A!"]
+    assert drive.set(more=True).retry("A").waiting == ["A", "B"]
+    drive.complete("A", more="what?")
+    assert drive.waiting == ["A!", "B"]
+    assert drive.set(more=True).retry("A").waiting == ["A", "B"]
+    assert drive.fire("B").waiting == ["L"]

@@ -165,21 +165,21 @@ class StandardLoop(Repetition):
 
     def begin(self, body: Token) -> bool:
         """The first round, which ``testBefore`` may forbid."""
-        body.memo["done"] = 0
-        if self.loop.test_before and not self._again(body):
+        if self.loop.test_before and not self._again(body, 0):
             return True
+        body.memo["done"] = 0
         self.start_round(body, 0, {})
         return False
 
     def turn(self, body: Token) -> bool:
         """One more, if it may be."""
-        if not self._again(body):
+        done = body.memo["done"]
+        if not self._again(body, done):
             return True
-        self.start_round(body, body.memo["done"], {})
+        self.start_round(body, done, {})
         return False
 
-    def _again(self, body: Token) -> bool:
-        done = body.memo["done"]
+    def _again(self, body: Token, done: int) -> bool:
         if self.loop.maximum is not None and done >= self.loop.maximum:
             return False
         if self.condition is None:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.graph import Node
-from engine.spiff.expressions import Spoken, maybe_formula, names_of, spoken, text_of
+from engine.dmn.errors import DecisionTooLarge, DmnError
+from engine.errors import LanewayError
+from engine.feel.errors import FeelError
+from engine.spiff.expressions import Spoken, kept, maybe_formula, names_of, spoken, text_of
 from engine.spiff.failures import StepFailed
 from engine.spiff.specs.activity import LISTENED, Activity
 from engine.spiff.specs.asking import moment_of, number_of
@@ -12,6 +15,9 @@ from engine.spiff.tokens import Token
 from engine.spiff.waits import FailureKind, WaitKind
 
 RESULT_VARIABLE = "resultVariable"
+
+NO_ANSWER = (LanewayError, DecisionTooLarge, DmnError, FeelError, LookupError, ValueError)
+"""How a decision fails; a database that fails meanwhile is no matter of one step."""
 
 
 class UserTask(Activity):
@@ -131,8 +137,8 @@ class Rule(Computed):
         scope, top = token.scope(), token.workflow.top_workflow
         name = self.decision and text_of(self.decision.value(scope, self.now(token)), "decision")
         try:
-            return top.surroundings.decide(name or "", scope)
-        except Exception as error:
+            return kept(top.surroundings.decide(name or "", scope))
+        except NO_ANSWER as error:
             raise StepFailed(FailureKind.DECISION, f"decision {name}: {error}") from error
 
 

@@ -77,6 +77,13 @@ def test_files_of_one_deployment_may_need_each_other(house: House) -> None:
     assert house.variables(key)["grade"] == "A"
 
 
+def test_a_broken_decision_is_a_fault_of_its_file(house: House) -> None:
+    faults = refused(house, grade_dmn=DMN.replace(b"&gt;= 100", b"&gt;= ("))
+
+    assert {fault.file for fault in faults} == {"grade.dmn"}
+    assert all(fault.message.zh and fault.message.en for fault in faults)
+
+
 def test_what_a_decision_answers_is_kept_as_json(house: House) -> None:
     days = DMN.replace(b'"A"', b'duration("P3D")').replace(b' typeRef="string"', b"")
     deciding = file(begin(), rule("R", "grade", "grade"), end(), path("S", "R", "E"), id="Q")

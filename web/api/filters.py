@@ -50,8 +50,11 @@ MomentFilter = Moment | Ordered[Moment] | UnsetType
 IntFilter = int | Ordered[int] | UnsetType
 
 
-def _same(value: Any) -> Any:
-    return value
+Values = tuple[Any, ...]
+
+
+def _same(value: Any) -> Values:
+    return (value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,18 @@ class By:
     """What a field of a filter is compared with."""
 
     column: Column
-    read: Callable[[Any], Any] = _same
-    """From the API's value to the column's; None: no row has it."""
+    read: Callable[[Any], Values] = _same
+    """From the API's value to the column's: none, one or several."""
 
 
 def by_key(column: Column) -> By:
     """A column of keys."""
-    return By(column, number)
+    return By(column, lambda key: (number(key),))
 
 
-def by_name(column: Column, names: Mapping[Any, object]) -> By:
+def by_name(column: Column, names: Mapping[Any, Values]) -> By:
     """A column of states, which the API calls by other names."""
-    return By(column, names.get)
+    return By(column, lambda name: names.get(name, ()))
 
 
 Custom = Callable[[Any], Condition]
@@ -111,18 +114,16 @@ def _exists(target: By, wanted: bool) -> Condition:
 
 
 def _equal(target: By, operand: object) -> Condition:
-    value = target.read(operand)
-    return false() if value is None else target.column == value
+    return _among(target, [operand])
 
 
 def _unequal(target: By, operand: object) -> Condition:
-    value = target.read(operand)
-    return true() if value is None else target.column != value
+    return ~_among(target, [operand])
 
 
 def _among(target: By, operands: Sequence[object]) -> Condition:
-    values = [target.read(operand) for operand in operands]
-    return target.column.in_([value for value in values if value is not None])
+    values = [value for operand in operands for value in target.read(operand)]
+    return target.column == values[0] if len(values) == 1 else target.column.in_(values)
 
 
 def _not_among(target: By, operands: Sequence[object]) -> Condition:
@@ -135,7 +136,7 @@ def _matches(target: By, pattern: str) -> Condition:
 
 def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[By, object], Condition]:
     def condition(target: By, operand: object) -> Condition:
-        found: Condition = compare(target.column, target.read(operand))
+        found: Condition = compare(target.column, *target.read(operand))
         return found
 
     return condition

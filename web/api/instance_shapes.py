@@ -25,13 +25,15 @@ from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Tenant, key
 from web.language import said
 
 State = Literal["ACTIVE", "COMPLETED", "SUSPENDED", "TERMINATED"]
-STATES: Final[dict[State, InstanceState]] = {
-    "ACTIVE": InstanceState.ACTIVE,
-    "COMPLETED": InstanceState.COMPLETED,
-    "TERMINATED": InstanceState.CANCELLED,
+STATES: Final[dict[State, tuple[InstanceState, ...]]] = {
+    "ACTIVE": (InstanceState.ACTIVE,),
+    "COMPLETED": (InstanceState.COMPLETED,),
+    "SUSPENDED": (),
+    "TERMINATED": (InstanceState.CANCELLED,),
 }
-"""Nothing is ever suspended here: to ask for it finds nothing."""
-_SAID: Final[dict[InstanceState, State]] = {state: name for name, state in STATES.items()}
+_SAID: Final[dict[InstanceState, State]] = {
+    state: name for name, states in STATES.items() for state in states
+}
 
 
 class InstanceFields(Body):

@@ -1,7 +1,7 @@
 """A part of the API: typed functions become views, and what is known of them its description."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, TypeVar, get_type_hints
@@ -14,6 +14,7 @@ from web.transaction import reads as only_reads
 
 F = TypeVar("F", bound=Callable[..., Any])
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
+_BIGGEST: Final[Mapping[str, int]] = {"variableKey": 10**25 - 1}
 _BIGGEST_KEY: Final = 2**63 - 1
 _PARAMETER: Final = re.compile(r"{(\w+)}")
 
@@ -47,18 +48,25 @@ class Part:
         self.blueprint = Blueprint(f"api_{self.name}", __name__, url_prefix="/v2")
 
     def route(
-        self, method: str, path: str, *, reads: bool = False, content: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        *,
+        reads: bool = False,
+        allows: type | None = None,
+        content: str = "application/json",
     ) -> Callable[[F], F]:
         """Serve an operation by a function of the path's keys and, if it has one, the ``body``.
 
         ``reads``: a POST that only reads; it never waits for the write lock.
+        ``allows``: a body that may come, is checked, and changes nothing.
         """
 
         def serve(function: F) -> F:
             hints = get_type_hints(function)
             body = hints.get("body")
             answer = hints["return"]
-            view = _view(function, body, content)
+            view = _view(function, body, allows, content)
             self.blueprint.add_url_rule(
                 _rule(path),
                 function.__name__,
@@ -73,7 +81,7 @@ class Part:
                     path,
                     camel(function.__name__),
                     summary,
-                    body,
+                    body or allows,
                     None if answer is nothing else answer,
                     content,
                 )
@@ -104,12 +112,21 @@ def snake(name: str) -> str:
 
 def _rule(path: str) -> str:
     """Every parameter is a key; a number that cannot be one finds no route."""
-    return _PARAMETER.sub(lambda found: f"<int(max={_BIGGEST_KEY}):{snake(found[1])}>", path)
+
+    def converter(found: re.Match[str]) -> str:
+        biggest = _BIGGEST.get(found[1], _BIGGEST_KEY)
+        return f"<int(max={biggest}):{snake(found[1])}>"
+
+    return _PARAMETER.sub(converter, path)
 
 
-def _view(function: Callable[..., Any], body: Any, content: str) -> Callable[..., Response]:
+def _view(
+    function: Callable[..., Any], body: Any, allows: type | None, content: str
+) -> Callable[..., Response]:
     @wraps(function)
     def view(**keys: int) -> Response:
+        if allows is not None:
+            received(allows)
         given = keys if body is None else {**keys, "body": received(body)}
         answer = function(**given)
         if answer is None:

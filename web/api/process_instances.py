@@ -4,7 +4,6 @@ from typing import Annotated, Final
 
 from flask import request
 from msgspec import UNSET, Meta, UnsetType, field
-from processes.records.choices import choices
 from sqlalchemy import select
 
 from engine import running
@@ -15,6 +14,7 @@ from engine.reading.instances import instances
 from engine.store.published import Definition
 from engine.store.tables import Instance
 from engine.texts import Text
+from processes.records.choices import choices
 from tasks import work
 from tasks.people import Ability
 from web.api.asking import by, engine, mine, must_have, repairable, visible
@@ -201,8 +201,8 @@ def search_process_instances(body: InstanceQuery) -> Found[InstanceAnswer]:
     return found(page, instance_answer, lambda row: row.key)
 
 
-@part.route("POST", "/process-instances/{processInstanceKey}/cancellation")
-def cancel_process_instance(process_instance_key: int, body: Reference) -> None:
+@part.route("POST", "/process-instances/{processInstanceKey}/cancellation", allows=Reference)
+def cancel_process_instance(process_instance_key: int) -> None:
     """Cancel an instance and everything below it."""
     running.cancel(engine(), session(), repairable(process_instance_key), by=by())
 

@@ -1,0 +1,101 @@
+"""Tasks as programs search them: with the process they belong to and the form they ask."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.reading.pages import (
+    AnyRow,
+    AnySelect,
+    Asked,
+    Column,
+    Page,
+    columns_for,
+    page_of,
+)
+from engine.states import TaskState
+from engine.store.published import Definition, Form
+from engine.store.tables import Instance, Task
+from engine.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """Work for a person, open or done."""
+
+    key: int
+    title: Text
+    state: TaskState
+    assignee: str | None
+    element_id: str
+    groups: str
+    users: str
+    priority: int
+    created_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    step_key: int
+    instance_key: int
+    root_key: int
+    definition_key: int
+    process_id: str
+    process: Text
+    version: int
+    business_key: str | None
+    form_key: int | None
+
+
+_FORM_KEY: Final = (
+    select(Form.key)
+    .where(Form.form_id == Task.form_id)
+    .order_by(Form.version.desc())
+    .limit(1)
+    .correlate(Task)
+    .scalar_subquery()
+)
+_COLUMNS: Final[dict[str, Column]] = {
+    "created_at": Task.created_at,
+    "due_at": Task.due_at,
+    "priority": Task.priority,
+    "key": Task.key,
+}
+
+
+def tasks(session: Session, asked: Asked) -> Page[TaskRow]:
+    """Search tasks."""
+    return page_of(session, _tasks(), asked, _COLUMNS, _row)
+
+
+def task(session: Session, key: int) -> TaskRow:
+    """One task."""
+    row = session.execute(_tasks().where(Task.key == key)).first()
+    if row is None:
+        raise NotFound(Text("任务", "task"), key)
+    return _row(row)
+
+
+def _tasks() -> AnySelect:
+    return (
+        select(
+            *columns_for(TaskRow, Task, Instance, Definition),
+            Task.title_zh,
+            Task.title_en,
+            Definition.name_zh,
+            Definition.name_en,
+            _FORM_KEY.label("form_key"),
+        )
+        .join(Instance, Instance.key == Task.instance_key)
+        .join(Definition, Definition.key == Task.definition_key)
+    )
+
+
+def _row(row: AnyRow) -> TaskRow:
+    values = dict(row._mapping)
+    title = Text(values.pop("title_zh"), values.pop("title_en"))
+    process = Text(values.pop("name_zh"), values.pop("name_en"))
+    return TaskRow(title=title, process=process, **values)

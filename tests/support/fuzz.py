@@ -16,8 +16,9 @@ from engine.bpmn.reader import read
 from engine.spiff.program import Program, compile_program
 from engine.spiff.run import Run
 from engine.spiff.waits import Happening, Surroundings, Wait, WaitKind
-from tests.support.models import RandomModel, structured, wild
+from tests.support.models import RandomModel, structured
 from tests.support.token_game import TokenGame
+from tests.support.wild import wild
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STEPS = 25

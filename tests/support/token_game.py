@@ -7,40 +7,11 @@ sub-processes, boundary events, event sub-processes and repetition; scripts pass
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from engine.bpmn.graph import Flow, Kind, LoopKind, Node, Process, TimerKind, Trigger
+from tests.support.token_places import Area, Place, may_reach
 
 EXTERNAL = (Trigger.TIMER, Trigger.MESSAGE)
-PASSING = (Kind.SCRIPT_TASK, Kind.EXCLUSIVE, Kind.START_EVENT, Kind.BOUNDARY_EVENT)
-
-
-@dataclass(eq=False, slots=True)
-class Place:
-    """A token, and where it is."""
-
-    node: Node
-    area: "Area"
-    flow: str | None = None
-    order: int = 0
-    inside: "Area | None" = None
-    """The area of a sub-process, or of the rounds of a repeated activity."""
-    armed: dict[str, int] = field(default_factory=dict)
-    """Boundary events that listen: how often they may still fire."""
-    orders: dict[str, int] = field(default_factory=dict)
-    is_round: bool = False
-    rounds_left: int = 0
-
-
-@dataclass(eq=False, slots=True)
-class Area:
-    """Where tokens are together: the process, a run of a sub-process, the rounds of an activity."""
-
-    container: str | None
-    host: Place | None = None
-    places: list[Place] = field(default_factory=list)
-    armed: dict[str, int] = field(default_factory=dict)
-    orders: dict[str, int] = field(default_factory=dict)
 
 
 class TokenGame:
@@ -224,29 +195,12 @@ class TokenGame:
         nodes = {p.node.id: p.node for p in area.places if p.node.kind is Kind.INCLUSIVE}
         for _, node in sorted(nodes.items()):
             here = self._here(area, node)
-            if here and not any(self._may_reach(place, node, here) for place in area.places):
+            if here and not any(
+                may_reach(self.process, place, node, here) for place in area.places
+            ):
                 self._merge(list(here.values()))
                 return True
         return False
-
-    def _may_reach(self, place: Place, gateway: Node, here: Mapping[str, Place]) -> bool:
-        """Whether a token can reach an empty flow of the gateway, and none that has a token."""
-        if place.node is gateway:
-            return False
-        reached: set[str] = set()
-        seen: set[str] = set()
-        names = [place.node.id]
-        while names:
-            name = names.pop()
-            if name in seen or name == gateway.id:
-                continue
-            seen.add(name)
-            for flow in self.process.outgoing(name):
-                names.append(flow.target)
-                if flow.target == gateway.id:
-                    reached.add(flow.id)
-            names += [n.id for n in self.process.nodes.values() if n.attached_to == name]
-        return bool(reached) and not reached & here.keys()
 
     # -- repetition -------------------------------------------------------------------------------
 

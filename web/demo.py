@@ -10,6 +10,7 @@ from engine.deploying import deploy
 from engine.engine import Engine
 from engine.texts import Text
 from processes.company import DEMO_PASSWORD, DEPARTMENTS, PEOPLE, RIGHTS, Rights
+from processes.demo import load as open_cases
 from processes.shipped import roles, shipped_files
 from tasks import identities, passwords
 from tasks.people import Ability, Scope
@@ -49,6 +50,7 @@ def load_if_empty(engine: Engine, session: Session) -> bool:
         return False
     _found_company(engine, session)
     deploy(engine, session, shipped_files(), by=BY)
+    open_cases(engine, session)
     return True
 
 

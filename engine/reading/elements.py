@@ -1,12 +1,12 @@
 """What happens on each element: counts over all instances, and the steps of one."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -21,6 +21,7 @@ from engine.reading.pages import (
     page_of,
 )
 from engine.states import IncidentState, StepState, TaskState
+from engine.store.published import Definition
 from engine.store.tables import Incident, Instance, Step, Task, VisitCount
 from engine.texts import Text
 
@@ -123,9 +124,29 @@ def counts_of_instance(
     session: Session, instance_key: int, *, now: datetime
 ) -> dict[str, ElementCounts]:
     """The same for one instance."""
+    return _counted(session, lambda table: table.instance_key == instance_key, now)
+
+
+def counts_of_instances(
+    session: Session, *conditions: ColumnElement[bool], now: datetime
+) -> dict[str, ElementCounts]:
+    """The same for all instances of which something holds; it scans their steps."""
+    chosen = (
+        select(Instance.key)
+        .join(Definition, Definition.key == Instance.definition_key)
+        .where(*conditions)
+    )
+    return _counted(session, lambda table: table.instance_key.in_(chosen), now)
+
+
+def _counted(
+    session: Session,
+    of: Callable[[type[Step] | type[Incident] | type[Task]], ColumnElement[bool]],
+    now: datetime,
+) -> dict[str, ElementCounts]:
     steps = session.execute(
         select(Step.element_id, Step.state, func.count())
-        .where(Step.instance_key == instance_key)
+        .where(of(Step))
         .group_by(Step.element_id, Step.state)
     )
     numbers: dict[str, dict[str, int]] = {}
@@ -133,10 +154,10 @@ def counts_of_instance(
         numbers.setdefault(element, {})[state.value] = number
     counts = {element: ElementCounts(element, **by_state) for element, by_state in numbers.items()}
     stopped = select(Incident.element_id, func.count()).where(
-        Incident.instance_key == instance_key, Incident.state == IncidentState.OPEN
+        of(Incident), Incident.state == IncidentState.OPEN
     )
     late = select(Task.element_id, func.count()).where(
-        Task.instance_key == instance_key, Task.state.in_(_OPEN), Task.due_at < now
+        of(Task), Task.state.in_(_OPEN), Task.due_at < now
     )
     return _with(
         counts,

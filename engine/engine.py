@@ -104,10 +104,14 @@ class Engine:
         )
         if resource_key is None:
             raise NotFound(Text("决策", "decision"), decision_id)
-        model = self._decisions.get(
+        model = self.decision_model(session, resource_key)
+        return to_json(model.evaluate(decision_id, variables, now=self.clock()).result)
+
+    def decision_model(self, session: Session, resource_key: int) -> DecisionModel:
+        """All decisions of one DMN file."""
+        return self._decisions.get(
             resource_key, lambda: read_decisions(*_content(session, resource_key))
         )
-        return to_json(model.evaluate(decision_id, variables, now=self.clock()).result)
 
 
 def _content(session: Session, resource_key: int) -> tuple[bytes, str]:

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from engine.reading.instances import InstanceRow
 from engine.states import IncidentState, InstanceState, StepState
@@ -109,27 +110,15 @@ class InstanceAnswer(Answer):
 
 
 def _at(element_id: str) -> Condition:
-    return (
-        select(Step.key)
-        .where(
-            Step.instance_key == Instance.key,
-            Step.element_id == element_id,
-            Step.state == StepState.ACTIVE,
-        )
-        .exists()
-    )
+    step = aliased(Step)
+    here = (step.element_id == element_id, step.state == StepState.ACTIVE)
+    return select(step.key).where(step.instance_key == Instance.key, *here).exists()
 
 
 def _stopped_by(message: str) -> Condition:
-    return (
-        select(Incident.key)
-        .where(
-            Incident.instance_key == Instance.key,
-            Incident.message == message,
-            Incident.state == IncidentState.OPEN,
-        )
-        .exists()
-    )
+    stop = aliased(Incident)
+    thus = (stop.message == message, stop.state == IncidentState.OPEN)
+    return select(stop.key).where(stop.instance_key == Instance.key, *thus).exists()
 
 
 FIELDS: Final[Fields] = {

@@ -32,6 +32,8 @@ class Route:
     """The type of the body; None where none is read."""
     answer: Any
     """The type of the answer; None where there is none (204)."""
+    takes: str
+    """The media type of the body."""
     content: str
     """The media type of the answer."""
 
@@ -54,6 +56,7 @@ class Part:
         *,
         reads: bool = False,
         allows: type | None = None,
+        takes: str = "application/json",
         content: str = "application/json",
     ) -> Callable[[F], F]:
         """Serve an operation by a function of the path's keys and, if it has one, the ``body``.
@@ -83,6 +86,7 @@ class Part:
                     summary,
                     body or allows,
                     None if answer is nothing else answer,
+                    takes,
                     content,
                 )
             )

@@ -104,7 +104,7 @@ class Desk:
               while (walker.nextNode()) {
                 const text = walker.currentNode.textContent.trim();
                 const box = walker.currentNode.parentElement;
-                if (text && box.checkVisibility() && !box.closest('code, kbd, [lang] button'))
+                if (text && box.checkVisibility() && !box.closest('code, kbd, [translate="no"]'))
                   found.push(text);
               }
               const named = '[aria-label], [placeholder], [title]';

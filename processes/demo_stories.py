@@ -104,8 +104,10 @@ def _sales(company: Company, place: int, grade: str, steps: Sequence[Told]) -> C
 
 def _deal(today: date) -> Sequence[Told]:
     """The steps from the first call to the order."""
-    line = {"product": "platform", "qty": 1, "list_price": 60_000, "discount_pct": 3}
-    ordered = {"product": "platform", "qty": 1, "unit_price": 58_200, "amount": 58_200}
+    return (*_talks(today), *_offer(today))
+
+
+def _talks(today: date) -> Sequence[Told]:
     return (
         (
             "T_FirstContact",
@@ -144,6 +146,13 @@ def _deal(today: date) -> Sequence[Told]:
             "T_PresentSolution",
             {"solution_action": "advance", "demo_done": True, "solution_note": "认可方案"},
         ),
+    )
+
+
+def _offer(today: date) -> Sequence[Told]:
+    line = {"product": "platform", "qty": 1, "list_price": 60_000, "discount_pct": 3}
+    ordered = {"product": "platform", "qty": 1, "unit_price": 58_200, "amount": 58_200}
+    return (
         (
             "T_PrepareQuote",
             {

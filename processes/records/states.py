@@ -112,6 +112,7 @@ LEAD_MOVES: Final[Moves[LeadState]] = {
     "hand_over": (_BEFORE_SALES | {LeadState.MQL}, LeadState.MQL),
     "assign": (_WORKED | {LeadState.IN_POOL}, LeadState.ASSIGNED),
     "follow_up": (_WORKED, LeadState.IN_FOLLOW_UP),
+    "qualify": (_WORKED, LeadState.QUALIFIED),
     "convert": (_WORKED, LeadState.CONVERTED),
     "recycle": (_WORKED, LeadState.IN_POOL),
     "send_back": (_WORKED, LeadState.NURTURE_BACK),

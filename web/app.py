@@ -9,7 +9,18 @@ from engine.jobs import left_behind
 from web import assets, auth, csrf, errors, language, transaction
 from web.api import routes
 from web.assembly import Laneway
-from web.pages import documents, health, inbox, instances, processes, signin, start, tasks
+from web.pages import (
+    documents,
+    exports,
+    health,
+    inbox,
+    instances,
+    processes,
+    records,
+    signin,
+    start,
+    tasks,
+)
 from web.worker import drain_now
 
 LARGEST_REQUEST: Final = 26 << 20
@@ -21,6 +32,8 @@ PAGES: Final = (
     start.bp,
     processes.bp,
     instances.bp,
+    records.bp,
+    exports.bp,
     health.bp,
 )
 HEADERS: Final = {

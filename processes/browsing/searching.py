@@ -51,23 +51,21 @@ def found(
 
 def one(session: Session, kind: Kind, sight: Sight, key: int) -> Record:
     """One record; what somebody may not see is not there."""
-    record = session.scalar(
-        select(kind.table).where(kind.table.key == key, sight.over(kind.table))
-    )
+    record = session.scalar(select(kind.table).where(kind.table.key == key, sight.over(kind.table)))
     if record is None:
         raise NotFound(kind.name, key)
     return record
 
 
-def linked(session: Session, kind: Kind, record: Record) -> dict[str, Record]:
-    """The records that this one's fields lead to, by field."""
-    keys = {field: getattr(record, field.name) for field in kind.links}
-    pairs = (
-        (field.name, session.get(KINDS[field.to].table, key))
-        for field, key in keys.items()
-        if key is not None
-    )
-    return {name: target for name, target in pairs if target is not None}
+def linked(session: Session, kind: Kind, records: Sequence[Record]) -> dict[str, dict[int, Record]]:
+    """The records that these lead to: by field, by key; one statement a field."""
+    targets: dict[str, dict[int, Record]] = {}
+    for field in kind.links:
+        keys = {getattr(record, field.name) for record in records} - {None}
+        table = KINDS[field.to].table
+        rows = session.scalars(select(table).where(table.key.in_(keys))) if keys else ()
+        targets[field.name] = {row.key: row for row in rows}
+    return targets
 
 
 def belonging(

@@ -1,0 +1,206 @@
+"""People look at records: their own, their team's, masked where they are nobody's business."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from engine import running
+from engine.deploying import deploy
+from engine.store.json import decode_object
+from engine.store.tables import Event
+from processes.browsing.kinds import KINDS
+from processes.records import timeline
+from processes.records.tables import Contact, Opportunity
+from tasks.people import Ability, Scope
+from tasks.tables import PersonRow
+from tests.support.bpmn_text import end, file, path, start, tag, user
+from tests.support.people import NOON, add_person, add_role
+from tests.support.records import add_customer, add_lead, stamped
+from tests.support.server import PASSWORD, Served, running_server
+
+_ASKED = tag("zeebe:assignmentDefinition", candidateGroups="sales_rep")
+_PROCESS = file(start(), user("T", _ASKED), end(), path("S", "T", "E"))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with running_server(tmp_path_factory.mktemp("records")) as found:
+        with found.session() as session:
+            add_role(session, "onlooker", scope=Scope.ALL, abilities=[Ability.EXPORT])
+            eva = add_person(session, "eva", ["onlooker"])
+            eva.password_hash = (
+                session.query(PersonRow).filter_by(username="anna").one().password_hash
+            )
+        yield found
+
+
+def page_of(served: Served, who: str, path: str, language: str = "en") -> httpx.Response:
+    with client(served, who, language) as browser:
+        return browser.get(path)
+
+
+def client(served: Served, who: str, language: str = "en") -> httpx.Client:
+    return httpx.Client(
+        base_url=served.url,
+        auth=(who, PASSWORD),
+        cookies={"language": language},
+        trust_env=False,
+        timeout=30.0,
+    )
+
+
+def test_an_empty_list_says_what_comes(served: Served) -> None:
+    answer = page_of(served, "anna", "/records/campaigns/")
+
+    assert answer.status_code == 200
+    assert "There is none yet" in answer.text
+
+
+def test_every_kind_has_a_page_in_both_languages(served: Served) -> None:
+    for kind in KINDS.values():
+        assert kind.several.en in page_of(served, "anna", f"/records/{kind.id}/").text
+        assert kind.several.zh in page_of(served, "anna", f"/records/{kind.id}/", "zh").text
+
+
+def test_an_unknown_kind_is_not_found(served: Served) -> None:
+    assert page_of(served, "anna", "/records/secrets/").status_code == 404
+
+
+def test_a_lead_of_another_owner_is_not_there(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, owner="bob", department="east")
+
+    assert page_of(served, "bob", f"/records/leads/{lead.key}").status_code == 200
+    assert page_of(served, "anna", f"/records/leads/{lead.key}").status_code == 404
+    assert lead.number not in page_of(served, "anna", "/records/leads/").text
+
+
+def test_a_phone_is_whole_for_owner_and_manager_and_masked_for_others(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, owner="bob", department="east", phone="13800000001")
+
+    for who in ("bob", "carla"):
+        assert "13800000001" in page_of(served, who, f"/records/leads/{lead.key}").text
+    seen = page_of(served, "eva", f"/records/leads/{lead.key}").text
+    assert "13800000001" not in seen
+    assert "138****0001" in seen
+    assert "13800000001" not in page_of(served, "eva", "/records/leads/").text
+
+
+def test_a_phone_is_found_whole_and_never_by_a_part(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, owner="bob", phone="13800000002")
+
+    assert lead.number in page_of(served, "eva", "/records/leads/?text=138-0000-0002").text
+    assert lead.number not in page_of(served, "eva", "/records/leads/?text=0002").text
+
+
+def test_names_are_found_by_a_part_and_percent_is_no_wildcard(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, "北方重工集团", owner="bob")
+
+    assert lead.number in page_of(served, "bob", "/records/leads/?text=重工").text
+    assert lead.number not in page_of(served, "bob", "/records/leads/?text=%25").text
+
+
+def test_lists_go_on_behind_the_last_line(served: Served) -> None:
+    with served.session() as session:
+        numbers = [add_lead(session, "翻页公司", owner="anna").number for _ in range(51)]
+
+    first = page_of(served, "anna", "/records/leads/?text=翻页").text
+    assert numbers[-1] in first
+    assert numbers[0] not in first
+    following = first.split("after=")[1].split('"')[0]
+    assert numbers[0] in page_of(served, "anna", f"/records/leads/?after={following}").text
+
+
+def test_a_page_that_is_no_number_is_refused(served: Served) -> None:
+    assert page_of(served, "anna", "/records/leads/?after=x").status_code == 400
+
+
+def test_names_are_shown_as_text(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, "<script>alert(1)</script>", owner="anna")
+
+    assert "<script>alert(1)" not in page_of(served, "anna", f"/records/leads/{lead.key}").text
+
+
+def test_a_customer_page_gathers_what_belongs_to_it(served: Served) -> None:
+    with served.session() as session:
+        customer = add_customer(session, "聚合公司", owner="anna", department="east")
+        lead = add_lead(session, "聚合公司", customer_key=customer.key)
+        contact = Contact(**stamped("P", customer_key=customer.key, name="陈静"))
+        deal = Opportunity(**stamped("O", customer_key=customer.key, name="年度采购"))
+        session.add_all([contact, deal])
+        timeline.note(session, "lead.converted", lead.number, at=NOON, lead_key=lead.key)
+        timeline.note(session, "order.created", "SO-1", at=NOON, customer_key=customer.key)
+
+    text = page_of(served, "anna", f"/records/customers/{customer.key}").text
+
+    assert all(name in text for name in ("陈静", "年度采购", lead.number, "SO-1"))
+    assert "became a customer" in text
+    assert "an order was placed" in text
+    chinese = page_of(served, "anna", f"/records/customers/{customer.key}", "zh").text
+    assert "转化为客户" in chinese
+
+
+def test_the_time_line_leads_to_the_cases_that_one_may_see(served: Served) -> None:
+    case = start_case(served, "anna")
+    with served.session() as session:
+        customer = add_customer(session, "有案例的公司", owner="anna")
+        timeline.note(
+            session, "order.created", "SO-2", at=NOON, customer_key=customer.key, root_key=case
+        )
+
+    text = page_of(served, "anna", f"/records/customers/{customer.key}").text
+
+    assert f'href="/cases/{case}"' in text
+    assert "the case started" in text
+
+
+def start_case(served: Served, by: str) -> int:
+    engine = served.laneway.engine
+    with served.session() as session:
+        deploy(engine, session, {"P.bpmn": _PROCESS}, by=by)
+        return running.start(engine, session, "P", {}, by=by).key
+
+
+def test_taking_data_out_needs_the_right(served: Served) -> None:
+    with client(served, "anna") as browser:
+        assert browser.post("/exports/records/leads").status_code == 403
+
+
+def test_an_export_is_masked_harmless_and_logged(served: Served) -> None:
+    with served.session() as session:
+        add_lead(session, "=cmd|'/c calc'!A1", owner="bob", phone="13800000003")
+
+    with client(served, "eva") as browser:
+        answer = browser.post("/exports/records/leads", data={"text": "=cmd"})
+
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    text = answer.content.decode("utf-8-sig")
+    assert "'=cmd" in text
+    assert "138****0003" in text
+    assert exported_rows(served) == [1]
+
+
+def test_many_rows_are_taken_out_after_a_second_question_only(served: Served) -> None:
+    with served.session() as session:
+        for _ in range(501):
+            add_lead(session, "批量公司", owner="bob")
+
+    with client(served, "eva") as browser:
+        asked = browser.post("/exports/records/leads", data={"text": "批量"})
+        assert "Take out 501 rows?" in asked.text
+        assert 501 not in exported_rows(served)
+        given = browser.post("/exports/records/leads", data={"text": "批量", "sure": "1"})
+
+    assert given.headers["Content-Type"].startswith("text/csv")
+    assert 501 in exported_rows(served)
+
+
+def exported_rows(served: Served) -> list[object]:
+    with served.session() as session:
+        events = session.query(Event).filter_by(what="data.exported", by="eva")
+        return [decode_object(event.detail)["rows"] for event in events]

@@ -1,0 +1,112 @@
+"""Taking data out: needs the right, is logged with its row count, asks again when it is much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import select
+
+from engine.errors import NotYours
+from engine.history import record as write_event
+from engine.store.json import decode_object
+from engine.store.tables import Event
+from engine.texts import Text
+from processes.browsing import searching
+from processes.browsing.kinds import kind_named
+from processes.browsing.searching import Wanted
+from processes.browsing.words import word
+from processes.records.base import Record
+from tasks.people import Ability
+from web import auth
+from web.csv_file import csv_file
+from web.pages.record_cells import cells_of
+from web.pages.seeing import closeness, sight_of
+from web.transaction import session
+
+bp = Blueprint("exports", __name__, url_prefix="/exports")
+EXPORTED: Final = "data.exported"
+MANY: Final = 500
+"""Rows a day; beyond it a person is asked whether this is meant."""
+_MOST: Final = 50_000
+_CHINA: Final = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is to be taken out."""
+
+    name: str
+    head: Sequence[object]
+    rows: Sequence[Sequence[object]]
+
+
+@bp.post("/records/<kind>")
+def records(kind: str) -> Response | str:
+    """A list of records as it is filtered."""
+    must_export()
+    chosen = kind_named(kind)
+    wanted = Wanted(
+        text=request.form.get("text", "")[:100],
+        state=request.form.get("state", ""),
+        owner=request.form.get("owner", ""),
+    )
+    found = searching.found(session(), chosen, sight_of(auth.person()), wanted, limit=_MOST)
+    is_close = closeness(session(), auth.person(), found.records)
+    head = [
+        Text("编号", "Number"),
+        Text("状态", "State"),
+        Text("负责人", "Owner"),
+        Text("部门", "Department"),
+        *(field.label for field in chosen.fields),
+        Text("创建时间", "Created"),
+    ]
+
+    def row(record: Record) -> list[object]:
+        cells = cells_of(chosen, record, close=is_close(record))
+        state = word(getattr(record, "state", ""))
+        own = [record.number, state, record.owner, record.department]
+        return [*own, *(cell.value for cell in cells), record.created_at]
+
+    return taken_out(Table(chosen.id, head, [row(record) for record in found.records]))
+
+
+def must_export() -> None:
+    """Refuse people who may not take data out."""
+    if Ability.EXPORT not in auth.person().abilities:
+        raise NotYours(Text("您没有导出数据的权限。", "You may not take data out."))
+
+
+def taken_out(table: Table) -> Response | str:
+    """The file, logged; or the question whether so much is meant."""
+    rows, before = len(table.rows), _rows_today()
+    many = rows + before > MANY
+    if many and not request.form.get("sure"):
+        return render_template(
+            "export_confirm.html", rows=rows, before=before, many=MANY, given=request.form
+        )
+    write_event(
+        session(),
+        EXPORTED,
+        at=auth.now(),
+        by=auth.person().username,
+        detail={"what": table.name, "rows": rows, "many": many},
+    )
+    session().flush()
+    return csv_file(table.name, table.head, table.rows)
+
+
+def _rows_today() -> int:
+    today = datetime.combine(auth.now().astimezone(_CHINA), time.min, _CHINA)
+    details = session().scalars(
+        select(Event.detail).where(
+            Event.instance_key.is_(None),
+            Event.what == EXPORTED,
+            Event.by == auth.person().username,
+            Event.at >= today,
+        )
+    )
+    counts = (decode_object(detail).get("rows") for detail in details)
+    return sum(count for count in counts if isinstance(count, int))

@@ -1,0 +1,61 @@
+"""The values of a record as pages and files show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.texts import Text
+from processes.browsing.kind import Kind, Shown
+from processes.browsing.kinds import kind_of
+from processes.browsing.words import word
+from processes.records.base import Record
+from processes.records.wording import masked
+
+Targets = Mapping[str, Mapping[int, Record]]
+"""The records that fields lead to: by field, by key."""
+_NONE: Final[Targets] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value."""
+
+    label: Text
+    shown: Shown
+    value: object
+    listed: bool
+    kind: str = ""
+    """The kind of the record that it leads to, its key and what people call it."""
+    target: int | None = None
+    called: str = ""
+
+
+def cells_of(kind: Kind, record: Record, *, close: bool, targets: Targets = _NONE) -> list[Cell]:
+    """All values of a record; personal ones are masked for people who are not ``close`` to it."""
+    cells = []
+    for field in kind.fields:
+        value = getattr(record, field.name)
+        target = targets.get(field.name, {}).get(value)
+        cells.append(
+            Cell(
+                field.label,
+                field.shown,
+                _said(field.shown, value, close=close),
+                field.listed,
+                field.to,
+                target.key if target else None,
+                title_of(target) if target else "",
+            )
+        )
+    return cells
+
+
+def title_of(record: Record) -> str:
+    """What people call a record."""
+    return str(getattr(record, kind_of(record).title) or record.number)
+
+
+def _said(shown: Shown, value: object, *, close: bool) -> object:
+    if shown is Shown.PERSONAL and value and not close:
+        return masked(str(value))
+    return word(value) if shown is Shown.CHOICE and value else value

@@ -1,0 +1,184 @@
+"""Records: lists with search, one record with what belongs to it, one time line per customer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import select
+
+from engine.errors import BadRequest
+from engine.reading import history
+from engine.reading.instances import InstanceFilter, InstanceRow, instances
+from engine.reading.pages import Asked
+from engine.store.tables import Instance
+from engine.texts import Text
+from processes.browsing import searching
+from processes.browsing.history import lines_of
+from processes.browsing.kind import Kind
+from processes.browsing.kinds import KINDS, kind_named
+from processes.browsing.searching import Wanted
+from processes.browsing.words import line_words, word
+from processes.records.base import Record
+from processes.records.tables import Line
+from tasks.cases import seen_by
+from tasks.people import names_of
+from web import auth
+from web.pages.record_cells import Cell, cells_of, title_of
+from web.pages.seeing import closeness, sight_of
+from web.pages.tasks import engine
+from web.pages.words import EVENTS
+from web.transaction import session
+
+bp = Blueprint("records", __name__, url_prefix="/records")
+_STEPS: Final = ("instance.started", "instance.completed", "instance.cancelled", "task.completed")
+_NEWEST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a time line."""
+
+    at: datetime
+    words: Text
+    about: Text
+    by: str | None = None
+    case: int | None = None
+
+
+@bp.get("/<kind>/")
+def index(kind: str) -> str:
+    """A page of a kind, newest first."""
+    chosen = kind_named(kind)
+    wanted = Wanted(
+        text=request.args.get("text", "")[:100],
+        state=request.args.get("state", ""),
+        owner=auth.person().username if request.args.get("mine") else "",
+        after=_number(request.args.get("after")),
+    )
+    found = searching.found(session(), chosen, sight_of(auth.person()), wanted)
+    return render_template(
+        "record_list.html",
+        active_tab="records",
+        kind=chosen,
+        kinds=KINDS.values(),
+        rows=_rows(chosen, found.records),
+        names=names_of(session(), (record.owner for record in found.records if record.owner)),
+        wanted=wanted,
+        next=found.following,
+        word=word,
+    )
+
+
+@bp.get("/<kind>/<int:key>")
+def show(kind: str, key: int) -> str:
+    """One record with everything around it."""
+    chosen = kind_named(kind)
+    sight = sight_of(auth.person())
+    record = searching.one(session(), chosen, sight, key)
+    is_close = closeness(session(), auth.person(), [record])
+    lines = lines_of(session(), record)
+    cases = _cases(lines, record)
+    return render_template(
+        "record.html",
+        active_tab="records",
+        kind=chosen,
+        record=record,
+        title=title_of(record),
+        cells=cells_of(
+            chosen,
+            record,
+            close=is_close(record),
+            targets=searching.linked(session(), chosen, [record]),
+        ),
+        details=_details(record) if is_close(record) else (),
+        near=[
+            (other, [(one, title_of(one)) for one in rows])
+            for other, rows in searching.belonging(session(), chosen, record, sight)
+        ],
+        happened=_happened(lines, cases),
+        cases=cases,
+        names=names_of(session(), {n for n in (record.owner, record.created_by) if n}),
+        word=word,
+    )
+
+
+def _rows(kind: Kind, records: Sequence[Record]) -> list[tuple[Record, list[Cell]]]:
+    is_close = closeness(session(), auth.person(), records)
+    targets = searching.linked(session(), kind, records)
+    cells = (cells_of(kind, one, close=is_close(one), targets=targets) for one in records)
+    return [
+        (record, [cell for cell in row if cell.listed])
+        for record, row in zip(records, cells, strict=True)
+    ]
+
+
+def _details(record: Record) -> list[tuple[str, str]]:
+    """What has no column of its own and is short enough to read."""
+    return [
+        (name, str(value))
+        for name, value in sorted(record.details.items())
+        if isinstance(value, str | int) and str(value)
+    ]
+
+
+def _cases(lines: Sequence[Line], record: Record) -> Sequence[InstanceRow]:
+    """The cases that a record has been in, as far as this person may see them."""
+    roots = {line.root_key for line in lines if line.root_key}
+    seen = select(Instance.key).where(
+        Instance.key.in_(roots) | (Instance.business_key == record.number),
+        Instance.parent_key.is_(None),
+        seen_by(auth.person()),
+    )
+    keys = session().scalars(seen.order_by(Instance.key.desc()).limit(searching.PAGE)).all()
+    if not keys:
+        return ()
+    asked = Asked(sort=("-key",), limit=searching.PAGE)
+    return instances(session(), asked, InstanceFilter(key=keys)).items
+
+
+def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happened]:
+    """What records say happened and what people did in their cases, newest first."""
+    seen = {case.key for case in cases}
+    said = [
+        Happened(
+            line.at,
+            line_words(line.what),
+            Text(line.record, line.record),
+            line.by,
+            line.root_key if line.root_key in seen else None,
+        )
+        for line in lines
+    ]
+    return sorted(said + _steps(cases), key=lambda one: one.at, reverse=True)[:_NEWEST]
+
+
+def _steps(cases: Sequence[InstanceRow]) -> list[Happened]:
+    if not cases:
+        return []
+    of = {case.key: case for case in cases}
+    asked = Asked(sort=("-key",), limit=_NEWEST)
+    found = history.events(session(), asked, instance_keys=list(of), what=_STEPS).items
+    return [
+        Happened(
+            event.at,
+            EVENTS.get(event.what, Text(event.what, event.what)),
+            _step_name(of[event.instance_key], event.element_id),
+            event.by,
+            event.instance_key,
+        )
+        for event in found
+        if event.instance_key is not None
+    ]
+
+
+def _step_name(case: InstanceRow, element_id: str | None) -> Text:
+    node = engine().process(session(), case.definition_key).nodes.get(element_id or "")
+    return node.name if node and node.name else case.name
+
+
+def _number(text: str | None) -> int | None:
+    if text and not text.isdecimal():
+        raise BadRequest(Text("页码无效,请从第一页开始。", "No such page; begin with the first."))
+    return int(text) if text else None

@@ -55,8 +55,9 @@ def compile_test(compiler: Compiler, node: Node, slot: int) -> Code:
         return comparison_of(node.op, value_of, operand, node.operand, place)
     if isinstance(node, Literal):
         return comparison_of("=", value_of, compiler.compile(node), node, place)
-    if isinstance(node, RangeOf) and is_span_of_numbers(node):
-        return within(node, slot, compiler.compile(node), place)
+    if isinstance(node, RangeOf):
+        test = within if is_span_of_numbers(node) else inside
+        return test(node, slot, compiler.compile(node), place)
     compiler.slots_read.discard(slot)
     code = compiler.compile(node)
     return general_test(code, slot, place, reads_value=slot in compiler.slots_read)
@@ -87,6 +88,16 @@ def is_span_of_numbers(node: RangeOf) -> bool:
     return all(
         isinstance(end, Literal) and type(end.value) in NUMBERS for end in (node.low, node.high)
     )
+
+
+def inside(_: RangeOf, slot: int, code: Code, place: Place) -> Code:
+    """The test of any other range; a range that could not be made answers nothing."""
+
+    def test(frame: Frame) -> Value:
+        span = code(frame)
+        return None if span is None else tested(frame, frame.slots[slot], span, place)
+
+    return test
 
 
 def within(node: RangeOf, slot: int, code: Code, place: Place) -> Code:

@@ -18,6 +18,7 @@ ONE_ENDED: Final = {
     ">": lambda end: Range(end, None, low_included=False, high_included=False),
     ">=": lambda end: Range(end, None, low_included=True, high_included=False),
     "=": lambda end: Range(end, end),
+    "!=": lambda end: Range(end, end, low_included=False, high_included=False, outside=True),
 }
 """The range that a comparison without left side means."""
 

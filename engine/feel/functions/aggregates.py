@@ -1,6 +1,7 @@
 """Functions that make one value of many: sums, means, extremes, all, any."""
 
 from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from engine.feel.functions.registry import Body, Registry, refuse
 from engine.feel.runtime import numbers
@@ -8,8 +9,15 @@ from engine.feel.runtime.arithmetic import add
 from engine.feel.runtime.comparison import equal, ordered
 from engine.feel.runtime.frame import Run, Value
 from engine.feel.runtime.numbers import CONTEXT, NUMBERS, Number, calculated
+from engine.feel.runtime.types import kind_of
+from engine.feel.temporal.moments import DateTime, Time
 
 builtin = Registry()
+CLOCKS: Final[dict[type, Callable[[Any], int]]] = {
+    Time: lambda time: time.nanos,
+    DateTime: lambda moment: moment.local,
+}
+"""What the clock shows, whatever its zone."""
 
 
 def of_list_or_items(name: str) -> Callable[[Body], Body]:
@@ -151,5 +159,8 @@ def three_valued(items: list[Value], *, deciding: bool) -> bool | None:
 
 @builtin("is", "value1: any, value2: any", with_run=True)
 def same(run: Run, first: Value, second: Value) -> bool:
-    """Whether two values are of one kind and equal, with the same zone if they are times."""
-    return equal(first, second, run) is True
+    """Whether two values are of one kind and equal; times also in what their clocks show."""
+    if kind_of(first) != kind_of(second) or not equal(first, second, run):
+        return False
+    clock = CLOCKS.get(type(first))
+    return clock is None or clock(first) == clock(second)

@@ -42,6 +42,8 @@ def span_of(value: Value) -> Span:
     if type(value) is not Range:
         end = (0, key_of(value), 0)
         return Span(end, end, kind_of(value))
+    if value.outside:
+        raise BecameNull("not_comparable", left="range outside a value", right="range")
     low = (-1, 0, 0) if value.low is None else (0, key_of(value.low), int(not value.low_included))
     high = (
         (1, 0, 0) if value.high is None else (0, key_of(value.high), -int(not value.high_included))

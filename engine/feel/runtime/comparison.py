@@ -8,8 +8,8 @@ from engine.feel.runtime.frame import BecameNull, Run, Value
 from engine.feel.runtime.numbers import NUMBERS
 from engine.feel.runtime.ranges import Range
 from engine.feel.runtime.types import kind_of
-from engine.feel.temporal.durations import DaysTime, YearsMonths
-from engine.feel.temporal.moments import Date, DateTime, Time
+from engine.feel.temporal.durations import SECOND, DaysTime, YearsMonths
+from engine.feel.temporal.moments import Date, DateTime, Time, midnight
 
 OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt,
@@ -20,12 +20,15 @@ OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 KEYS: Final[dict[type, Callable[[Any], Any]]] = {
     str: lambda text: text,
     Date: lambda date: date,
-    Time: Time.sort_key,
-    DateTime: lambda moment: moment.instant,
+    Time: lambda time: time.sort_key() // SECOND,
+    DateTime: lambda moment: moment.instant // SECOND,
     DaysTime: lambda duration: duration.count,
     YearsMonths: lambda duration: duration.count,
 }
-"""What is compared of each kind that has an order; numbers are compared as they are."""
+"""What is compared of each kind that has an order; numbers are compared as they are.
+
+Times are compared as the specification has it: the moment that they name, to the second.
+"""
 
 
 def equal(a: Value, b: Value, run: Run) -> bool | None:
@@ -36,7 +39,9 @@ def equal(a: Value, b: Value, run: Run) -> bool | None:
     if kind in NUMBERS and type(b) in NUMBERS:
         return bool(a == b)
     if kind is not type(b):
-        return None
+        return same_midnight(a, b)
+    if kind in (DateTime, Time):
+        return not mixes_zones(a, b) and bool(KEYS[kind](a) == KEYS[kind](b))
     if kind is list:
         return len(a) == len(b) and equal_all(zip(a, b, strict=True), run)
     if kind is dict:
@@ -44,6 +49,15 @@ def equal(a: Value, b: Value, run: Run) -> bool | None:
     if kind is str:
         run.charge(len(a) >> 6)
     return bool(a == b)
+
+
+def same_midnight(a: Value, b: Value) -> bool | None:
+    """Whether a date is the moment beside it, at midnight in UTC; other kinds are not compared."""
+    if type(a) is Date and type(b) is DateTime:
+        a, b = b, a
+    if type(a) is not DateTime or type(b) is not Date:
+        return None
+    return a.zone is not None and a.instant // SECOND == midnight(b).instant // SECOND
 
 
 def equal_all(pairs: Iterable[tuple[Value, Value]], run: Run) -> bool:
@@ -73,6 +87,8 @@ def mixes_zones(a: Value, b: Value) -> bool:
 
 def contains(span: Range, value: Value) -> bool:
     """Whether a range holds a value."""
+    if span.outside:
+        return not (ordered("<=", value, span.low) and ordered(">=", value, span.low))
     above = span.low is None or ordered(">=" if span.low_included else ">", value, span.low)
     below = span.high is None or ordered("<=" if span.high_included else "<", value, span.high)
     return above and below

@@ -13,3 +13,5 @@ class Range:
     high: Value
     low_included: bool = True
     high_included: bool = True
+    outside: bool = False
+    """Whether it is all but the one value at both of its ends, as in ``(!= 10)``."""

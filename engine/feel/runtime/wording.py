@@ -94,7 +94,11 @@ class Wording:
 
     def range(self, span: Range) -> None:
         """Write a range as [1..5]; with one end only, as (>= 1)."""
-        if span.high is None:
+        if span.outside:
+            self.add("(!= ")
+            self.value(span.low)
+            self.add(")")
+        elif span.high is None:
             self.add("(>= " if span.low_included else "(> ")
             self.value(span.low)
             self.add(")")

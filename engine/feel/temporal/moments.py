@@ -1,6 +1,6 @@
 """Dates, times of day, and both together, over all years of XML Schema."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.feel.temporal import calendar
 from engine.feel.temporal.durations import SECOND
@@ -105,8 +105,3 @@ def local_moment(local: int, zone: Zone | None) -> DateTime:
 def midnight(date: Date) -> DateTime:
     """The date as a moment in UTC, as the specification compares and subtracts dates."""
     return DateTime(date, Time(0, 0, 0, 0, Offset(0)))
-
-
-def without_zone(moment: DateTime) -> DateTime:
-    """The same shown clock, without a zone."""
-    return DateTime(moment.date, replace(moment.time, zone=None))

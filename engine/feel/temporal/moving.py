@@ -14,7 +14,6 @@ from engine.feel.temporal.moments import (
     local_moment,
     midnight,
     time_of,
-    without_zone,
 )
 from engine.feel.temporal.reading import LARGEST_COUNT
 from engine.feel.temporal.zones import Offset, offset_at_instant
@@ -75,18 +74,15 @@ def span(a: Moment, b: Moment) -> DaysTime:
     """The time from ``b`` to ``a``."""
     if isinstance(a, Time) or isinstance(b, Time):
         return time_between(a, b)
-    a, b = moment_beside(a, b), moment_beside(b, a)
+    a, b = as_moment(a), as_moment(b)
     if (a.zone is None) is not (b.zone is None):
         raise BecameNull("no_operation", op="-", left="date and time", right="one without zone")
     return DaysTime(a.instant - b.instant)
 
 
-def moment_beside(moment: Date | DateTime, other: Date | DateTime) -> DateTime:
-    """A date as its midnight: in UTC, but without a zone beside a moment without one."""
-    if isinstance(moment, DateTime):
-        return moment
-    local = isinstance(other, DateTime) and other.zone is None
-    return without_zone(midnight(moment)) if local else midnight(moment)
+def as_moment(moment: Date | DateTime) -> DateTime:
+    """A date as its midnight in UTC."""
+    return moment if isinstance(moment, DateTime) else midnight(moment)
 
 
 def time_between(a: Moment, b: Moment) -> DaysTime:

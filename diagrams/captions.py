@@ -13,7 +13,7 @@ from engine.bpmn.graph import Bounds, Point
 from engine.texts import Text
 
 BOTH: Final = "both"
-LABEL_WIDTH: Final = 90
+LABEL_WIDTH: Final = 78
 FLOW_WIDTH: Final = 80
 NEAR: Final = 10
 

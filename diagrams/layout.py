@@ -18,6 +18,7 @@ from diagrams.sketching import (
     label_size,
     largest_label,
 )
+from diagrams.visible import is_drawn, visible
 from engine.bpmn.graph import Bounds, Flow, Model, Node, Point, Process
 from engine.texts import Text
 
@@ -33,26 +34,14 @@ INSET: Final = 24
 
 def placed(model: Model) -> Model:
     """A model that can be drawn: with the file's own drawing if that is whole, else with ours."""
-    return model if model.has_drawing else with_layout(model)
+    return visible(model) if is_drawn(model) else with_layout(model)
 
 
 def with_layout(model: Model, *, trials: int = TRIALS) -> Model:
     """The same model with every box, line and name placed anew; more trials, better pictures."""
-    model = _expanded(model)
     drawn = _Drawing(model)
     drawn.place_all(trials)
     return _labelled(_filled(model, drawn))
-
-
-def _expanded(model: Model) -> Model:
-    processes = {
-        key: replace(
-            process,
-            nodes={i: replace(node, expanded=True) for i, node in process.nodes.items()},
-        )
-        for key, process in model.processes.items()
-    }
-    return replace(model, processes=processes)
 
 
 class _Drawing:
@@ -77,17 +66,19 @@ class _Drawing:
         left = ORIGIN.x + HEADER * self._headers()
         self._put(placed, left, ORIGIN.y)
         for container in reversed(inner):
-            box = self.boxes[container]
-            self._put(inner[container], box.x, box.y + INSET)
+            if container in self.boxes:
+                box = self.boxes[container]
+                self._put(inner[container], box.x, box.y + INSET)
         for band, (top, height) in zip(sketcher.bands, placed.bands, strict=True):
             where = Bounds(left, ORIGIN.y + top, placed.width, height)
             self.bands.append((band, where))
 
     def _containers(self) -> list[str]:
-        """Sub-processes with something inside, the innermost first."""
+        """Open sub-processes with something inside, the innermost first."""
         nodes = [n for p in self.model.processes.values() for n in p.nodes.values()]
         parents = {node.id: node.container for node in nodes}
-        holding = dict.fromkeys(node.container for node in nodes if node.container)
+        closed = {node.id for node in nodes if not node.expanded}
+        holding = dict.fromkeys(n.container for n in nodes if n.container not in closed)
 
         def depth(container: str | None) -> int:
             return 0 if container is None else 1 + depth(parents.get(container))

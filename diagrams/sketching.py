@@ -21,7 +21,7 @@ GUEST: Final = 44
 POOL_GAP: Final = 40
 
 LABEL_SIZE: Final = 11
-LABEL_WIDTH: Final = 90
+LABEL_WIDTH: Final = 78
 FLOW_LABEL_WIDTH: Final = 80
 
 

@@ -14,6 +14,7 @@ from diagrams.live import Mark
 from diagrams.look import Look, look_at
 from diagrams.pen import SVG, Pen, number
 from diagrams.theme import FONTS, Skin, colour
+from diagrams.visible import visible
 from engine.bpmn.graph import Artifact, Bounds, Flow, Lane, Link, Model, Node, Point, Pool
 from engine.texts import Text
 
@@ -39,6 +40,7 @@ def draw(
     Every element is a group with the id of the BPMN element and its state as a class; colours are
     CSS variables (``theme.flattened`` makes them plain).
     """
+    model = visible(model)
     look = look_at(model, language, skin, marks, flows_taken)
     steps = described(look.nodes) if detailed else []
     root = etree.Element(f"{SVG}svg", nsmap=_PLAIN)

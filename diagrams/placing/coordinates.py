@@ -138,8 +138,6 @@ def _box(sketch: Sketch, grid: Grid, item_id: str, x_axis: _Axis, y_axis: _Axis)
     y = y_axis.at[row]
     if item.spans:
         return Bounds(0, y - height // 2, x_axis.end, height)
-    if item.host is not None:
-        y += sketch.items[item.host].size.height // 2
     return Bounds(x_axis.at[column] - width // 2, y - height // 2, width, height)
 
 

@@ -55,7 +55,7 @@ def make_grid(sketch: Sketch, columns: Columns, rows: Mapping[str, int]) -> Grid
     place = {item.id: (columns.of[item.id], base[item.band] + rows[item.id]) for item in cells}
     offsets = _offsets(sketch, place)
     xs = _columns(sketch, across, columns, offsets)
-    ys = _rows(sketch, base)
+    ys = _rows(sketch, base, place)
     widths, heights = _sizes(sketch, place, base, across)
     home, owner = _homes(sketch, place, base, offsets, xs, ys)
     return Grid(xs, ys, home, owner, _at(xs, widths), _at(ys, heights), widths, heights)
@@ -103,13 +103,24 @@ def _columns(
     return (*lines, Line(False, across))
 
 
-def _rows(sketch: Sketch, base: list[int]) -> tuple[Line, ...]:
+def _rows(sketch: Sketch, base: list[int], place: Mapping[str, Cell]) -> tuple[Line, ...]:
+    """Channels and rows; a row has further lines where boundary events sit on their hosts."""
+    rims: dict[int, set[int]] = {}
+    for item in sketch.items.values():
+        if item.host is not None:
+            rims.setdefault(place[item.host][1], set()).add(_rim(sketch, item.host))
     lines: list[Line] = []
     for band in range(sketch.bands):
         for row in range(base[band], base[band + 1]):
-            lines += [Line(False, row, band=band), Line(True, row, band=band)]
+            lines.append(Line(False, row, band=band))
+            lines += [Line(True, row, o, band) for o in sorted(rims.get(row, set()) | {0})]
         lines.append(Line(False, base[band + 1], band=band))
     return tuple(lines)
+
+
+def _rim(sketch: Sketch, host: str) -> int:
+    """From the middle of a box to its lower edge."""
+    return sketch.items[host].size.height // 2
 
 
 def _sizes(
@@ -138,21 +149,23 @@ def _homes(
     ys: tuple[Line, ...],
 ) -> tuple[dict[str, Cell], dict[Cell, str]]:
     column_line = {(x.place, x.offset): n for n, x in enumerate(xs) if x.slot}
-    row_line = {y.place: n for n, y in enumerate(ys) if y.slot}
+    row_line = {(y.place, y.offset): n for n, y in enumerate(ys) if y.slot}
     home: dict[str, Cell] = {}
     owner: dict[Cell, str] = {}
     for item in sketch.items.values():
         if item.spans:
-            home[item.id] = (0, row_line[base[item.band]])
+            home[item.id] = (0, row_line[base[item.band], 0])
             owner |= {(n, home[item.id][1]): item.id for n in range(len(xs))}
         elif item.host is None:
             column, row = place[item.id]
-            home[item.id] = (column_line[column, 0], row_line[row])
+            home[item.id] = (column_line[column, 0], row_line[row, 0])
             mine = [n for n, x in enumerate(xs) if x.slot and x.place == column]
-            owner |= {(n, row_line[row]): item.id for n in mine}
+            high = [n for n, y in enumerate(ys) if y.slot and y.place == row]
+            owner |= {(m, n): item.id for m in mine for n in high}
         else:
             column, row = place[item.host]
-            home[item.id] = (column_line[column, offsets[item.id]], row_line[row])
+            line = row_line[row, _rim(sketch, item.host)]
+            home[item.id] = (column_line[column, offsets[item.id]], line)
     return home, owner
 
 

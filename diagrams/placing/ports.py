@@ -45,6 +45,7 @@ _EXIT: Final[dict[str, Prices]] = {
     "back": (0.5, 3.0, 0.2, 0.1),
     "message": (3.0, 3.0, 0.0, 0.0),
     "tie": (0.8, 0.8, 0.0, 0.0),
+    "guest": (0.5, 0.5, 12.0, 0.0),
 }
 _ENTRY: Final[dict[str, Prices]] = {
     "box": (4.0, 0.0, 1.4, 1.2),
@@ -53,7 +54,9 @@ _ENTRY: Final[dict[str, Prices]] = {
     "back": (3.0, 0.4, 0.2, 0.1),
     "message": (3.0, 3.0, 0.0, 0.0),
     "tie": (0.8, 0.8, 0.0, 0.0),
+    "guest": (0.5, 0.5, 12.0, 0.0),
 }
+_FREE_OF_HOST: Final = (Side.SOUTH, Side.EAST, Side.WEST)
 _INDEX: Final = {side: index for index, side in enumerate(SIDES)}
 CROWDED: Final = 0.3
 """A further line of the same direction at a side of a rectangle."""
@@ -90,14 +93,14 @@ class Ports:
         """The sides through which an arc may leave."""
         item = self.sketch.items[arc.source]
         if item.host is not None:
-            return (Side.SOUTH,)
+            return (Side.SOUTH,) if arc.kind is ArcKind.FLOW else _FREE_OF_HOST
         return (Side.SOUTH, Side.NORTH) if item.spans else tuple(SIDES)
 
     def may_enter(self, arc: Arc, heading: Side, offset: int, at_home: bool) -> bool:
         """Whether a line may enter its target heading so, at this distance from the middle."""
         item = self.sketch.items[arc.target]
         if item.host is not None:
-            return heading is Side.NORTH and at_home
+            return heading.opposite in _FREE_OF_HOST and at_home
         if item.spans:
             return heading.upright
         if heading.upright:
@@ -108,7 +111,7 @@ class Ports:
     def exit_price(self, arc: Arc, side: Side) -> float:
         """What it costs to leave through a side."""
         item = self.sketch.items[arc.source]
-        if item.host is not None or item.spans:
+        if item.spans:
             return 0.0
         return _EXIT[self._manner(arc, item)][_INDEX[side]] + self._crowd(item, side, leaves=True)
 
@@ -120,6 +123,8 @@ class Ports:
         return _ENTRY[self._manner(arc, item)][_INDEX[side]] + self._crowd(item, side, leaves=False)
 
     def _manner(self, arc: Arc, item: Item) -> str:
+        if item.host is not None:
+            return "guest"
         if arc.kind is not ArcKind.FLOW:
             return arc.kind.value
         if arc.id in self.back:

@@ -138,6 +138,7 @@ class Router:
             aside=self.sketch.items[arc.target].spans,
             forward=arc.kind is ArcKind.FLOW and arc.id not in self.columns.back,
             fans=self.ports.fans(arc),
+            guest=any(self.sketch.items[end].host for end in (arc.source, arc.target)),
             pool=None
             if arc.kind is ArcKind.MESSAGE
             else self.pools[self.sketch.items[arc.source].band],
@@ -160,6 +161,9 @@ class Router:
             return FORBIDDEN
         if errand.pool is not None and self.pools[grid.ys[to_y].band] != errand.pool:
             return FORBIDDEN
+        line = grid.ys[to_y] if dx else grid.xs[to_x]
+        if line.offset and not errand.guest:
+            return FORBIDDEN
         owner = grid.owner.get(there)
         if dx:
             length = abs(grid.x_at[x] - grid.x_at[to_x])
@@ -172,8 +176,9 @@ class Router:
             return price + self._company(errand, there, upright=dx == 0)
         if owner == errand.target:
             return price + self._entry(errand, there, onward)
+        along_rim = dx and grid.ys[errand.start[1]].offset
         ahead = to_y == errand.start[1] if dx else to_x == errand.start[0]
-        return price if owner == errand.source and ahead else FORBIDDEN
+        return price if owner == errand.source and ahead and not along_rim else FORBIDDEN
 
     def _entry(self, errand: "_Errand", there: Cell, onward: int) -> float:
         side, offset = HEADINGS[onward], self.grid.xs[there[0]].offset
@@ -207,6 +212,8 @@ class Router:
     def _mates(self, errand: "_Errand", other: Arc) -> bool:
         """Whether two arcs may run as one: to the same box, or from a point with many."""
         arc = errand.arc
+        if other.kind is not arc.kind:
+            return False
         return other.target == arc.target or (other.source == arc.source and errand.fans)
 
 
@@ -223,6 +230,8 @@ class _Errand:
     """Any place along the target will do."""
     forward: bool
     fans: bool
+    guest: bool
+    """It begins or ends at a boundary event, so it may follow the lines on which those sit."""
     pool: int | None
     """The pool that it may not leave; messages may."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from diagrams.placing.grid import Cell, Grid
 from diagrams.placing.routing import Path, corners
-from diagrams.placing.sketch import Sketch
+from diagrams.placing.sketch import ArcKind, Sketch
 
 ROUNDS: Final = 4
 CANDIDATES: Final = (0, -1, 1, -2, 2, -3, 3)
@@ -45,6 +45,7 @@ class Tracks:
         self.sketch = sketch
         self.grid = grid
         self.ends = {arc.id: (arc.source, arc.target) for arc in sketch.arcs}
+        self.flows = {arc.id for arc in sketch.arcs if arc.kind is ArcKind.FLOW}
         self.turns = {arc_id: corners(path) for arc_id, path in paths.items()}
         self.segments = {arc_id: self._cut(arc_id, turns) for arc_id, turns in self.turns.items()}
         self._share_channels()
@@ -143,8 +144,8 @@ class Tracks:
         return not self._merge(one, two)
 
     def _merge(self, one: Segment, two: Segment) -> bool:
-        """Two lines from or to the same point may run as one."""
-        return any(
+        """Two flows from or to the same point may run as one."""
+        return {one.arc, two.arc} <= self.flows and any(
             mine == other and self.sketch.items[mine].pointed
             for mine, other in zip(self.ends[one.arc], self.ends[two.arc], strict=True)
         )

@@ -34,6 +34,8 @@ class JobRow:
     instance_key: int | None
     definition_key: int | None
     process_id: str | None
+    root_key: int | None
+    business_key: str | None
     step_key: int | None
     element_id: str | None
     due_at: datetime
@@ -73,7 +75,15 @@ def jobs(
 ) -> Page[JobRow]:
     """Search jobs that are not done."""
     query = (
-        select(*columns_for(JobRow, Job), Instance.process_id, Job.dead, Job.lease, Job.payload)
+        select(
+            *columns_for(JobRow, Job),
+            Instance.process_id,
+            Instance.root_key,
+            Instance.business_key,
+            Job.dead,
+            Job.lease,
+            Job.payload,
+        )
         .outerjoin(Instance, Instance.key == Job.instance_key)
         .where(
             *having(

@@ -1,6 +1,7 @@
 """Deployments: publish BPMN, DMN and form files, all of them or none."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final, NoReturn
 
 from flask import request
@@ -96,7 +97,7 @@ def _files() -> Mapping[str, bytes]:
     if tenant != TENANT:
         _refuse(f"没有租户 {tenant}。", f"There is no tenant {tenant}.")
     files: dict[str, bytes] = {}
-    for _, upload in request.files.items(multi=True):
+    for upload in chain.from_iterable(request.files.listvalues()):
         name = upload.filename or ""
         if not name or len(name) > _LONGEST_NAME or name in files:
             _refuse(
@@ -140,8 +141,9 @@ def _all(deployed: Deployed) -> Iterator[OneDeployed]:
 
 
 def _names(deployed: Deployed) -> Mapping[int, str]:
-    made = (*deployed.definitions, *deployed.decisions, *deployed.forms)
-    keys = {one.resource_key for one in made}
+    keys = {one.resource_key for one in deployed.definitions}
+    keys |= {one.resource_key for one in deployed.decisions}
+    keys |= {one.resource_key for one in deployed.forms}
     rows = session().execute(select(Resource.key, Resource.name).where(Resource.key.in_(keys)))
     return {row.key: row.name for row in rows}
 

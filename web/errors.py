@@ -14,6 +14,7 @@ from engine.errors import (
     BadAnswers,
     BadRequest,
     Conflict,
+    CorruptState,
     Fault,
     InvalidFile,
     LanewayError,
@@ -36,6 +37,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
     BadAnswers: 422,
     InvalidFile: 422,
     NotImplementedHere: 501,
+    CorruptState: 500,
     LanewayError: 400,
     OperationalError: 503,
 }

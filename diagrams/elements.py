@@ -1,5 +1,7 @@
 """The groups of a picture, one per element: its id, what it tells, its shape and name."""
 
+from collections.abc import Sequence
+
 from diagrams.badges import marked_ink
 from diagrams.captions import write_along, write_beside, write_inside, write_title
 from diagrams.frames import draw_group, draw_lane, draw_pool
@@ -7,10 +9,10 @@ from diagrams.lines import draw_association, draw_flow, draw_message
 from diagrams.live import Mark, State
 from diagrams.look import Look
 from diagrams.pen import Pen
-from diagrams.shapes import Brush, Ink, draw_document, draw_node, draw_note, draw_store
+from diagrams.shapes import STADIUM, Brush, Ink, draw_document, draw_node, draw_note, draw_store
 from diagrams.text import wrap
-from diagrams.theme import LABEL_SIZE, role_colours
-from engine.bpmn.graph import Artifact, Bounds, Flow, Kind, Link, Node
+from diagrams.theme import LABEL_SIZE, Skin, role_colours
+from engine.bpmn.graph import Artifact, Bounds, Flow, Kind, Link, Node, Point
 
 FADED = "0.65"
 
@@ -49,11 +51,22 @@ def _add_flow(pen: Pen, look: Look, flow: Flow) -> None:
     taken = flow.id in look.flows_taken
     draw_flow(
         pen.group(id=flow.id, class_="lw-flow lw-taken" if taken else "lw-flow"),
-        flow.waypoints,
+        _up_to_stadium(look, flow),
         default=source is not None and source.default_flow == flow.id,
         conditional=flow.condition is not None and source is not None and source.kind.is_activity,
         taken=taken,
     )
+
+
+def _up_to_stadium(look: Look, flow: Flow) -> Sequence[Point]:
+    """The way of a flow, shorter where a flowchart's end is wider than the event's circle."""
+    target = look.nodes.get(flow.target)
+    (*before, end), points = flow.waypoints, flow.waypoints
+    wide = look.skin is Skin.FLOWCHART and target is not None and target.kind is Kind.END_EVENT
+    if not wide or target is None or target.bounds is None or before[-1].y != end.y:
+        return points
+    side = (STADIUM - target.bounds.width) / 2
+    return [*before, Point(end.x + (side if before[-1].x > end.x else -side), end.y)]
 
 
 def _add_link(pen: Pen, link: Link) -> None:

@@ -29,6 +29,7 @@ def test_a_wrong_password_says_no_more_than_that(office: Office) -> None:
 
         expect(desk.page.get_by_role("alert")).to_have_text("The name or the password is wrong.")
         assert desk.page.input_value("#username") == "gm1"
+        assert desk.complaints() == []
 
 
 def contact_page(desk: Desk, people: Desks) -> int:
@@ -96,9 +97,10 @@ def test_rows_are_added_and_removed(office: Office, people: Desks) -> None:
 
 
 def test_a_queue_is_worked_with_the_keyboard_alone(office: Office, people: Desks) -> None:
-    cases = [people.begin("rep6"), people.begin("rep6")]
+    people.hire("quinn")
+    cases = [people.begin("quinn"), people.begin("quinn")]
     keys = [people.task(case, "T_FirstContact").key for case in cases]
-    with office.desk("rep6") as desk:
+    with office.desk("quinn") as desk:
         desk.open("/inbox/")
         links = desk.page.locator("[data-item] a[data-open]")
         expect(links).to_have_count(2)
@@ -120,6 +122,7 @@ def test_a_queue_is_worked_with_the_keyboard_alone(office: Office, people: Desks
         desk.ready()
 
         expect(desk.page.locator(".alert-success")).to_be_visible()
+        assert desk.complaints() == []
         expect(links).to_have_count(1)
         desk.page.keyboard.press("g")
         with desk.page.expect_navigation():
@@ -128,12 +131,13 @@ def test_a_queue_is_worked_with_the_keyboard_alone(office: Office, people: Desks
 
 
 def test_the_inbox_shows_new_work_by_itself(office: Office, people: Desks) -> None:
-    with office.desk("rep8") as desk:
+    people.hire("ines")
+    with office.desk("ines") as desk:
         desk.open("/inbox/")
         expect(desk.page.locator("[data-item]")).to_have_count(0)
         expect(desk.page.locator(".empty")).to_be_visible()
 
-        people.begin("rep8", company="Northern Mills")
+        people.begin("ines", company="Northern Mills")
 
         expect(desk.page.locator("[data-item]")).to_have_count(1)
 

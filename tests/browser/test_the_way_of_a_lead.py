@@ -118,6 +118,7 @@ def test_a_sales_person_works_a_lead_to_an_order(office: Office, people: Desks) 
             ("order_lines-0-product", "P"),
             ("order_lines-0-qty", "1"),
             ("order_lines-0-unit_price", "88000"),
+            ("order_lines-0-amount", "88000"),
             ("order_amount", "88000"),
             ("delivery_date", "2030-12-31"),
             ("payment_terms", "deposit"),

@@ -7,6 +7,9 @@ import httpx
 from sqlalchemy import select
 
 from engine.store.tables import Instance, Task
+from engine.texts import Text
+from processes.company import DEMO_PASSWORD
+from tasks import identities
 from tasks.queues import OPEN
 from tests.support.installation import Server
 from web.assembly import Laneway
@@ -46,6 +49,20 @@ class Desks:
         if username not in self._clients:
             self._clients[username] = self.server.client(username)
         return self._clients[username]
+
+    def hire(self, username: str, *roles: str) -> None:
+        """A new colleague, whose desk nobody else uses."""
+        with self.laneway.sessions.write() as session, session.begin():
+            identities.add_person(
+                session,
+                username,
+                Text(username, username.title()),
+                roles=roles or ("sales_rep", "sdr"),
+                password=DEMO_PASSWORD,
+                department="east",
+                by="setup",
+                at=self.laneway.engine.clock(),
+            )
 
     def begin(self, username: str = "rep1", **answers: object) -> int:
         """Start a lead that this person found; the key of the case."""

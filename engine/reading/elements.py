@@ -52,6 +52,7 @@ class StepRow:
 
     key: int
     instance_key: int
+    root_key: int
     definition_key: int
     process_id: str
     element_id: str

@@ -14,6 +14,7 @@ from tasks.signing_in import (
     IDLE,
     LONGEST,
     WINDOW,
+    Attempt,
     Refused,
     SignedIn,
     admit,
@@ -127,6 +128,15 @@ def test_one_address_cannot_try_many_names(database: Opened) -> None:
 
         assert isinstance(admit(session, "anna", now=NOON, address="192.0.2.1"), Refused)
         assert not isinstance(admit(session, "anna", now=NOON, address="192.0.2.2"), Refused)
+
+
+def test_one_address_may_be_that_of_many_people(database: Opened, hash_of_password: str) -> None:
+    with database() as session:
+        identities.find_person(session, "anna").password_hash = hash_of_password
+        for _ in range(51):
+            came = admit(session, "anna", now=NOON, address="192.0.2.1")
+            assert isinstance(came, Attempt)
+            assert isinstance(enter(session, came, PASSWORD, now=NOON), SignedIn)
 
 
 @pytest.mark.parametrize("later", [IDLE, LONGEST])

@@ -99,7 +99,7 @@ def enter(
     if passwords.is_outdated(person.password_hash or ""):
         person.password_hash = passwords.hashed(password)
     session.execute(delete(SignInTries).where(SignInTries.subject == attempt.subjects[0]))
-    # A right password is no try: else fifty colleagues behind one address would lock each other out.
+    # A right password is no try, else many colleagues behind one address lock each other out.
     from_here = (SignInTries.subject.in_(attempt.subjects[1:]), SignInTries.count > 0)
     session.execute(update(SignInTries).where(*from_here).values(count=SignInTries.count - 1))
     token = secrets.token_urlsafe(32)

@@ -1,6 +1,6 @@
 """Playing a scenario: its steps in order, and what was seen on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.feel.expression import compile_expression
@@ -27,6 +27,8 @@ from processes.scenarios.reading import Step as Told
 from processes.scenarios.stage import Stage
 from processes.shipped import computed_fields
 
+Fill = Callable[[str, Mapping[str, object], Mapping[str, object], str], dict[str, object]]
+"""From a form's id, the answers, what the process knows and who answers: the values to keep."""
 _ACTOR: Final = "current_user"
 _STARTER: Final = "starter"
 _MOST_JOBS: Final = 10_000
@@ -54,8 +56,9 @@ def play(stage: Stage, scenario: Scenario) -> list[Text]:
 class Performance:
     """One run through a scenario's steps."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, fill: Fill | None = None) -> None:
         self.stage = stage
+        self._fill = fill or filled
         self.seen = Seen()
         self.problems: list[Text] = []
         self._root = 0
@@ -85,13 +88,13 @@ class Performance:
 
     def _start(self, step: Start) -> None:
         given = self._given({**step.payload, **step.form})
-        form = f"{step.process}.{step.event}" if step.event else None
+        form = f"{step.process}.{step.event}"
         with self.stage.write() as session:
             started = start(
                 self.stage.engine,
                 session,
                 step.process,
-                _filled(form, given, {}, _STARTER),
+                self._fill(form, given, {}, _STARTER) if step.form else given,
                 by=_STARTER,
                 start_event=step.event,
             )
@@ -110,14 +113,14 @@ class Performance:
                 )
             process = self.stage.engine.process(session, task.definition_key)
             role = process.role_of(process.nodes[task.element_id]) or task.groups
-            actor = str(step.form.get(_ACTOR) or task.assignee or role)
+            actor = _actor(step, task.form_id or "") or task.assignee or role
             if actor in task.excluded.split(","):
                 raise Stuck(
                     Text(f"{actor} 不得完成 {step.task}。", f"{actor} may not do {step.task}.")
                 )
             known = decode_object(session.get_one(Instance, task.instance_key).variables)
             given = self._given({name: step.form[name] for name in step.form if name != _ACTOR})
-            answers = _filled(task.form_id, given, known, actor)
+            answers = self._fill(task.form_id or "", given, known, actor)
             complete_task(self.stage.engine, session, task, answers, by=actor)
         self.seen.tasks.append((role, step.task))
 
@@ -183,13 +186,21 @@ class Performance:
         return {name: spoken(value, self.stage.clock.now) for name, value in answers.items()}
 
 
-def _filled(
-    form_id: str | None, given: Mapping[str, object], known: Mapping[str, object], actor: str
+def _actor(step: Complete, form_id: str) -> str | None:
+    """Who acts: named as such, or by a field that the form fills with whoever does."""
+    fields = computed_fields(form_id)
+    own = (name for name, formula in fields.items() if formula == _ACTOR and name in step.form)
+    named = step.form.get(next(own, _ACTOR)) or step.form.get(_ACTOR)
+    return None if named is None else str(named)
+
+
+def filled(
+    form_id: str, given: Mapping[str, object], known: Mapping[str, object], actor: str
 ) -> dict[str, object]:
     """The answers, and beside them what the server itself writes into read-only fields."""
     scope = {**known, **given, _ACTOR: actor}
     computed = {
         name: compile_expression(formula).evaluate(scope)
-        for name, formula in computed_fields(form_id or "").items()
+        for name, formula in computed_fields(form_id).items()
     }
     return computed | dict(given)

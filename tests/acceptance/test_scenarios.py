@@ -1,6 +1,6 @@
 """The stories of the CRM, played from start to end on the shipped files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from engine.bpmn.reader import read
+from engine.store.json import plain_object
 from engine.texts import Text
 from processes.scenarios.comparing import Seen, differences
 from processes.scenarios.moments import opening
@@ -16,6 +17,9 @@ from processes.scenarios.playing import Performance
 from processes.scenarios.reading import Scenario, read_scenarios
 from processes.scenarios.stage import OPENING, Theatre, theatre
 from processes.shipped import shipped_files
+from tasks.forms.answers import clean
+from tasks.forms.reader import read_form
+from tasks.forms.schema import Context, Form
 from web.cli.scenarios import scenario
 
 FOLDER: Final = Path(__file__).parent.parent / "fixtures" / "scenarios"
@@ -24,6 +28,17 @@ STORIES: Final = {
     for file in sorted(FOLDER.glob("*.json"))
     for one in read_scenarios(file.read_bytes(), file.name)
 }
+
+
+FORMS: Final = {
+    name.removesuffix(".form"): read_form(content, name)
+    for name, content in shipped_files().items()
+    if name.endswith(".form")
+}
+
+
+def readonly(form: Form) -> set[str]:
+    return {field.key for field in form.inputs() if field.readonly is True}
 
 
 @dataclass(frozen=True)
@@ -44,8 +59,25 @@ def played(house: Theatre) -> dict[str, Played]:
 
 
 def perform(house: Theatre, story: Scenario) -> Played:
+    """Play a story whose answers go through the real forms: a refused one is a failure."""
     with house.stage(opening(story, OPENING)) as stage:
-        performance = Performance(stage)
+
+        def judged(
+            form_id: str, given: Mapping[str, object], known: Mapping[str, object], actor: str
+        ) -> dict[str, object]:
+            form = FORMS.get(form_id)
+            if form is None:
+                return dict(given)
+            asked = {name: given[name] for name in given if name not in readonly(form)}
+            person = Context(
+                now=stage.clock.now,
+                variables=known,
+                current_user=actor,
+                current_roles=("sales_manager",),
+            )
+            return clean(form, plain_object(asked), person)
+
+        performance = Performance(stage, judged)
         for step in story.steps:
             performance.perform(step)
         problems = performance.problems + performance.incidents()

@@ -33,16 +33,17 @@ def catalogue() -> Mapping[str, str]:
 
 
 def language() -> str:
-    """The language of this request: chosen, else the person's, else what the browser asks for."""
+    """The language of this request: chosen here, else the browser's, else the person's."""
     if "language" not in g:
-        person = g.get("person")
-        known = request.cookies.get(COOKIE) or (person.language if person else None)
-        g.language = known if known in LANGUAGES else _preferred()
+        chosen = request.cookies.get(COOKIE)
+        g.language = chosen if chosen in LANGUAGES else _preferred()
     return str(g.language)
 
 
 def _preferred() -> str:
-    return request.accept_languages.best_match(list(LANGUAGES)) or "zh"
+    person = g.get("person")
+    own = person.language if person else "zh"
+    return request.accept_languages.best_match(list(LANGUAGES)) or own
 
 
 def say(message: str, **values: object) -> str:

@@ -68,7 +68,7 @@ def general_test(code: Code, slot: int, place: Place, *, reads_value: bool) -> C
 
     def test(frame: Frame) -> Value:
         value, result = frame.slots[slot], code(frame)
-        if type(result) is bool and (reads_value or type(value) is not bool):
+        if reads_value and type(result) is bool:
             return result
         return tested(frame, value, result, place)
 

@@ -99,6 +99,8 @@ class Form:
         """The arguments in order, or None if their names do not fit."""
         if not given.keys() <= set(self.names):
             return None
+        if self.variadic and type(given.get(self.params[-1].name)) is not list:
+            return None
         return self.complete([given.get(param.name, ABSENT) for param in self.params])
 
     def by_position(self, values: Sequence[Value]) -> list[Value] | None:

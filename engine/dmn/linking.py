@@ -18,12 +18,14 @@ class LinkedFile:
     faults: Faults
     imports: list[tuple[str, "LinkedFile"]] = field(default_factory=list)
     shapes: Shapes | None = None
+    host: "LinkedFile | None" = None
+    """The file that takes all of this one in, for it imports it without a name."""
 
     def find(self, href: str) -> "tuple[tuple[str, ...], LinkedFile, Part] | None":
         """What a reference leads to, and the import name in front of it."""
         namespace, _, name = href.rpartition("#")
         if not namespace or namespace == self.definitions.namespace:
-            return self.find_nameless(name)
+            return self.outermost().find_nameless(name) or self.find_nameless(name)
         for imported_as, file in self.imports:
             part = file.definitions.parts.get(name)
             if file.definitions.namespace == namespace and part is not None:
@@ -39,6 +41,18 @@ class LinkedFile:
             if not imported_as and (found := file.find_nameless(name)) is not None:
                 return found
         return None
+
+    def outermost(self) -> "LinkedFile":
+        """The file whose names win, also inside of those that it takes in."""
+        return self if self.host is None else self.host.outermost()
+
+    def offered(self) -> "dict[str, tuple[LinkedFile, Part]]":
+        """The elements of this file by id, and those that it takes in."""
+        parts = {key: (self, part) for key, part in self.definitions.parts.items()}
+        for imported_as, file in self.imports:
+            if not imported_as:
+                parts |= {key: found for key, found in file.offered().items() if key not in parts}
+        return parts
 
     def all_files(self) -> "Iterator[LinkedFile]":
         """This file and all below it, each once."""
@@ -104,6 +118,8 @@ class Linker:
             else:
                 self.follow(target, (*path, file))
                 file.imports.append((wanted.name, target))
+                if not wanted.name and target.host is None:
+                    target.host = file
         types = [(name, other.shapes) for name, other in file.imports if other.shapes]
         file.shapes = Shapes(file.definitions, file.faults, types)
 

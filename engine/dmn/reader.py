@@ -34,8 +34,11 @@ def read_leniently(
     if root is None:
         return None, [fault for faults in linker.unreadable for fault in faults.found]
     builder = Builder(list(root.all_files()))
-    parts = root.definitions.parts.values()
-    nodes = {part.id: node for part in parts if (node := builder.node(root, part)) is not None}
+    nodes = {
+        part.id: node
+        for file, part in root.offered().values()
+        if (node := builder.node(file, part)) is not None
+    }
     return model_of(root, nodes), linker.found()
 
 

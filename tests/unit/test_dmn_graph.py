@@ -1,6 +1,7 @@
 """Requirements: decisions of decisions, knowledge, services, imports, cycles."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -197,6 +198,28 @@ def test_models_imported_without_a_name_are_searched_in_depth_and_in_order() -> 
         files,
     )
     assert model.evaluate("D", {}).result == "from c"
+
+
+def test_a_model_may_consist_of_what_it_imports_without_a_name() -> None:
+    files = {"base.dmn": BASE}
+    model = model_of('<import name="" namespace="urn:base"/>', files)
+    assert model.evaluate("Rate", {}).result == Decimal("0.5")
+
+
+@pytest.mark.parametrize("reference", ["decision:rate", "decision:urn:b#rate"])
+def test_a_model_replaces_what_it_imports_without_a_name(reference: str) -> None:
+    imported = definitions(
+        decision("Rate", literal("1"), id="rate")
+        + decision("Twice", literal("2 * Rate"), id="twice", needs=[reference]),
+        namespace="urn:b",
+    )
+    model = model_of(
+        '<import name="" namespace="urn:b"/>'
+        + decision("Rate", literal("50"), id="rate")
+        + decision("D", literal("Twice"), needs=["decision:twice"]),
+        {"b.dmn": imported},
+    )
+    assert model.evaluate("D", {}).result == 100
 
 
 @pytest.mark.parametrize("location", ["two/rules.dmn", "./two/rules.dmn"])

@@ -54,6 +54,7 @@ class Kept(Generic[V]):
 
 
 TaskOpened = Callable[["Engine", Session, Sequence[Task]], None]
+Occasions = Callable[[Session, str, str, datetime], Sequence[Mapping[str, object]]]
 
 
 @dataclass(eq=False, slots=True)
@@ -68,6 +69,11 @@ class Engine:
     """What is wrong with a form (its content, its file name)."""
     task_opened: TaskOpened | None = None
     """Called with the rows of new tasks before they are written: due dates, automatic modes."""
+    occasions: Occasions | None = None
+    """What a timer starts (process, start event, moment): the variables of each instance, or none.
+
+    None: one instance without variables.
+    """
     step_limit: int = 10_000
     _programs: Kept[Program] = field(default_factory=Kept)
     _models: Kept[Model] = field(default_factory=Kept)

@@ -1,6 +1,6 @@
 """What each kind of job does when it is due, inside the transaction that claimed it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -144,10 +144,16 @@ def _signal(engine: Engine, session: Session, job: Job, body: Body) -> None:
 
 
 def _start(engine: Engine, session: Session, job: Job, body: Body) -> None:
+    """As many instances as there is reason for."""
     definition = definition_by_key(session, job.definition_key or 0)
-    move = Move(engine, session, by=None)
-    move.begin(definition, {}, start_event=job.element_id)
-    finish(move)
+    occasions: Sequence[Mapping[str, object]] = ({},)
+    if engine.occasions is not None:
+        event = job.element_id or ""
+        occasions = engine.occasions(session, definition.process_id, event, engine.clock())
+    for variables in occasions:
+        move = Move(engine, session, by=None)
+        move.begin(definition, plain_object(variables), start_event=job.element_id)
+        finish(move)
     reschedule(engine, session, job, body)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine as Database
 from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
 from processes.operations.registry import register as register_crm
+from processes.scheduling import occasions
 from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
 from tasks.forms.reader import check_form
 from tasks.identities import role_ids
@@ -64,6 +65,7 @@ def make_engine(documents: Path, clock: Callable[[], datetime] = utc_now) -> Eng
         roles=role_ids,
         check_form=check_form,
         task_opened=task_opened,
+        occasions=occasions,
     )
     register_crm(engine.operations, neighbours(engine, documents))
     for name, function in ASSIGNMENT_OPERATIONS.items():

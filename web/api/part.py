@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 _BIGGEST: Final[Mapping[str, int]] = {"variableKey": 10**25 - 1}
 _BIGGEST_KEY: Final = 2**63 - 1
-_PARAMETER: Final = re.compile(r"{(\w+)}")
+PARAMETER: Final = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _rule(path: str) -> str:
         biggest = _BIGGEST.get(found[1], _BIGGEST_KEY)
         return f"<int(max={biggest}):{snake(found[1])}>"
 
-    return _PARAMETER.sub(converter, path)
+    return PARAMETER.sub(converter, path)
 
 
 def _view(

@@ -1,0 +1,79 @@
+"""Variables as rows: each name of each scope gets a key, although no table holds them."""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from engine.store.json import decode_object, encode
+from engine.store.tables import Instance, Step, Task
+from web.transaction import session
+
+_NAMES: Final = 1_000_000
+"""A key is its scope's key and six digits for the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One variable of one scope: an instance, or a step with variables of its own."""
+
+    key: int
+    name: str
+    value: str
+    """JSON."""
+    scope_key: int
+    instance_key: int
+    root_key: int
+
+
+def scope_of(variable_key: int) -> int:
+    """The scope in which a variable stands."""
+    return variable_key // _NAMES
+
+
+def instance_of(scope_key: int) -> int | None:
+    """The instance that a scope is, or belongs to."""
+    found = session().scalar(select(Instance.key).where(Instance.key == scope_key))
+    return found or session().scalar(select(Step.instance_key).where(Step.key == scope_key))
+
+
+def known_in(instance_key: int) -> list[Known]:
+    """All variables of an instance: the process's own, then those of its tasks."""
+    variables, root_key = (
+        session()
+        .execute(select(Instance.variables, Instance.root_key).where(Instance.key == instance_key))
+        .one()
+    )
+    local = session().execute(
+        select(Task.step_key, Task.local)
+        .where(Task.instance_key == instance_key, Task.local.is_not(None))
+        .order_by(Task.key)
+    )
+    scopes = [(instance_key, variables), *((row.step_key, row.local) for row in local)]
+    return [
+        Known(key, name, value, scope_key, instance_key, root_key)
+        for scope_key, content in scopes
+        for key, name, value in _keyed(scope_key, decode_object(content))
+    ]
+
+
+def seen_by_task(task: Task) -> list[Known]:
+    """What a task sees: its own variables, and those of the process that they do not hide."""
+    of_process: dict[str, Known] = {}
+    for one in known_in(task.instance_key):
+        if one.scope_key == task.step_key or one.scope_key == task.instance_key:
+            of_process[one.name] = one  # the process's come first
+    return list(of_process.values())
+
+
+def _keyed(scope_key: int, values: Mapping[str, object]) -> Iterator[tuple[int, str, str]]:
+    """Names whose digits are taken move on to the next free ones."""
+    taken: set[int] = set()
+    for name in sorted(values):
+        digits = zlib.crc32(name.encode()) % _NAMES
+        while digits in taken:
+            digits = (digits + 1) % _NAMES
+        taken.add(digits)
+        yield scope_key * _NAMES + digits, name, encode(values[name]).decode()

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
+from waitress import wasyncore
 from waitress.server import create_server
 
 from engine.engine import utc_now
@@ -45,14 +47,24 @@ def running_server(home: Path, clock: Callable[[], datetime] = utc_now) -> Itera
     """A server on a fresh SQLite file; anna, bob, carla, dora and olga sign in with PASSWORD."""
     laneway = assembled(home, clock)
     server = create_server(create_app(laneway), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    stopping = threading.Event()
+    thread = threading.Thread(target=_serve, args=(server, stopping), daemon=True)
     thread.start()
     try:
         yield Served(f"http://127.0.0.1:{server.effective_port}", laneway)
     finally:
-        server.close()
+        stopping.set()
+        server.pull_trigger()
         thread.join(10)
         laneway.close()
+
+
+def _serve(server: Any, stopping: threading.Event) -> None:
+    """The server's own ``run`` has no end but an exception."""
+    while not stopping.is_set():
+        wasyncore.loop(map=server._map, count=1)
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(server._map)
 
 
 def assembled(home: Path, clock: Callable[[], datetime] = utc_now) -> Laneway:

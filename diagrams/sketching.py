@@ -163,7 +163,8 @@ class Sketcher:
         for artifact in self.model.artifacts.values():
             held = self._holder(artifact)
             scope = held.container if held else None
-            if artifact.kind != "group" and scope == container:
+            free = artifact.id not in self.nodes and artifact.kind != "group"
+            if free and scope == container:
                 band = items[held.id].band if held and held.id in items else 0
                 items[artifact.id] = Item(
                     artifact.id, artifact_size(artifact), band, satellite=True
@@ -181,7 +182,8 @@ class Sketcher:
     def _arcs(self, items: Mapping[str, Item]) -> Iterator[Arc]:
         for process in self.model.processes.values():
             for flow in process.flows.values():
-                if flow.source in items and flow.target in items:
+                ends = {flow.source, flow.target}
+                if ends <= items.keys() and ends <= self.nodes.keys():
                     label = largest_label(flow.name, FLOW_LABEL_WIDTH)
                     yield Arc(flow.id, flow.source, flow.target, label=label)
         for link in self.model.links.values():

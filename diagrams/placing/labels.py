@@ -9,7 +9,7 @@ from diagrams.geometry import covers, cross_length, overlap
 from diagrams.placing.sketch import Size
 from engine.bpmn.graph import Bounds, Point
 
-ON_SHAPE: Final = 0.05
+ON_SHAPE: Final = 1.5
 """A square pixel of a shape or another name that is covered."""
 ON_LINE: Final = 0.6
 """A pixel of a line that is covered."""

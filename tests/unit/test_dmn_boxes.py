@@ -105,11 +105,35 @@ def test_knowledge_does_not_see_the_variables_of_its_caller() -> None:
 
 
 def test_a_function_of_another_language_is_null_and_says_so() -> None:
-    function = f'<functionDefinition kind="Java">{literal("null")}</functionDefinition>'
+    function = f'<functionDefinition kind="PMML">{literal("null")}</functionDefinition>'
     box = f"<context>{entry('f', function)}{entry('', literal('f()'))}</context>"
     outcome = model_of(box).evaluate("decision", {})
     assert outcome.result is None
     assert "function_kind" in [warning.code for warning in outcome.warnings]
+
+
+@pytest.mark.parametrize(
+    ("owner", "signature", "result"),
+    [
+        ("java.lang.Math", "max(double, double)", 7),
+        ("java.lang.Math", "nothing(double, double)", None),
+        ("com.example.Files", "remove(double, double)", None),
+    ],
+)
+def test_a_function_of_java_is_one_that_has_an_equal_here(
+    owner: str, signature: str, result: int | None
+) -> None:
+    described = entry("class", literal(f'"{owner}"')) + entry(
+        "method signature", literal(f'"{signature}"')
+    )
+    function = (
+        '<functionDefinition kind="Java"><formalParameter name="a"/><formalParameter name="b"/>'
+        f"<context>{described}</context></functionDefinition>"
+    )
+    box = f"<context>{entry('f', function)}{entry('', literal('f(3, 7)'))}</context>"
+    outcome = model_of(box).evaluate("decision", {})
+    assert outcome.result == result
+    assert bool(outcome.warnings) is (result is None)
 
 
 @pytest.mark.parametrize(

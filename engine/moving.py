@@ -13,6 +13,7 @@ from engine.engine import Engine
 from engine.errors import NotFound
 from engine.history import line
 from engine.keys import new_key
+from engine.naming import business_key_of
 from engine.operations import NOTHING
 from engine.spiff.run import Run
 from engine.spiff.waits import Surroundings, Thrown, Wait, WaitKind
@@ -135,6 +136,8 @@ class Move:
             started_by=self.by,
         )
         run = Run.begin(program, dict(variables), surroundings=self.surroundings, start=start_event)
+        if parent is None and business_key is None:
+            row.business_key = business_key_of(program.process, run.variables)
         case = Case(row, run, program.process, {}, {}, is_new=True, touched=True)
         self.cases[key] = case
         self.agenda.append(case)

@@ -24,12 +24,20 @@ def _expressions(scene: Scene) -> Iterator[Fault]:
         (node, _slots(node)) for node in scene.nodes.values()
     ]
     places += [(flow, [("condition", flow.condition)]) for flow in scene.process.flows.values()]
+    yield from _case_name(scene)
     for place, slots in places:
         for slot, source in slots:
             if source is not None and not _is_blamed(scene, place):
                 yield from _compiled(scene, place, slot, source)
         if isinstance(place, Node):
             yield from _spoken(scene, place)
+
+
+def _case_name(scene: Scene) -> Iterator[Fault]:
+    """The property that names the cases of a process."""
+    source = scene.process.properties.get("businessKey", "").strip()
+    if source.startswith("="):
+        yield from _compiled(scene, scene.process, "businessKey", source[1:])
 
 
 def _is_blamed(scene: Scene, place: Placed) -> bool:

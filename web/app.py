@@ -3,7 +3,8 @@
 import logging
 from typing import Final
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from werkzeug.routing import IntegerConverter, Map
 
 from engine.jobs import left_behind
 from web import assets, auth, csrf, errors, language, transaction
@@ -24,6 +25,9 @@ from web.pages import (
 from web.worker import drain_now
 
 LARGEST_REQUEST: Final = 26 << 20
+LARGEST_TEXT: Final = 2 << 20
+"""Of a form or a JSON body; only attached files may be larger."""
+LARGEST_KEY: Final = (1 << 63) - 1
 PAGES: Final = (
     documents.bp,
     signin.bp,
@@ -50,6 +54,13 @@ HEADERS: Final = {
 }
 
 
+class Key(IntegerConverter):
+    """A key in an address; a number that no key can be is no such page."""
+
+    def __init__(self, map: Map, max: int = LARGEST_KEY) -> None:
+        super().__init__(map, max=max)
+
+
 def create_app(laneway: Laneway) -> Flask:
     """The web face of an installation."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -57,11 +68,12 @@ def create_app(laneway: Laneway) -> Flask:
     app.config.update(
         LANEWAY=laneway,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=2 << 20,
+        MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
         SECRET_KEY=laneway.settings.secret_key,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=laneway.settings.secure_cookies,
     )
+    app.url_map.converters["int"] = Key
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _surround(app, laneway)
     for blueprint in (*PAGES, *routes.BLUEPRINTS):
@@ -72,6 +84,12 @@ def create_app(laneway: Laneway) -> Flask:
 def _surround(app: Flask, laneway: Laneway) -> None:
     """The order matters: after a request Flask runs the hooks in reverse."""
     errors.init_app(app)
+
+    @app.before_request
+    def bound() -> None:
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = LARGEST_TEXT
+
     language.init_app(app)
     assets.init_app(app)
 

@@ -72,6 +72,7 @@ def complete_task(
         raise _over(session, task)
     if task.state is TaskState.OPEN:
         withdraw(session, [task.key])
+        task.assignee, task.claimed_at = by, move.now
     task.state = moved(TASK_MOVES, "complete", task.state)
     task.closed_at = move.now
     task.closed_by = by

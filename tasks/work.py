@@ -98,7 +98,7 @@ def complete(
     *,
     person: Person,
     records: Records = no_records,
-) -> Instance:
+) -> Task:
     """Complete a task with the answers to its form; all that is wrong with them comes at once.
 
     ``answers`` may be a function that reads them once the form is known.
@@ -108,9 +108,8 @@ def complete(
     if callable(answers):
         answers = answers(desk.form)
     values = _values(engine, session, desk, answers, person, records)
-    if desk.task.assignee is None:
-        desk.task.assignee, desk.task.claimed_at = person.username, engine.clock()
-    return complete_task(engine, session, desk.task, values, by=person.username)
+    complete_task(engine, session, desk.task, values, by=person.username)
+    return desk.task
 
 
 def start_process(

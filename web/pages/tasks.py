@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.engine import Engine
 from engine.errors import BadAnswers
 from engine.reading.instances import instance
-from engine.store.tables import Task
 from engine.texts import Text
 from tasks import work
 from tasks.desk import Sight, seen
@@ -117,12 +116,11 @@ def complete(key: int) -> AnyResponse | str:
         return raw
 
     try:
-        work.complete(engine(), session(), key, read, person=auth.person(), records=choices)
+        task = work.complete(engine(), session(), key, read, person=auth.person(), records=choices)
     except BadAnswers as refused:
         keep_uploads()
         sight = seen(engine(), session(), key, person=auth.person(), records=choices)
         return make_response(_page(sight, raw, refused.by_field), 422)
-    task = session().get_one(Task, key)
     flash(say("Done: {title}", title=said(Text(task.title_zh, task.title_en))), "success")
     return redirect(url_for("inbox.show"))
 

@@ -271,6 +271,7 @@ def test_an_attached_page_is_sent_as_a_file_to_keep(house: Errands) -> None:
     ).get_json()
 
     answer = anna.get(f"/documents/{kept['id']}")
+    answer.close()
 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert ".." not in answer.headers["Content-Disposition"]

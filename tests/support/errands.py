@@ -27,12 +27,7 @@ FORM = form_file(
     component(
         "number", "amount", label="金额", properties={"label_en": "Amount"}, validate={"min": 1}
     ),
-    component(
-        "select",
-        "colleague",
-        label="同事",
-        properties={"label_en": "Colleague", "type": "user", "role": "sales_rep"},
-    ),
+    component("textfield", "colleague", label="同事", properties={"label_en": "Colleague"}),
     id="amounts",
 )
 PROCESS = file(

@@ -68,7 +68,6 @@ def _hash(secret: str) -> str:
 
 
 _touched: Final = Remembered(_TOUCH_SECONDS)
-_programs: Final = Remembered(_PROGRAM_SECONDS)
 
 
 def cookie_name() -> str:
@@ -115,10 +114,11 @@ def _token_of_header() -> str | None:
         raise Unauthorized
     name, password = authorization.username or "", authorization.password or ""
     secret = f"{name}\n{password}"
-    token = _programs.get(secret)
+    known: Remembered = current_app.extensions["known_programs"]
+    token = known.get(secret)
     if token is None:
         token = try_password(g.sessions, name, password, now()).token
-        _programs.put(secret, token)
+        known.put(secret, token)
     return token
 
 
@@ -157,4 +157,5 @@ def note_use(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Ask before every request."""
+    app.extensions["known_programs"] = Remembered(_PROGRAM_SECONDS)
     app.before_request(identify)

@@ -125,7 +125,33 @@ def test_components_with_spaces_stand_behind_a_dot() -> None:
 
 
 def test_a_type_can_be_asked_for_in_feel() -> None:
-    assert typed('"A" instance of tLevel and not("C" instance of tLevel)', "boolean") is True
+    assert typed('"A" instance of tLevel and not(1 instance of tLevel)', "boolean") is True
+
+
+def test_instance_of_does_not_look_at_allowed_values() -> None:
+    assert typed('"C" instance of tLevel', "boolean") is True
+
+
+@pytest.mark.parametrize(
+    ("function", "fits"),
+    [
+        ("function(a: string) 1", True),
+        ("function(a) 1", True),
+        ("function(a: number) 1", False),
+        ("function(a: string, b: string) 1", False),
+        ('function(a: string) "one"', False),
+    ],
+)
+def test_a_function_is_of_a_type_that_takes_no_more_and_gives_no_less(
+    function: str, fits: bool
+) -> None:
+    counter = (
+        '<itemDefinition name="tCounter"><functionItem outputTypeRef="number">'
+        '<parameters name="text" typeRef="tText"/></functionItem></itemDefinition>'
+        '<itemDefinition name="tText"><typeRef>string</typeRef></itemDefinition>'
+    )
+    asked = literal(f"({function}) instance of tCounter")
+    assert model_of(counter + decision("D", asked)).evaluate("D", {}).result is fits
 
 
 def test_an_unknown_type_is_a_fault_with_its_place() -> None:

@@ -124,9 +124,7 @@ def compile_body(compiler: Compiler, box: FunctionBox, names: Names, at: Place) 
     return typed(body, compiler.shapes.result(box.type, at), at)
 
 
-def compile_java(
-    compiler: Compiler, box: FunctionBox, body: Box, names: Names, at: Place
-) -> Code:
+def compile_java(compiler: Compiler, box: FunctionBox, body: Box, names: Names, at: Place) -> Code:
     """A function of Java: one of the few that have an equal here; no Java is run."""
     described = compiler.compile(body, names, at)
     params = [parameter.name for parameter in box.parameters]

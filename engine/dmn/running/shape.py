@@ -89,10 +89,9 @@ class Shape:
         return value
 
 
-SIMPLE: Final = {name: Shape(Type(kind, holds_kind(kind)), kind) for name, kind in BUILT_IN.items()}
-
-
-FUNCTION: Final = Type("function", holds_kind("function"))
+SIMPLE: Final = {
+    name: Shape(Type(kind, holds_kind(kind), kind), kind) for name, kind in BUILT_IN.items()
+}
 
 
 def shown(value: Value) -> str:

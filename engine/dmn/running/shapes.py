@@ -1,13 +1,12 @@
 """The types that a file knows: its item definitions, those of its imports, the built-in ones."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.dmn.errors import Faults
 from engine.dmn.running.run import Place, Value
 from engine.dmn.running.shape import (
     ANYTHING,
-    FUNCTION,
     SIMPLE,
     Shape,
     holds_for,
@@ -18,7 +17,8 @@ from engine.dmn.running.shape import (
 from engine.dmn.syntax import Cell, Definitions, ItemDefinition
 from engine.feel.errors import FeelError
 from engine.feel.expression import UnaryTests, compile_unary_tests
-from engine.feel.runtime.types import ANY, Type
+from engine.feel.runtime.callables import Function
+from engine.feel.runtime.types import ANY, Type, signature_fits
 
 
 @dataclass(slots=True)
@@ -108,7 +108,10 @@ class Shapes:
         if not item.collection:
             return self.constrained(single, item.constraint, at, holds_for)
         many = Shape(
-            Type(item.name, lambda value: is_list_of(single.type, value)), "list", dict, single
+            Type(item.name, lambda value: is_list_of(single.type, value), "list", (single.type,)),
+            "list",
+            dict,
+            single,
         )
         return self.constrained(many, item.constraint, at, holds_for)
 
@@ -126,7 +129,24 @@ class Shapes:
                 and all(value[name] is None or test(value[name]) for name, test in tests)
             )
 
-        return Shape(Type(item.name, holds), "context", lambda: parts)
+        fields = {name: shape.type if shape else ANY for name, shape in parts.items()}
+        return Shape(Type(item.name, holds, "context", (), fields), "context", lambda: parts)
+
+    def function_of(self, item: ItemDefinition) -> Shape:
+        """A function; its types are looked up when it is needed, for they may come later."""
+        parameters, result = item.function or ((), None)
+        names = [*(parameter.type for parameter in parameters), result]
+
+        def holds(value: Value) -> bool:
+            wanted = [self.type_named(name) for name in names]
+            return isinstance(value, Function) and signature_fits(value.signature, wanted)
+
+        return Shape(Type(item.name, holds, "function"))
+
+    def type_named(self, name: str | None) -> Type:
+        """A type of this file, or one that is built in; any other may be anything."""
+        found = self.known.get(local(name or "")) or SIMPLE.get(local(name or ""))
+        return ANY if found is None else found.type
 
     def component(self, part: ItemDefinition) -> Shape | None:
         """The type of a component; one that is just another type is looked up when it is needed."""
@@ -148,12 +168,10 @@ class Shapes:
         """Another type, perhaps with fewer values."""
         base = SIMPLE.get(item.name) if item.base == item.name else self.find(item.base, at)
         if base is None:
-            base = Shape(FUNCTION if item.function else ANY)
+            base = self.function_of(item) if item.function else Shape(ANY)
         if item.allowed is not None and base.bare is not None:
             base = base.bare
-        renamed = Shape(
-            Type(item.name, base.type.holds), base.kind, base.parts, base.item, base.bare
-        )
+        renamed = replace(base, type=replace(base.type, name=item.name))
         return self.constrained(renamed, item.allowed, at, passes)
 
     def constrained(
@@ -172,7 +190,8 @@ class Shapes:
         def allowed(value: Value) -> bool:
             return holds(value) and holding(tests, value)
 
-        return Shape(Type(base.name, allowed), base.kind, base.parts, base.item, base)
+        bare = base.type.bare or base.type
+        return replace(base, type=replace(base.type, holds=allowed, bare=bare), bare=base)
 
     def tests_of(self, cell: Cell | None, at: Place) -> UnaryTests | None:
         """The compiled test of allowed values."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from engine.feel.compiling.compiler import Compiler
-from engine.feel.compiling.typing import type_of
+from engine.feel.compiling.typing import result_of, type_of
 from engine.feel.functions.external import external
 from engine.feel.parsing.syntax import Call, FunctionOf, InstanceOf, Name
 from engine.feel.runtime.callables import Closure, Function
@@ -77,8 +77,8 @@ def compile_function(compiler: Compiler, node: FunctionOf) -> Code:
     types = tuple(type_of(compiler, node, wanted) for _, wanted in node.params)
     with compiler.binding(*params) as slots:
         body, cost, _ = compiler.measured(node.body)
-    places = tuple(slots)
-    return lambda frame: Closure(params, types, places, body, frame, cost)
+    places, result = tuple(slots), result_of(node.body)
+    return lambda frame: Closure(params, types, result, places, body, frame, cost)
 
 
 def compile_external(compiler: Compiler, node: FunctionOf, params: tuple[str, ...]) -> Code:
@@ -95,10 +95,10 @@ def compile_external(compiler: Compiler, node: FunctionOf, params: tuple[str, ..
 
 
 def compile_instance_of(compiler: Compiler, node: InstanceOf) -> Code:
-    """``a instance of number``; null is an instance of Null and Any only."""
+    """``a instance of number``; null is one of Null only, and allowed values do not matter."""
     operand = compiler.compile(node.operand)
     wanted = type_of(compiler, node, node.type)
-    holds = wanted.holds if wanted is not None else ANY.holds
+    holds = ((wanted.bare or wanted) if wanted is not None else ANY).holds
 
     def is_instance(frame: Frame) -> bool:
         value = operand(frame)

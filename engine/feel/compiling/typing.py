@@ -5,11 +5,11 @@ from typing import Final
 
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.parsing.syntax import Node, TypeName
-from engine.feel.runtime.callables import Closure, Function
+from engine.feel.parsing.syntax import ContextOf, FunctionOf, Literal, Node, TypeName
+from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import Value
 from engine.feel.runtime.ranges import Range
-from engine.feel.runtime.types import ANY, SIMPLE, Type, kind_of
+from engine.feel.runtime.types import ANY, SIMPLE, Type, kind_of, signature_fits
 
 
 def type_of(compiler: Compiler, node: Node, written: TypeName | None) -> Type | None:
@@ -32,11 +32,13 @@ def type_of(compiler: Compiler, node: Node, written: TypeName | None) -> Type | 
 def list_type(parts: list[Type], _: Mapping[str, Type]) -> Type:
     """``list<number>``, or any list."""
     if not parts:
-        return Type("list", lambda value: type(value) is list)
+        return Type("list", lambda value: type(value) is list, "list")
     item = parts[0]
     return Type(
         f"list<{item.name}>",
         lambda value: type(value) is list and all(item.holds(each) for each in value),
+        "list",
+        (item,),
     )
 
 
@@ -49,7 +51,7 @@ def context_type(_: list[Type], fields: Mapping[str, Type]) -> Type:
             for name, field in fields.items()
         )
 
-    return Type("context", holds)
+    return Type("context", holds, "context", (), fields)
 
 
 def range_type(parts: list[Type], _: Mapping[str, Type]) -> Type:
@@ -61,23 +63,38 @@ def range_type(parts: list[Type], _: Mapping[str, Type]) -> Type:
         ends = [end for end in (value.low, value.high) if end is not None]
         return not parts or all(parts[0].holds(end) for end in ends)
 
-    return Type(f"range<{parts[0].name}>" if parts else "range", holds)
+    name = f"range<{parts[0].name}>" if parts else "range"
+    return Type(name, holds, "range", tuple(parts))
 
 
 def function_type(parts: list[Type], fields: Mapping[str, Type]) -> Type:
-    """``function<number> -> number``: told apart by the number of parameters."""
+    """``function<number> -> number``; a function that takes more or gives less is one too."""
+    signature = (*parts, *fields.values())
 
     def holds(value: Value) -> bool:
-        if not isinstance(value, Function):
-            return False
-        return not fields or (isinstance(value, Closure) and len(value.params) == len(parts))
+        return isinstance(value, Function) and signature_fits(value.signature, signature)
 
-    return Type("function", holds)
+    return Type("function", holds, "function", signature)
+
+
+def result_of(node: Node) -> Type:
+    """What can be said of the type of a result before it is calculated."""
+    match node:
+        case Literal() if node.value is not None:
+            return NAMED[kind_of(node.value)]
+        case ContextOf():
+            fields = {
+                name: ANY if isinstance(part, FunctionOf) else result_of(part)
+                for name, part in node.entries
+            }
+            return context_type([], fields)
+        case _:
+            return ANY
 
 
 def simple(name: str) -> Type:
     """A type without parts."""
-    return Type(name, lambda value: kind_of(value) == name)
+    return Type(name, lambda value: kind_of(value) == name, name)
 
 
 Maker = Callable[[list[Type], Mapping[str, Type]], Type]

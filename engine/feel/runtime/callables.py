@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from engine.feel import limits
 from engine.feel.errors import FeelLimitExceeded
 from engine.feel.runtime.frame import BecameNull, Code, Frame, Run, Value
-from engine.feel.runtime.types import Type, conformed
+from engine.feel.runtime.types import ANY, Type, conformed
 
 
 class Function(ABC):
@@ -14,6 +14,11 @@ class Function(ABC):
 
     name: str = "function"
     params: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> tuple[Type, ...]:
+        """The types of its parameters and, at the end, of its result, as far as they are known."""
+        return (ANY,) * (len(self.params) + 1)
 
     @abstractmethod
     def invoke(self, arguments: Sequence[Value], run: Run) -> Value:
@@ -41,12 +46,13 @@ def bound(value: Value, wanted: Type, run: Run) -> Value:
 class Closure(Function):
     """A function written in FEEL, with the variables that it saw."""
 
-    __slots__ = ("body", "cost", "frame", "params", "slots", "types")
+    __slots__ = ("body", "cost", "frame", "params", "result", "slots", "types")
 
     def __init__(
         self,
         params: tuple[str, ...],
         types: tuple[Type | None, ...],
+        result: Type,
         slots: tuple[int, ...],
         body: Code,
         frame: Frame,
@@ -54,10 +60,16 @@ class Closure(Function):
     ) -> None:
         self.params = params
         self.types = types
+        self.result = result
         self.slots = slots
         self.body = body
         self.frame = frame
         self.cost = cost
+
+    @property
+    def signature(self) -> tuple[Type, ...]:
+        """The types of its parameters and, at the end, of its result."""
+        return (*(wanted or ANY for wanted in self.types), self.result)
 
     def invoke(self, arguments: Sequence[Value], run: Run) -> Value:
         """Call with arguments by position."""

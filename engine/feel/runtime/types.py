@@ -1,7 +1,7 @@
 """Types of values: their names, the test of ``instance of``, the conversions when bound."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import NoneType
 from typing import Final
@@ -42,9 +42,44 @@ class Type:
 
     name: str
     holds: Callable[[Value], bool]
+    kind: str = ""
+    """The built-in type below it; types without one may be anything."""
+    parts: "tuple[Type, ...]" = ()
+    """The items of a list or range; the parameters of a function, and then its result."""
+    fields: "Mapping[str, Type]" = field(default_factory=dict)
+    """The entries of a context."""
+    bare: "Type | None" = None
+    """The type without its allowed values, which ``instance of`` does not look at."""
 
 
 ANY: Final = Type("Any", lambda _: True)
+
+
+def conforms(given: Type, wanted: Type) -> bool:
+    """Whether values of a type are of another one; what is not known is no objection."""
+    if not given.kind or not wanted.kind:
+        return True
+    if given.kind != wanted.kind:
+        return False
+    if given.kind == "function":
+        return signature_fits(given.parts, wanted.parts)
+    if given.kind == "context":
+        return all(
+            name in given.fields and conforms(given.fields[name], part)
+            for name, part in wanted.fields.items()
+        )
+    return all(conforms(*pair) for pair in zip(given.parts, wanted.parts, strict=False))
+
+
+def signature_fits(given: Sequence[Type], wanted: Sequence[Type]) -> bool:
+    """Whether a function may stand for another: it takes at least as much, and gives no more."""
+    if not wanted:
+        return True
+    if len(given) != len(wanted):
+        return False
+    *takes, gives = given
+    *asked, result = wanted
+    return all(map(conforms, asked, takes)) and conforms(gives, result)
 
 
 def conformed(value: Value, wanted: Type) -> Value:

@@ -18,6 +18,7 @@ from web.pages import (
     instances,
     processes,
     records,
+    reports,
     signin,
     start,
     tasks,
@@ -38,6 +39,7 @@ PAGES: Final = (
     instances.bp,
     records.bp,
     exports.bp,
+    reports.bp,
     health.bp,
 )
 HEADERS: Final = {

@@ -15,7 +15,7 @@ _COUNTER = itertools.count(1)
 def stamped(letters: str, **values: Any) -> dict[str, Any]:
     """The columns that every record has."""
     number = f"{letters}-202611-{next(_COUNTER):05d}"
-    return {"number": number, "created_at": NOON, "updated_at": NOON, **values}
+    return {"number": number, "created_at": NOON, "updated_at": NOON} | values
 
 
 def add_lead(session: Session, company: str = "华东机械有限公司", **values: Any) -> Lead:

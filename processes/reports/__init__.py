@@ -1,0 +1,1 @@
+"""Reports: what records and history add up to, as typed rows."""

@@ -1,0 +1,162 @@
+"""Satisfaction: how customers rated tickets, whether they would recommend us, how many answer."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from engine.store.json import decode_object
+from engine.texts import Text
+from processes.browsing.words import word
+from processes.records.service import Survey, Ticket
+from processes.records.service_states import SurveyState
+from processes.records.tables import Customer, Line
+from processes.reports.asked import Asked
+from processes.reports.figures import month, rounded, share
+from processes.reports.sheet import Chart, Column, Format, Sheet
+
+_CONTENT = 4
+_PROMOTER = 9
+_PASSIVE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One month's ratings of tickets, 1 to 5."""
+
+    month: str
+    count: int
+    average: Decimal
+    content: Decimal | None
+    """Per cent who gave 4 or 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """One month's answers to: would you recommend us, 0 to 10."""
+
+    month: str
+    count: int
+    promoters: int
+    passives: int
+    detractors: int
+    nps: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How many of one kind of survey were answered."""
+
+    kind: Text
+    sent: int
+    answered: int
+    percent: Decimal | None
+
+
+def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
+    """By month of the period."""
+    return (
+        Sheet(
+            "csat",
+            Text("工单满意度(CSAT)", "Rating of tickets (CSAT)"),
+            (
+                Column("month", Text("月份", "Month"), Format.TEXT),
+                Column("count", Text("评价", "Ratings")),
+                Column("average", Text("平均分", "Average")),
+                Column("content", Text("满意率(4–5 分)", "Content (4 or 5)"), Format.PERCENT),
+            ),
+            _rated(session, asked),
+            Chart.BARS,
+            "content",
+        ),
+        Sheet(
+            "nps",
+            Text("净推荐值(NPS)", "Recommendation (NPS)"),
+            (
+                Column("month", Text("月份", "Month"), Format.TEXT),
+                Column("count", Text("答复", "Answers")),
+                Column("promoters", Text("推荐者", "Promoters")),
+                Column("passives", Text("中立者", "Passives")),
+                Column("detractors", Text("贬损者", "Detractors")),
+                Column("nps", Text("NPS", "NPS")),
+            ),
+            _recommended(session, asked),
+            Chart.BARS,
+            "nps",
+        ),
+        Sheet(
+            "answers",
+            Text("答复率", "Response rate"),
+            (
+                Column("kind", Text("调查", "Survey"), Format.TEXT),
+                Column("sent", Text("发出", "Sent")),
+                Column("answered", Text("答复", "Answered")),
+                Column("percent", Text("答复率", "Response"), Format.PERCENT),
+            ),
+            _answered(session, asked),
+            Chart.BARS,
+            "percent",
+        ),
+    )
+
+
+def _rated(session: Session, asked: Asked) -> list[Rated]:
+    by_month: dict[str, list[int]] = defaultdict(list)
+    for at, score in session.execute(
+        select(Ticket.resolved_at, Ticket.csat).where(
+            *asked.of(Ticket), *asked.during(Ticket.resolved_at), Ticket.csat.is_not(None)
+        )
+    ):
+        if at and score:
+            by_month[month(at)].append(score)
+    return [
+        Rated(
+            name,
+            len(scores),
+            rounded(sum(scores) / len(scores)),
+            share(sum(score >= _CONTENT for score in scores), len(scores)),
+        )
+        for name, scores in sorted(by_month.items())
+    ]
+
+
+def _recommended(session: Session, asked: Asked) -> list[Recommended]:
+    by_month: dict[str, list[int]] = defaultdict(list)
+    lines = select(Line.at, Line.detail).join(Customer, Customer.key == Line.customer_key)
+    for at, detail in session.execute(
+        lines.where(Line.what == "survey.saved", *asked.of(Customer), *asked.during(Line.at))
+    ):
+        score = decode_object(detail).get("nps")
+        if isinstance(score, int):
+            by_month[month(at)].append(score)
+    return [_month_of(name, scores) for name, scores in sorted(by_month.items())]
+
+
+def _month_of(name: str, scores: Sequence[int]) -> Recommended:
+    promoters = sum(score >= _PROMOTER for score in scores)
+    detractors = sum(score < _PASSIVE for score in scores)
+    return Recommended(
+        month=name,
+        count=len(scores),
+        promoters=promoters,
+        passives=len(scores) - promoters - detractors,
+        detractors=detractors,
+        nps=rounded(Decimal(promoters - detractors) * 100 / len(scores)),
+    )
+
+
+def _answered(session: Session, asked: Asked) -> list[Answered]:
+    is_answered = case((Survey.state == SurveyState.ANSWERED, 1))
+    query = (
+        select(Survey.type, func.count(), func.count(is_answered))
+        .where(*asked.made(Survey))
+        .group_by(Survey.type)
+        .order_by(Survey.type)
+    )
+    return [
+        Answered(word(kind), sent, answered, share(answered, sent))
+        for kind, sent, answered in session.execute(query)
+    ]

@@ -1,0 +1,57 @@
+"""The shape of every report: one or more sheets of typed rows, some with a chart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.texts import Text
+
+
+class Format(StrEnum):
+    """How a column's values are written."""
+
+    TEXT = "text"
+    """Plain, or a ``Text`` in both languages."""
+    NUMBER = "number"
+    PERCENT = "percent"
+    MOMENT = "moment"
+    PERSON = "person"
+    """A user name, shown as the person's name."""
+
+
+class Chart(StrEnum):
+    """A picture of a sheet."""
+
+    BARS = "bars"
+    FUNNEL = "funnel"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the attribute of the rows that it shows."""
+
+    name: str
+    label: Text
+    format: Format = Format.NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. Its first column names the rows."""
+
+    id: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: Sequence[object]
+    chart: Chart | None = None
+    drawn: str = ""
+    """The column that the chart draws."""
+
+    @property
+    def drawn_column(self) -> Column:
+        """The column that the chart draws."""
+        return next(column for column in self.columns if column.name == self.drawn)
+
+    def values(self, row: object) -> list[object]:
+        """A row's values in the order of the columns."""
+        return [getattr(row, column.name) for column in self.columns]

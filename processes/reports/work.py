@@ -1,0 +1,199 @@
+"""Work of people: who has how much, who is late, how long approvals take."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.states import TaskState
+from engine.store.tables import Instance, Task
+from engine.texts import Text
+from processes.reports.asked import Asked
+from processes.reports.figures import hours_within, median_hours, share
+from processes.reports.sheet import Chart, Column, Format, Sheet
+
+_OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
+_MOST: Final = 50_000
+"""The newest tasks of a period that a report looks at."""
+_TRACED: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One person's work."""
+
+    person: str
+    open: int
+    overdue: int
+    done: int
+    in_time: Decimal | None
+    waited: Decimal | None
+    """Median hours from offer to claim."""
+    worked: Decimal | None
+    """Median hours from claim to completion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One kind of approval."""
+
+    title: Text
+    done: int
+    hours: Decimal | None
+    slow: Decimal | None
+    """The hours within which 90 % were decided."""
+    in_time: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One task from delivery to completion."""
+
+    title: Text
+    case: str
+    person: str
+    delivered: datetime
+    claimed: datetime | None
+    done: datetime | None
+    due: datetime | None
+    late: Text
+
+
+def workload(session: Session, asked: Asked) -> Sequence[Sheet]:
+    """What lies with whom now, and what was done in the period."""
+    done = _done(session, asked)
+    return (
+        Sheet(
+            "people",
+            Text("按人员", "By person"),
+            (
+                Column("person", Text("人员", "Person"), Format.PERSON),
+                Column("open", Text("在办", "Open")),
+                Column("overdue", Text("逾期", "Overdue")),
+                Column("done", Text("已完成", "Done")),
+                Column("in_time", Text("按时率", "In time"), Format.PERCENT),
+                Column("waited", Text("待领中位小时", "Hours to claim")),
+                Column("worked", Text("办理中位小时", "Hours of work")),
+            ),
+            _loads(session, asked, done),
+            Chart.BARS,
+            "open",
+        ),
+    )
+
+
+def approvals(session: Session, asked: Asked) -> Sequence[Sheet]:
+    """How long each level takes."""
+    by_title: dict[Text, list[Task]] = defaultdict(list)
+    for task in _done(session, asked, Task.element_id.startswith("T_Approve")):
+        by_title[Text(task.title_zh, task.title_en)].append(task)
+    rows = [
+        Approval(
+            title,
+            len(tasks),
+            median_hours((task.created_at, task.closed_at) for task in tasks),
+            hours_within([(task.created_at, _closed(task)) for task in tasks], 0.9),
+            _in_time(tasks),
+        )
+        for title, tasks in by_title.items()
+    ]
+    columns = (
+        Column("title", Text("审批", "Approval"), Format.TEXT),
+        Column("done", Text("已审批", "Decided")),
+        Column("hours", Text("中位小时", "Median hours")),
+        Column("slow", Text("90% 在…小时内", "90 % within hours")),
+        Column("in_time", Text("按时率", "In time"), Format.PERCENT),
+    )
+    title = Text("按审批环节", "By kind of approval")
+    return (Sheet("levels", title, columns, rows, Chart.BARS, "hours"),)
+
+
+def trace(session: Session, asked: Asked) -> Sequence[Sheet]:
+    """The newest tasks of the period: delivered, claimed, done."""
+    query = (
+        select(Task, Instance.business_key)
+        .join(Instance, Instance.key == Task.instance_key)
+        .where(
+            *asked.people(func.coalesce(Task.closed_by, Task.assignee)),
+            *asked.during(Task.created_at),
+        )
+        .order_by(Task.key.desc())
+        .limit(_TRACED)
+    )
+    rows = [_traced(task, case or "", asked.now) for task, case in session.execute(query)]
+    columns = (
+        Column("title", Text("任务", "Task"), Format.TEXT),
+        Column("case", Text("案例", "Case"), Format.TEXT),
+        Column("person", Text("人员", "Person"), Format.PERSON),
+        Column("delivered", Text("送达", "Delivered"), Format.MOMENT),
+        Column("claimed", Text("领取", "Claimed"), Format.MOMENT),
+        Column("done", Text("完成", "Done"), Format.MOMENT),
+        Column("due", Text("应于", "Due"), Format.MOMENT),
+        Column("late", Text("逾期", "Late"), Format.TEXT),
+    )
+    return (Sheet("tasks", Text("任务追溯", "Tasks"), columns, rows),)
+
+
+def _done(session: Session, asked: Asked, *conditions: Any) -> Sequence[Task]:
+    query = select(Task).where(
+        *asked.people(Task.closed_by),
+        *asked.during(Task.closed_at),
+        Task.state == TaskState.COMPLETED,
+        *conditions,
+    )
+    return session.scalars(query.order_by(Task.key.desc()).limit(_MOST)).all()
+
+
+def _loads(session: Session, asked: Asked, done: Sequence[Task]) -> list[Load]:
+    is_late = func.count(Task.due_at).filter(Task.due_at < asked.now)
+    lying: dict[str, tuple[int, int]] = {
+        str(person): (count, late)
+        for person, count, late in session.execute(
+            select(Task.assignee, func.count(), is_late)
+            .where(*asked.people(Task.assignee), Task.state.in_(_OPEN), Task.assignee.is_not(None))
+            .group_by(Task.assignee)
+        )
+    }
+    by_person: dict[str, list[Task]] = defaultdict(list)
+    for task in done:
+        by_person[task.closed_by or ""].append(task)
+    loads = [
+        Load(
+            person,
+            *lying.get(person, (0, 0)),
+            len(by_person[person]),
+            _in_time(by_person[person]),
+            median_hours((task.created_at, task.claimed_at) for task in by_person[person]),
+            median_hours((task.claimed_at, task.closed_at) for task in by_person[person]),
+        )
+        for person in {*lying, *by_person}
+    ]
+    return sorted(loads, key=lambda one: (-one.open, -one.done, one.person))
+
+
+def _in_time(tasks: Sequence[Task]) -> Decimal | None:
+    dated = [(task.due_at, _closed(task)) for task in tasks if task.due_at]
+    return share(sum(closed <= due for due, closed in dated), len(dated))
+
+
+def _closed(task: Task) -> datetime:
+    return task.closed_at or task.created_at
+
+
+def _traced(task: Task, case: str, now: datetime) -> Traced:
+    late = task.due_at is not None and (task.closed_at or now) > task.due_at
+    return Traced(
+        title=Text(task.title_zh, task.title_en),
+        case=case,
+        person=task.closed_by or task.assignee or "",
+        delivered=task.created_at,
+        claimed=task.claimed_at,
+        done=task.closed_at,
+        due=task.due_at,
+        late=Text("是", "yes") if late else Text("否", "no"),
+    )

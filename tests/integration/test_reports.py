@@ -1,0 +1,315 @@
+"""Every report on a small company whose sums can be done by hand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from engine.store.json import encode
+from processes.browsing.sight import Sight
+from processes.records import timeline
+from processes.records.contracts import Contract, ContractState, PaymentState
+from processes.records.marketing import Campaign
+from processes.records.service import SlaClock, Survey, Ticket
+from processes.records.service_states import SlaState, SurveyState, TicketState
+from processes.records.states import LeadState, OpportunityState, PoolState, Stage
+from processes.records.tables import Opportunity, Order, PoolEntry, Quote
+from processes.reports.asked import Asked
+from processes.reports.catalogue import REPORTS
+from processes.reports.sheet import Sheet
+from tests.support.bpmn_text import end, file, path, start, tag, user
+from tests.support.engine import House
+from tests.support.people import NOON
+from tests.support.records import add_customer, add_lead, stamped
+
+DAY = timedelta(days=1)
+ALL = Asked(since=NOON - 30 * DAY, until=NOON + DAY, now=NOON, sight=Sight(everything=True))
+
+
+def made(house: House, id: str, asked: Asked = ALL) -> dict[str, Sheet]:
+    with house.look() as session:
+        return {sheet.id: sheet for sheet in REPORTS[id].sheets(session, asked)}
+
+
+def by_name(sheet: Sheet, column: str) -> dict[str, Any]:
+    first = sheet.columns[0].name
+
+    def name(row: object) -> str:
+        value = getattr(row, first)
+        return str(getattr(value, "en", value))
+
+    return {name(row): getattr(row, column) for row in sheet.rows}
+
+
+def add_deal(session: Session, **values: Any) -> Opportunity:
+    customer = add_customer(session, owner=values.get("owner"))
+    deal = Opportunity(**stamped("O", customer_key=customer.key, name="deal", **values))
+    session.add(deal)
+    session.flush()
+    return deal
+
+
+def add_order(session: Session, deal: Opportunity, amount: int, lines: Sequence[Any] = ()) -> Order:
+    order = Order(
+        **stamped(
+            "SO",
+            customer_key=deal.customer_key,
+            opportunity_key=deal.key,
+            amount=Decimal(amount),
+            owner=deal.owner,
+            data=encode({"lines": list(lines)}),
+        )
+    )
+    session.add(order)
+    session.flush()
+    return order
+
+
+@pytest.mark.parametrize("id", REPORTS)
+def test_a_report_of_nothing_is_empty_not_broken(house: House, id: str) -> None:
+    for sheet in made(house, id).values():
+        assert list(sheet.rows) == []
+
+
+def test_the_funnel_counts_how_far_leads_came(house: House) -> None:
+    with house.session() as session:
+        leads = [add_lead(session, created_at=NOON - 4 * DAY) for _ in range(4)]
+        add_lead(session, created_at=NOON - 60 * DAY)
+        add_lead(session, state=LeadState.INVALID)
+        for lead in leads[:3]:
+            timeline.note(session, "lead.hand_over", lead.number, at=NOON, lead_key=lead.key)
+        for lead in leads[:2]:
+            lead.assigned_at = NOON - 2 * DAY
+        deal = add_deal(session, lead_key=leads[0].key, amount=Decimal("1000.50"))
+        session.add(
+            Quote(
+                **stamped("Q", opportunity_key=deal.key, version=1),
+                list_amount=Decimal(1),
+                net_amount=Decimal(1),
+                discount_pct=Decimal(0),
+                margin_pct=Decimal(0),
+            )
+        )
+        add_order(session, deal, 900)
+
+    sheets = made(house, "funnel")
+
+    assert list(by_name(sheets["stages"], "count").values()) == [5, 3, 2, 1, 1, 1, 0]
+    assert by_name(sheets["stages"], "amount")["Opportunities"] == Decimal("1000.50")
+    assert by_name(sheets["stages"], "conversion")["Handed to sales"] == Decimal("60.0")
+    assert by_name(sheets["stages"], "days")["Assigned"] == Decimal("2.0")
+    assert by_name(sheets["left"], "count") == {"invalid": 1}
+
+
+def test_channels_show_what_they_cost_and_brought(house: House) -> None:
+    with house.session() as session:
+        campaign = Campaign(**stamped("CP", name="Spring", budget=Decimal(100)))
+        campaign.add_details({"roi_rows": [{"channel": "ads", "cost": 50}, {"channel": "seo"}]})
+        session.add(campaign)
+        session.flush()
+        of_campaign = {"source": "ads", "campaign": campaign.number}
+        good = add_lead(session, grade="A", **of_campaign)
+        add_lead(session, grade="D", state=LeadState.INVALID, **of_campaign)
+        add_deal(session, lead_key=good.key, amount=Decimal(300), state=OpportunityState.WON)
+        timeline.note(session, "lead.merged", "L-1", at=NOON, detail={"source": "ads"})
+
+    sheets = made(house, "channels")
+
+    (ads,) = sheets["channels"].rows
+    assert vars_of(ads, "leads", "good", "invalid", "duplicate") == [2, 50, 50, Decimal("33.3")]
+    assert vars_of(ads, "revenue", "cost", "per_lead", "roi") == [300, 50, 25, 500]
+    assert by_name(sheets["campaigns"], "roi") == {"Spring": Decimal("200.0")}
+
+
+def vars_of(row: object, *names: str) -> list[Any]:
+    return [getattr(row, name) for name in names]
+
+
+def test_the_sales_board_weighs_what_is_open(house: House) -> None:
+    with house.session() as session:
+        add_deal(session, owner="anna", amount=Decimal(1000), probability=20)
+        add_deal(session, owner="anna", amount=Decimal(500), probability=80, stage=Stage.QUOTE)
+        closed = {"owner": "anna", "closed_at": NOON, "amount": Decimal(70)}
+        add_deal(session, state=OpportunityState.WON, **closed)
+        add_deal(session, state=OpportunityState.LOST, lost_reason="price", **closed)
+        add_deal(session, owner="bob", state=OpportunityState.STAGNANT)
+
+    sheets = made(house, "sales")
+
+    anna, bob = sheets["sellers"].rows
+    assert vars_of(anna, "open", "pipeline", "forecast") == [2, 1500, 600]
+    assert vars_of(anna, "won", "won_amount", "lost", "win_rate") == [1, 70, 1, 50]
+    assert vars_of(bob, "owner", "open", "forecast") == ["bob", 1, 0]
+    assert by_name(sheets["lost"], "count") == {"Price": 1}
+    assert len(sheets["stagnant"].rows) == 1
+
+
+def test_the_analysis_adds_up_orders_by_product(house: House) -> None:
+    with house.session() as session:
+        deal = add_deal(session)
+        add_order(
+            session, deal, 30, [{"product": "A", "amount": 10}, {"product": "B", "amount": 20}]
+        )
+        add_order(session, deal, 10, [{"product": "A", "amount": "10.00"}])
+
+    sheets = made(house, "analysis")
+
+    assert by_name(sheets["products"], "amount") == {"A": 20, "B": 20}
+    assert by_name(sheets["customers"], "amount") == {"华东机械有限公司": 40}
+
+
+def test_the_pool_shows_stock_by_age_and_who_claims(house: House) -> None:
+    with house.session() as session:
+        for days, state in ((3, PoolState.OPEN), (40, PoolState.OPEN), (50, PoolState.CLAIMED)):
+            lead = add_lead(session, state=LeadState.CONVERTED)
+            claimed = state is PoolState.CLAIMED
+            session.add(
+                PoolEntry(
+                    **stamped("PE", state=state, lead_key=lead.key, reason="other"),
+                    cool_down_until=NOON,
+                    owner="anna" if claimed else None,
+                    left_at=NOON if claimed else None,
+                )
+            )
+            session.flush()
+            entry = session.query(PoolEntry).order_by(PoolEntry.key.desc()).first()
+            assert entry is not None
+            entry.created_at = NOON - days * DAY
+
+    sheets = made(house, "pool")
+
+    assert by_name(sheets["ages"], "count") == {"up to 7 days": 1, "31 to 90 days": 1}
+    assert by_name(sheets["claims"], "percent") == {"anna": Decimal("100.0")}
+
+
+def test_contracts_show_what_is_open_and_overdue(house: House) -> None:
+    with house.session() as session:
+        customer = add_customer(session)
+        for payment, received in ((PaymentState.PAID, 100), (PaymentState.OVERDUE, 40)):
+            contract = Contract(
+                **stamped("CT", customer_key=customer.key, state=ContractState.ACTIVE),
+                amount=Decimal(1000),
+                payment=payment,
+                received_pct=Decimal(received),
+                ends_at=NOON + 10 * DAY,
+            )
+            session.add(contract)
+
+    sheets = made(house, "contracts")
+
+    assert by_name(sheets["payments"], "open") == {"paid": 0, "overdue": 600}
+    assert len(sheets["overdue"].rows) == 1
+    assert len(sheets["ending"].rows) == 2
+
+
+def test_tickets_are_in_time_or_late(house: House) -> None:
+    with house.session() as session:
+        for hours, reopened in ((1, 0), (9, 1)):
+            add_ticket(session, resolved_at=NOON + timedelta(hours=hours), reopened=reopened)
+        add_ticket(session, state=TicketState.ASSIGNED, resolved_at=None)
+
+    sheets = made(house, "tickets", replace(ALL, now=NOON + DAY))
+
+    (repair,) = sheets["types"].rows
+    assert vars_of(repair, "count", "resolved", "hours") == [3, 2, 5]
+    assert vars_of(repair, "in_time", "late", "reopened", "first_time") == [50, 1, 50, 50]
+    assert len(sheets["late"].rows) == 1
+
+
+def add_ticket(session: Session, **values: Any) -> None:
+    usual = {"state": TicketState.CLOSED, "type": "repair", "priority": "P2", "owner": "anna"}
+    ticket = Ticket(**stamped("T", **{**usual, **values}))
+    session.add(ticket)
+    session.flush()
+    due = NOON + timedelta(hours=4)
+    session.add(
+        SlaClock(
+            **stamped("SLA", ticket_key=ticket.key, state=SlaState.RUNNING),
+            response_due_at=due,
+            warn_at=due,
+            due_at=due,
+            escalate_at=due,
+        )
+    )
+    session.flush()
+
+
+def test_satisfaction_is_counted_by_month(house: House) -> None:
+    with house.session() as session:
+        customer = add_customer(session)
+        for score in (5, 4, 1):
+            add_ticket(session, resolved_at=NOON, csat=score)
+        for nps in (10, 9, 8, 2):
+            timeline.note(
+                session,
+                "survey.saved",
+                customer.number,
+                at=NOON,
+                customer_key=customer.key,
+                detail={"nps": nps},
+            )
+        for state in (SurveyState.SENT, SurveyState.ANSWERED):
+            session.add(
+                Survey(
+                    **stamped("SV", customer_key=customer.key, type="nps", state=state),
+                    token_hash=state.value,
+                    expires_at=NOON,
+                )
+            )
+
+    sheets = made(house, "satisfaction")
+
+    assert by_name(sheets["csat"], "content") == {"2026-11": Decimal("66.7")}
+    assert by_name(sheets["nps"], "nps") == {"2026-11": Decimal("25.0")}
+    assert by_name(sheets["answers"], "percent") == {"NPS": Decimal("50.0")}
+
+
+def test_a_report_counts_only_what_one_may_see(house: House) -> None:
+    with house.session() as session:
+        add_deal(session, owner="anna", amount=Decimal(10))
+        add_deal(session, owner="bob", amount=Decimal(10))
+
+    own = replace(ALL, sight=Sight(frozenset({"anna"})))
+
+    assert set(by_name(made(house, "sales", own)["sellers"], "open")) == {"anna"}
+    assert by_name(made(house, "sales", replace(ALL, owner="bob"))["sellers"], "open") == {"bob": 1}
+
+
+_ASKED = tag("zeebe:assignmentDefinition", candidateGroups="sales_rep")
+_APPROVAL = file(start(), user("T_Approve", _ASKED), end(), path("S", "T_Approve", "E"))
+
+
+def test_steps_and_people_are_counted_from_the_history(house: House) -> None:
+    house.deploy(_APPROVAL)
+    house.start()
+    house.start()
+    house.complete("T_Approve")
+    asked = replace(ALL, process="P")
+
+    sheets = made(house, "processes", asked)
+
+    (process,) = sheets["processes"].rows
+    assert vars_of(process, "started", "running", "completed") == [2, 1, 1]
+    steps = sheets["steps"]
+    assert by_name(steps, "count") == {"S": 2, "T_Approve": 2, "E": 1}
+    assert by_name(steps, "waiting")["T_Approve"] == 1
+    assert by_name(steps, "of_cases")["E"] == Decimal("50.0")
+    assert by_name(made(house, "workload", asked)["people"], "done") == {"anna": 1}
+    assert len(made(house, "trace", asked)["tasks"].rows) == 2
+    assert list(by_name(made(house, "approvals", asked)["levels"], "done").values()) == [1]
+
+
+def test_records_that_lack_something_are_counted(house: House) -> None:
+    with house.session() as session:
+        add_customer(session, tax_no="1", owner="anna")
+        add_customer(session)
+        add_deal(session, expected_close="2026-12-01", owner="anna")
+
+    lacks = by_name(made(house, "quality")["lacks"], "count")
+
+    assert lacks["Customer without tax number"] == 2
+    assert lacks["Opportunity without expected close"] == 0

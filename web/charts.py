@@ -1,0 +1,89 @@
+"""Charts as SVG from the server: bars and funnels, with words for those who do not see them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+_ROW: Final = 28
+_BAR: Final = 18
+_LABELS: Final = 170
+_WIDTH: Final = 720
+_MOST: Final = 20
+_LONGEST: Final = 24
+"""How many Latin letters of a label fit; a Chinese one takes the room of two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar."""
+
+    label: str
+    value: float
+    written: str
+
+
+def bars(title: str, rows: Sequence[Bar]) -> Markup:
+    """Bars from the left; what is below nothing is drawn in another colour."""
+    return _picture(title, rows, lambda _length: _LABELS)
+
+
+def funnel(title: str, rows: Sequence[Bar]) -> Markup:
+    """Bars about the middle, one below the other."""
+    return _picture(title, rows, lambda length: _LABELS + (_room() - length) / 2)
+
+
+DRAWN: Final[Mapping[str, Callable[[str, Sequence[Bar]], Markup]]] = {
+    "bars": bars,
+    "funnel": funnel,
+}
+
+
+def _room() -> float:
+    return _WIDTH - _LABELS - 90
+
+
+def _picture(title: str, rows: Sequence[Bar], left: Callable[[float], float]) -> Markup:
+    shown = rows[:_MOST]
+    largest = max((abs(row.value) for row in shown), default=0) or 1
+    height = len(shown) * _ROW + 6
+    said = "; ".join(f"{row.label}: {row.written}" for row in shown)
+    parts = [
+        Markup(
+            '<svg class="w-100" viewBox="0 0 {} {}" role="img" style="max-width:{}px">'
+            "<title>{}</title><desc>{}</desc>"
+        ).format(_WIDTH, height, _WIDTH, title, said)
+    ]
+    for place, row in enumerate(shown):
+        length = round(abs(row.value) / largest * _room(), 1)
+        parts.append(_bar(row, place * _ROW + 4, round(left(length), 1), length))
+    return Markup("").join([*parts, Markup("</svg>")])
+
+
+def _bar(row: Bar, top: float, left: float, length: float) -> Markup:
+    colour = "var(--tblr-primary)" if row.value >= 0 else "var(--lane-late)"
+    middle = top + _BAR - 4
+    return Markup(
+        '<text x="{}" y="{}" text-anchor="end" font-size="13" fill="currentColor">{}</text>'
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="2" fill="{}"/>'
+        '<text x="{}" y="{}" font-size="13" fill="currentColor">{}</text>'
+    ).format(
+        *(_LABELS - 8, middle, shortened(row.label)),
+        *(left, top, max(length, 1), _BAR, colour),
+        *(left + length + 6, middle, row.written),
+    )
+
+
+def shortened(label: str) -> str:
+    """A label that fits beside its bar.
+
+    >>> shortened("Handed to sales"), shortened("一家名字特别特别特别长的公司")
+    ('Handed to sales', '一家名字特别特别特别长的…')
+    """
+    width = 0
+    for place, letter in enumerate(label):
+        width += 2 if ord(letter) > 0x2E7F else 1
+        if width > _LONGEST and place < len(label):
+            return f"{label[:place]}…"
+    return label

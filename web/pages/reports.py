@@ -1,0 +1,189 @@
+"""Reports: the list, one with its filters, charts and tables, and each table as CSV."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+from sqlalchemy import select
+
+from engine.errors import BadRequest, NotFound, NotYours
+from engine.reading.definitions import latest_of_all
+from engine.texts import Text
+from processes.reports.asked import Asked
+from processes.reports.catalogue import REPORTS, Report, report_named
+from processes.reports.sheet import Column, Format, Sheet
+from tasks.people import Ability, Scope, everybody, names_of
+from tasks.tables import DepartmentRow, PersonRow
+from web import auth
+from web.charts import DRAWN, Bar
+from web.language import moment, number, said
+from web.pages.exports import Table, must_export, taken_out
+from web.pages.seeing import own_sight, sight_of
+from web.transaction import session
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+_USUAL: Final = timedelta(days=90)
+_CHINA: Final = ZoneInfo("Asia/Shanghai")
+Names = Mapping[str, Text]
+
+
+@bp.get("/")
+def index() -> str:
+    """Every report that this person may read."""
+    readable = [report for report in REPORTS.values() if _may_read(report)]
+    return render_template("reports.html", active_tab="reports", reports=readable)
+
+
+@bp.get("/<id>")
+def show(id: str) -> str:
+    """One report."""
+    report = _readable(id)
+    asked = _asked(request.args)
+    sheets = report.sheets(session(), asked)
+    names = _names(sheets)
+    return render_template(
+        "report.html",
+        active_tab="reports",
+        report=report,
+        asked=asked,
+        days=_days(asked),
+        given=request.args,
+        departments=_departments(),
+        owners=_owners(),
+        processes=latest_of_all(session()) if report.whole else (),
+        sheets=[(sheet, _written_rows(sheet, names), _chart(sheet, names)) for sheet in sheets],
+    )
+
+
+@bp.post("/<id>/<sheet>")
+def export(id: str, sheet: str) -> Response | str:
+    """One table as CSV."""
+    must_export()
+    report = _readable(id)
+    sheets = {one.id: one for one in report.sheets(session(), _asked(request.form))}
+    if sheet not in sheets:
+        raise NotFound(Text("表", "table"), sheet[:40])
+    chosen = sheets[sheet]
+    head = [column.label for column in chosen.columns]
+    rows = [chosen.values(row) for row in chosen.rows]
+    return taken_out(Table(f"{report.id}_{chosen.id}", head, rows))
+
+
+def _may_read(report: Report) -> bool:
+    return not report.whole or Ability.REPORT in auth.person().abilities
+
+
+def _readable(id: str) -> Report:
+    report = report_named(id)
+    if not _may_read(report):
+        raise NotYours(Text("您没有查看此报表的权限。", "You may not read this report."))
+    return report
+
+
+def _asked(given: Mapping[str, str]) -> Asked:
+    """The filters of a page; without the right to reports, one reads of one's own work only."""
+    person, now = auth.person(), auth.now()
+    today = now.astimezone(_CHINA).date()
+    until = _day(given.get("until"), today)
+    since = _day(given.get("since"), until - _USUAL)
+    department = given.get("department", "")
+    below = {one.id for one in _below(department)} if department else set()
+    reads_all = Ability.REPORT in person.abilities
+    return Asked(
+        since=datetime.combine(since, time.min, _CHINA),
+        until=datetime.combine(until + timedelta(days=1), time.min, _CHINA),
+        now=now,
+        sight=sight_of(person) if reads_all else own_sight(person),
+        owner=given.get("owner", "")[:100],
+        department=frozenset(below),
+        members=select(PersonRow.username).where(PersonRow.department_id.in_(below)),
+        process=given.get("process", "")[:200],
+    )
+
+
+def _day(text: str | None, usual: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else usual
+    except ValueError:
+        raise BadRequest(
+            Text("日期应写成 2026-12-01 的样子。", "Write dates like 2026-12-01.")
+        ) from None
+
+
+def _days(asked: Asked) -> tuple[str, str]:
+    last = asked.until - timedelta(days=1)
+    return asked.since.date().isoformat(), last.date().isoformat()
+
+
+def _below(department: str) -> Sequence[DepartmentRow]:
+    rows = session().scalars(select(DepartmentRow)).all()
+    path = next((row.path for row in rows if row.id == department), None)
+    if path is None:
+        raise NotFound(Text("部门", "department"), department[:40])
+    return [row for row in rows if row.path.startswith(path)]
+
+
+def _departments() -> Sequence[DepartmentRow]:
+    """The departments that this person may choose from."""
+    person = auth.person()
+    if person.scope is Scope.OWN or Ability.REPORT not in person.abilities:
+        return ()
+    rows = session().scalars(select(DepartmentRow).order_by(DepartmentRow.path)).all()
+    return [row for row in rows if person.scope is Scope.ALL or row.id in person.departments]
+
+
+def _owners() -> Sequence[PersonRow]:
+    ids = [row.id for row in _departments()]
+    return everybody(session(), PersonRow.department_id.in_(ids)) if ids else ()
+
+
+def _names(sheets: Iterable[Sheet]) -> Names:
+    """The names of all people in the sheets, in one statement."""
+    people = {
+        str(getattr(row, column.name))
+        for sheet in sheets
+        for column in sheet.columns
+        if column.format is Format.PERSON
+        for row in sheet.rows
+    }
+    return names_of(session(), people)
+
+
+def _written_rows(sheet: Sheet, names: Names) -> list[list[str]]:
+    return [
+        [_written(column, getattr(row, column.name), names) for column in sheet.columns]
+        for row in sheet.rows
+    ]
+
+
+def _written(column: Column, value: object, names: Names) -> str:
+    match value:
+        case None | "":
+            return "—"
+        case Text():
+            return said(value)
+        case datetime():
+            return moment(value)
+        case int() | Decimal():
+            return number(value) + (" %" if column.format is Format.PERCENT else "")
+    text = str(value)
+    return said(names[text]) if column.format is Format.PERSON and text in names else text
+
+
+def _chart(sheet: Sheet, names: Names) -> Markup | None:
+    if sheet.chart is None or not sheet.rows:
+        return None
+    column, first = sheet.drawn_column, sheet.columns[0]
+    drawn = [
+        Bar(
+            _written(first, getattr(row, first.name), names),
+            float(getattr(row, column.name) or 0),
+            _written(column, getattr(row, column.name), names),
+        )
+        for row in sheet.rows
+    ]
+    return DRAWN[sheet.chart](f"{said(sheet.title)}: {said(column.label)}", drawn)

@@ -61,6 +61,14 @@ class MessageRow:
     variables: Mapping[str, Any]
 
 
+_JOB_COLUMNS: Final[dict[str, Column]] = {
+    "due_at": Job.due_at,
+    "type": Job.type,
+    "retries": Job.retries,
+    "key": Job.key,
+}
+
+
 def jobs(
     session: Session,
     asked: Asked,
@@ -98,13 +106,7 @@ def jobs(
     )
     if state is not None:
         query = query.where(*_JOB_STATES[state])
-    columns: dict[str, Column] = {
-        "due_at": Job.due_at,
-        "type": Job.type,
-        "retries": Job.retries,
-        "key": Job.key,
-    }
-    return page_of(session, query, asked, columns, _job_row)
+    return page_of(session, query, asked, _JOB_COLUMNS, _job_row)
 
 
 def messages(

@@ -55,7 +55,7 @@ def test_a_called_process_has_the_name_of_the_case(house: House) -> None:
 
     with house.look() as session:
         keys = {row.process_id: row.business_key for row in session.query(Instance)}
-    assert keys == {"P": "ACME", "child": None}
+    assert keys == {"P": "ACME", "child": "ACME"}
 
 
 def test_a_name_that_does_not_compile_is_refused(house: House) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.deploying import deploy
 from engine.engine import Engine
+from engine.store.tables import Instance
 from engine.texts import Text
 from processes.company import DEMO_PASSWORD, DEPARTMENTS, PEOPLE, RIGHTS, Rights
 from processes.demo import load as open_cases
@@ -41,15 +43,23 @@ def door_keys() -> Sequence[DoorKey]:
 
 def is_demo(session: Session) -> bool:
     """Whether this database holds the demo company."""
-    return session.query(PersonRow.key).filter_by(username=PEOPLE[0].username).first() is not None
+    first = select(PersonRow.key).where(PersonRow.username == PEOPLE[0].username)
+    return session.scalar(first) is not None
 
 
 def load_if_empty(engine: Engine, session: Session) -> bool:
-    """Put the demo company into a database without people; whether it was done."""
+    """Put people and processes into a database without people; whether it was done."""
     if not identities.nobody_is_here(session):
         return False
     _found_company(engine, session)
     deploy(engine, session, shipped_files(), by=BY)
+    return True
+
+
+def load_cases_if_none(engine: Engine, session: Session) -> bool:
+    """Let the demo company have been at work; whether it was done."""
+    if not is_demo(session) or session.scalar(select(Instance.key).limit(1)):
+        return False
     open_cases(engine, session)
     return True
 

@@ -13,6 +13,7 @@ from waitress import create_server
 from web.app import create_app
 from web.assembly import Laneway
 from web.cli.setting_up import NO_DEMO, opened
+from web.demo import load_cases_if_none
 from web.worker import Worker
 
 CONNECTIONS: Final = 1_000
@@ -48,6 +49,9 @@ def _serve(laneway: Laneway) -> None:
         ident="laneway",
     )
     laneway.start_workers()
+    if settings.demo:
+        # The door opens at once; the cases are there a moment later.
+        threading.Thread(target=_open_cases, args=(laneway,), daemon=True).start()
 
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -60,6 +64,11 @@ def _serve(laneway: Laneway) -> None:
         server.run()
     finally:
         server.close()
+
+
+def _open_cases(laneway: Laneway) -> None:
+    with laneway.sessions.write() as session, session.begin():
+        load_cases_if_none(laneway.engine, session)
 
 
 @click.command()

@@ -1,12 +1,12 @@
 """Makes the graph that runs from linked files: every element once, every fault noted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.dmn.linking import LinkedFile, needs_of
 from engine.dmn.running.boxes import HANDLERS, compile_body
-from engine.dmn.running.compiler import Compiler, typed
+from engine.dmn.running.compiler import Compiler, Doubt, typed
 from engine.dmn.running.names import odd_names, part_names
 from engine.dmn.running.nodes import (
     DecisionNode,
@@ -43,6 +43,11 @@ class Builder:
             if file.shapes is not None:
                 compiler = Compiler(file.shapes, paths, file.faults, HANDLERS)
                 self.compilers[id(file)] = compiler
+
+    def doubts(self) -> Iterator[Doubt]:
+        """What is null whatever the data are, in all files."""
+        for compiler in self.compilers.values():
+            yield from compiler.doubts
 
     def node(self, file: LinkedFile, part: Part) -> Node | None:
         """The node of an element; None where it requires itself or too many others."""

@@ -278,6 +278,10 @@ TEXTS: Final[dict[str, Sentence]] = {
         "Split it into several tables.",
         "请拆分为多张表。",
     ),
+    "always_null": Sentence(
+        "{place}: a part of “{source}” is always null: {why_en}",
+        "{place}:“{source}”的一部分总为空:{why_zh}",
+    ),
     "not_analysed": Sentence(
         "{place}: {what} could not be analysed ({why}).",
         "{place}:{what} 无法分析({why})。",

@@ -27,6 +27,13 @@ def test_a_complete_table_has_no_findings() -> None:
     assert found_in(table_of(["amount", "level"], rules)) == []
 
 
+def test_what_is_null_whatever_the_data_are_is_found() -> None:
+    (found,) = found_in(table_of(["amount"], [("-", '@"2026-02-30"')]))
+    assert found.kind is Found.ALWAYS_NULL
+    assert "2026-02-30" in found.message
+    assert "2026-02-30" in found.message_zh
+
+
 def test_a_gap_has_an_example_for_which_no_rule_matches() -> None:
     table = table_of(["x"], [("< 10", "1"), ("> 10", "2")])
     (gap,) = found_in(table)

@@ -16,6 +16,7 @@ class Found(StrEnum):
     NEVER_REACHED = "never_reached"
     IMPOSSIBLE = "impossible"
     OUTPUT_NOT_ALLOWED = "output_outside"
+    ALWAYS_NULL = "always_null"
     NOT_ANALYSED = "not_analysed"
     TOO_LARGE = "table_too_large"
 

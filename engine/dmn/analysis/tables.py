@@ -32,9 +32,18 @@ ONE_RULE: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, H
 
 
 def analyse(model: DecisionModel) -> list[Finding]:
-    """Everything found in all tables of a model, in the order of the file."""
+    """Everything found in a model: what is always null, then its tables in their order."""
     items = {item.name: item for item in model.definitions.items}
-    found: list[Finding] = []
+    found = [
+        finding(
+            Found.ALWAYS_NULL,
+            doubt.at,
+            source=doubt.source,
+            why_en=doubt.why.message,
+            why_zh=doubt.why.message_zh,
+        )
+        for doubt in model.doubts
+    ]
     for place, table in tables_of(model):
         found += analyse_table(table, place, items)
     return found

@@ -1,6 +1,7 @@
 """Compiles boxed expressions to closures; every text of FEEL passes through here once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.errors import Faults
@@ -10,7 +11,7 @@ from engine.dmn.running.run import Code, Place, Run, Scope, Value
 from engine.dmn.running.shape import Shape
 from engine.dmn.running.shapes import Shapes, add_feel_fault
 from engine.dmn.syntax import Box, Cell, FunctionBox
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, FeelWarning
 from engine.feel.expression import (
     Expression,
     UnaryTests,
@@ -21,6 +22,15 @@ from engine.feel.expression import (
 Names = frozenset[str]
 """The names that an expression sees."""
 Handler = Callable[["Compiler", Any, Names, Place], Code]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A part of a text that is null whatever the data are: surely not what was meant."""
+
+    at: Place
+    source: str
+    why: FeelWarning
 
 
 class Compiler:
@@ -40,6 +50,7 @@ class Compiler:
         self.handlers = handlers
         self.types = shapes.types()
         self.reach: dict[Names, Names] = {}
+        self.doubts: list[Doubt] = []
         self.read: set[str] = set()
         """Names that nothing gives, read by all that was compiled since this was last emptied."""
         self.may_read: set[str] = set()
@@ -88,6 +99,8 @@ class Compiler:
         except FeelError as error:
             add_feel_fault(self.faults, error, at, cell)
             return None
+        place = Place(at.label, cell.id or at.element, cell.line or at.line)
+        self.doubts += (Doubt(place, cell.text, why) for why in compiled.warnings)
         self.read |= compiled.names - names
         self.may_read |= compiled.possible_names - names
         return compiled

@@ -32,6 +32,9 @@ fix: setup ## Let the tools mend what they can
 fuzz: setup ## Random models, live against save and load: make fuzz N=100000
 	$(PY) -m tests.support.fuzz $(N)
 
+crash: setup .cache/system-run ## Kill the server at random under load, then count: make crash N=200
+	$(PY) -m tests.support.crash $(N)
+
 approve: setup ## Rewrite the approved drawings; look at the difference before you commit it
 	$(PY) -m tests.support.approve
 
@@ -76,4 +79,4 @@ lock: ## Write requirements.lock anew from the newest packages that pyproject.to
 clean: ## Remove everything that set-up made
 	rm -rf $(VENV) .cache web/static/dist web/frontend/node_modules build dist *.egg-info
 
-.PHONY: help run test tests check fast fix fuzz approve wheel setup lock clean
+.PHONY: help run test tests check fast fix fuzz crash approve wheel setup lock clean

@@ -22,6 +22,7 @@ from web.api.shapes import (
     Found,
     Key,
     Query,
+    Sort,
     Tenant,
     key,
 )
@@ -42,17 +43,22 @@ class DecisionFilter(Body):
     tenant_id: Tenant | UnsetType = UNSET
 
 
-SortField = Literal[
-    "decisionDefinitionId",
-    "decisionDefinitionKey",
-    "decisionRequirementsKey",
-    "name",
-    "tenantId",
-    "version",
-]
+class DecisionSort(
+    Sort[
+        Literal[
+            "decisionDefinitionId",
+            "decisionDefinitionKey",
+            "decisionRequirementsKey",
+            "name",
+            "tenantId",
+            "version",
+        ]
+    ]
+):
+    """By what decisions are sorted."""
 
 
-class DecisionQuery(Query[DecisionFilter, SortField]):
+class DecisionQuery(Query[DecisionFilter, DecisionSort]):
     """A search for versions of decisions."""
 
 

@@ -34,6 +34,7 @@ from web.api.shapes import (
     Key,
     Moment,
     Query,
+    Sort,
     Tenant,
     key,
     key_or_none,
@@ -106,13 +107,17 @@ TYPES: Final[dict[Type, tuple[str, ...]]] = {
 _TYPE: Final[dict[str, Type]] = {str(kind): name for name, kinds in TYPES.items() for kind in kinds}
 
 
+class ElementStates(Among[State]):
+    """Comparing states."""
+
+
 class ElementFilter(Body):
     """What may be asked of a visit."""
 
     element_instance_key: KeyFilter = UNSET
     element_id: TextFilter = UNSET
     type: Type | UnsetType = UNSET
-    state: State | Among[State] | UnsetType = UNSET
+    state: State | ElementStates | UnsetType = UNSET
     has_incident: bool | UnsetType = UNSET
     incident_key: Key | UnsetType = UNSET
     start_date: MomentFilter = UNSET
@@ -124,21 +129,26 @@ class ElementFilter(Body):
     tenant_id: Tenant | UnsetType = UNSET
 
 
-SortField = Literal[
-    "elementId",
-    "elementInstanceKey",
-    "endDate",
-    "processDefinitionId",
-    "processDefinitionKey",
-    "processInstanceKey",
-    "startDate",
-    "state",
-    "tenantId",
-    "type",
-]
+class ElementSort(
+    Sort[
+        Literal[
+            "elementId",
+            "elementInstanceKey",
+            "endDate",
+            "processDefinitionId",
+            "processDefinitionKey",
+            "processInstanceKey",
+            "startDate",
+            "state",
+            "tenantId",
+            "type",
+        ]
+    ]
+):
+    """By what visits are sorted."""
 
 
-class ElementQuery(Query[ElementFilter, SortField]):
+class ElementQuery(Query[ElementFilter, ElementSort]):
     """A search for visits."""
 
 

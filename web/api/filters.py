@@ -44,10 +44,22 @@ class Ordered(Among[V], Generic[V]):
     lte: V | UnsetType = field(default=UNSET, name="$lte")
 
 
-KeyFilter = Key | Among[Key] | UnsetType
+class Keys(Among[Key]):
+    """Comparing keys."""
+
+
+class Moments(Ordered[Moment]):
+    """Comparing moments."""
+
+
+class Numbers(Ordered[int]):
+    """Comparing whole numbers."""
+
+
+KeyFilter = Key | Keys | UnsetType
 TextFilter = str | Like | UnsetType
-MomentFilter = Moment | Ordered[Moment] | UnsetType
-IntFilter = int | Ordered[int] | UnsetType
+MomentFilter = Moment | Moments | UnsetType
+IntFilter = int | Numbers | UnsetType
 
 
 Values = tuple[Any, ...]

@@ -32,6 +32,7 @@ from web.api.shapes import (
     Key,
     Moment,
     Query,
+    Sort,
     Tenant,
     key,
     key_or_none,
@@ -84,12 +85,20 @@ _SAID: Final[dict[IncidentState, State]] = {
 }
 
 
+class ErrorTypes(Among[ErrorType]):
+    """Comparing kinds of failure."""
+
+
+class IncidentStates(Among[State]):
+    """Comparing states."""
+
+
 class IncidentFilter(Body):
     """What may be asked of an incident."""
 
     incident_key: KeyFilter = UNSET
-    state: State | Among[State] | UnsetType = UNSET
-    error_type: ErrorType | Among[ErrorType] | UnsetType = UNSET
+    state: State | IncidentStates | UnsetType = UNSET
+    error_type: ErrorType | ErrorTypes | UnsetType = UNSET
     error_message: TextFilter = UNSET
     element_id: TextFilter = UNSET
     element_instance_key: KeyFilter = UNSET
@@ -101,23 +110,28 @@ class IncidentFilter(Body):
     tenant_id: TextFilter = UNSET
 
 
-SortField = Literal[
-    "creationTime",
-    "elementId",
-    "elementInstanceKey",
-    "errorMessage",
-    "errorType",
-    "incidentKey",
-    "jobKey",
-    "processDefinitionId",
-    "processDefinitionKey",
-    "processInstanceKey",
-    "state",
-    "tenantId",
-]
+class IncidentSort(
+    Sort[
+        Literal[
+            "creationTime",
+            "elementId",
+            "elementInstanceKey",
+            "errorMessage",
+            "errorType",
+            "incidentKey",
+            "jobKey",
+            "processDefinitionId",
+            "processDefinitionKey",
+            "processInstanceKey",
+            "state",
+            "tenantId",
+        ]
+    ]
+):
+    """By what incidents are sorted."""
 
 
-class IncidentQuery(Query[IncidentFilter, SortField]):
+class IncidentQuery(Query[IncidentFilter, IncidentSort]):
     """A search for incidents."""
 
 

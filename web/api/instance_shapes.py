@@ -22,7 +22,7 @@ from web.api.filters import (
     by_key,
     by_name,
 )
-from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Tenant, key, key_or_none
+from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Sort, Tenant, key, key_or_none
 from web.language import said
 
 State = Literal["ACTIVE", "COMPLETED", "SUSPENDED", "TERMINATED"]
@@ -37,6 +37,10 @@ _SAID: Final[dict[InstanceState, State]] = {
 }
 
 
+class InstanceStates(Among[State]):
+    """Comparing states."""
+
+
 class InstanceFields(Body):
     """What may be asked of an instance."""
 
@@ -46,7 +50,7 @@ class InstanceFields(Body):
     process_definition_key: KeyFilter = UNSET
     start_date: MomentFilter = UNSET
     end_date: MomentFilter = UNSET
-    state: State | Among[State] | UnsetType = UNSET
+    state: State | InstanceStates | UnsetType = UNSET
     has_incident: bool | UnsetType = UNSET
     tenant_id: Tenant | UnsetType = UNSET
     process_instance_key: KeyFilter = UNSET
@@ -67,23 +71,28 @@ class InstanceFilter(InstanceFields):
     )
 
 
-SortField = Literal[
-    "businessId",
-    "endDate",
-    "parentElementInstanceKey",
-    "parentProcessInstanceKey",
-    "processDefinitionId",
-    "processDefinitionKey",
-    "processDefinitionName",
-    "processDefinitionVersion",
-    "processInstanceKey",
-    "startDate",
-    "state",
-    "tenantId",
-]
+class InstanceSort(
+    Sort[
+        Literal[
+            "businessId",
+            "endDate",
+            "parentElementInstanceKey",
+            "parentProcessInstanceKey",
+            "processDefinitionId",
+            "processDefinitionKey",
+            "processDefinitionName",
+            "processDefinitionVersion",
+            "processInstanceKey",
+            "startDate",
+            "state",
+            "tenantId",
+        ]
+    ]
+):
+    """By what instances are sorted."""
 
 
-class InstanceQuery(Query[InstanceFilter, SortField]):
+class InstanceQuery(Query[InstanceFilter, InstanceSort]):
     """A search for instances."""
 
 

@@ -28,6 +28,7 @@ from web.api.shapes import (
     Key,
     Moment,
     Query,
+    Sort,
     Tenant,
     key,
     key_or_none,
@@ -50,12 +51,16 @@ State = Literal[
 _FAILED: Final = frozenset({JobState.FAILED, JobState.DEAD})
 
 
+class JobStates(Among[State]):
+    """Comparing states."""
+
+
 class JobFilter(Body):
     """What may be asked of a job."""
 
     job_key: KeyFilter = UNSET
     type: TextFilter = UNSET
-    state: State | Among[State] | UnsetType = UNSET
+    state: State | JobStates | UnsetType = UNSET
     worker: TextFilter = UNSET
     retries: IntFilter = UNSET
     deadline: MomentFilter = UNSET
@@ -69,24 +74,29 @@ class JobFilter(Body):
     tenant_id: TextFilter = UNSET
 
 
-SortField = Literal[
-    "deadline",
-    "elementId",
-    "elementInstanceKey",
-    "errorMessage",
-    "jobKey",
-    "processDefinitionId",
-    "processDefinitionKey",
-    "processInstanceKey",
-    "retries",
-    "state",
-    "tenantId",
-    "type",
-    "worker",
-]
+class JobSort(
+    Sort[
+        Literal[
+            "deadline",
+            "elementId",
+            "elementInstanceKey",
+            "errorMessage",
+            "jobKey",
+            "processDefinitionId",
+            "processDefinitionKey",
+            "processInstanceKey",
+            "retries",
+            "state",
+            "tenantId",
+            "type",
+            "worker",
+        ]
+    ]
+):
+    """By what jobs are sorted."""
 
 
-class JobQuery(Query[JobFilter, SortField]):
+class JobQuery(Query[JobFilter, JobSort]):
     """A search for jobs."""
 
 

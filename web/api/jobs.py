@@ -41,7 +41,7 @@ class Activation(Body):
     with_lease: Literal[False] | None = None
 
 
-class Completion(Body):
+class JobCompletion(Body):
     """The results of the work; they go into the process by its output mappings."""
 
     variables: Variables | None = None
@@ -50,7 +50,7 @@ class Completion(Body):
     business_id: None = None
 
 
-class Failure(Body):
+class JobFailure(Body):
     """The work was tried in vain."""
 
     retries: Annotated[int, Meta(ge=0, le=1_000)] = 0
@@ -68,7 +68,7 @@ class ErrorThrown(Body):
     job_lease_token: None = None
 
 
-class Changeset(Body):
+class JobChangeset(Body):
     """What shall be different."""
 
     retries: Annotated[int, Meta(ge=1, le=1_000)] | None = None
@@ -76,10 +76,10 @@ class Changeset(Body):
     priority: None = None
 
 
-class Update(Body):
+class JobUpdate(Body):
     """A change of a job."""
 
-    changeset: Changeset
+    changeset: JobChangeset
     operation_reference: int | UnsetType = UNSET
     job_lease_token: None = None
 
@@ -180,14 +180,14 @@ def _activated(job: Activated, wanted: list[str]) -> ActivatedJob:
 
 
 @part.route("POST", "/jobs/{jobKey}/completion")
-def complete_job(job_key: int, body: Completion) -> None:
+def complete_job(job_key: int, body: JobCompletion) -> None:
     """Say that the work is done."""
     must_have(Ability.OPERATE)
     workers.complete_job(engine(), session(), job_key, body.variables or {}, by=by())
 
 
 @part.route("POST", "/jobs/{jobKey}/failure")
-def fail_job(job_key: int, body: Failure) -> None:
+def fail_job(job_key: int, body: JobFailure) -> None:
     """Say that the work was tried in vain; with no retries left an incident opens."""
     must_have(Ability.OPERATE)
     workers.fail_job(
@@ -217,7 +217,7 @@ def throw_job_error(job_key: int, body: ErrorThrown) -> None:
 
 
 @part.route("PATCH", "/jobs/{jobKey}")
-def update_job(job_key: int, body: Update) -> None:
+def update_job(job_key: int, body: JobUpdate) -> None:
     """Give a job other retries, or its worker more time."""
     must_have(Ability.OPERATE)
     changes = body.changeset

@@ -11,6 +11,7 @@ from msgspec.json import schema_components
 from web.api.part import PARAMETER, Route
 from web.api.shapes import Key, Problem
 
+Schemas = Mapping[Any, Any]
 _REF: Final = "#/components/schemas/{name}"
 _PROBLEM: Final = {
     "description": "Refused; the problem says why and what to do.",
@@ -34,11 +35,12 @@ _FILES: Final = {
 def document(routes: Iterable[Route]) -> dict[str, Any]:
     """The whole description."""
     listed = list(routes)
-    types = [one for route in listed for one in _types(route)]
-    (key, *_), components = schema_components([Key, Problem, *types], ref_template=_REF)
+    types = [Key, Problem, *(one for route in listed for one in _types(route))]
+    found, components = schema_components(types, ref_template=_REF)
+    schemas = dict(zip(types, found, strict=True)) | {bytes: {"type": "string"}}
     paths: dict[str, dict[str, Any]] = {}
     for route in listed:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, key)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -65,38 +67,32 @@ def _answers(route: Route) -> list[Any]:
     return [] if route.answer is None else [route.answer]
 
 
-def _operation(route: Route, key: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": route.operation,
         "summary": route.summary,
-        "responses": _responses(route),
+        "responses": _responses(route, schemas),
     }
     parameters = PARAMETER.findall(route.path)
     if parameters:
         found["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": key} for name in parameters
+            {"name": name, "in": "path", "required": True, "schema": schemas[Key]}
+            for name in parameters
         ]
     if route.body is not None:
         needed = any(one.required for one in msgspec.structs.fields(route.body))
-        content = {route.takes: {"schema": _schema(route.body)}}
+        content = {route.takes: {"schema": schemas[route.body]}}
         found["requestBody"] = {"required": needed, "content": content}
     elif route.takes == "multipart/form-data":
         found["requestBody"] = {"required": True, "content": {route.takes: {"schema": _FILES}}}
     return found
 
 
-def _responses(route: Route) -> dict[str, Any]:
+def _responses(route: Route, schemas: Schemas) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for answer in _answers(route):
-        content = {route.content: {"schema": _schema(answer)}}
+        content = {route.content: {"schema": schemas[answer]}}
         found["200"] = {"description": "Done.", "content": content}
     if route.answer is None or NoneType in get_args(route.answer):
         found["204"] = {"description": "Done; there is nothing to say."}
     return found | {"default": _PROBLEM}
-
-
-def _schema(kind: Any) -> Any:
-    if kind is bytes:
-        return {"type": "string"}
-    (schema,), _ = schema_components([kind], ref_template=_REF)
-    return schema

@@ -26,7 +26,7 @@ from web.api.instance_shapes import InstanceFilter
 from web.api.part import Part
 from web.api.process_instances import ElementStatistics, statistics
 from web.api.searching import asked, found
-from web.api.shapes import TENANT, Answer, Body, Found, Key, Listed, Query, Tenant, key
+from web.api.shapes import TENANT, Answer, Body, Found, Key, Listed, Query, Sort, Tenant, key
 from web.auth import now
 from web.language import said
 from web.transaction import session
@@ -48,12 +48,22 @@ class DefinitionFilter(Body):
     tenant_id: Tenant | UnsetType = UNSET
 
 
-SortField = Literal[
-    "name", "processDefinitionId", "processDefinitionKey", "resourceName", "tenantId", "version"
-]
+class DefinitionSort(
+    Sort[
+        Literal[
+            "name",
+            "processDefinitionId",
+            "processDefinitionKey",
+            "resourceName",
+            "tenantId",
+            "version",
+        ]
+    ]
+):
+    """By what processes are sorted."""
 
 
-class DefinitionQuery(Query[DefinitionFilter, SortField]):
+class DefinitionQuery(Query[DefinitionFilter, DefinitionSort]):
     """A search for versions of processes."""
 
 

@@ -51,7 +51,7 @@ class Query(Body, Generic[F, S]):
     """A search: what, in which order, which part of it."""
 
     filter: F | UnsetType = UNSET
-    sort: list[Sort[S]] = field(default_factory=list)
+    sort: list[S] = field(default_factory=list)
     page: Paging = field(default_factory=Paging)
 
 

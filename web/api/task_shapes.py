@@ -24,7 +24,7 @@ from web.api.filters import (
     by_key,
     by_name,
 )
-from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Tenant, key, key_or_none
+from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Sort, Tenant, key, key_or_none
 from web.language import said
 
 State = Literal[
@@ -49,6 +49,10 @@ _SAID: Final[dict[TaskState, State]] = {
 }
 
 
+class TaskStates(Among[State]):
+    """Comparing states."""
+
+
 class OneOf(Body):
     """One of these names."""
 
@@ -59,7 +63,7 @@ class OneOf(Body):
 class TaskFields(Body):
     """What may be asked of a task."""
 
-    state: State | Among[State] | UnsetType = UNSET
+    state: State | TaskStates | UnsetType = UNSET
     assignee: TextFilter = UNSET
     business_id: TextFilter = UNSET
     priority: IntFilter = UNSET
@@ -87,12 +91,23 @@ class TaskFilter(TaskFields):
     )
 
 
-SortField = Literal[
-    "businessId", "completionDate", "creationDate", "dueDate", "followUpDate", "name", "priority"
-]
+class TaskSort(
+    Sort[
+        Literal[
+            "businessId",
+            "completionDate",
+            "creationDate",
+            "dueDate",
+            "followUpDate",
+            "name",
+            "priority",
+        ]
+    ]
+):
+    """By what tasks are sorted."""
 
 
-class TaskQuery(Query[TaskFilter, SortField]):
+class TaskQuery(Query[TaskFilter, TaskSort]):
     """A search for tasks."""
 
 

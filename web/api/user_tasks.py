@@ -35,7 +35,7 @@ class Assignment(Body):
     action: str | None = None
 
 
-class Changeset(Body):
+class TaskChangeset(Body):
     """What shall be different: None takes a date, a priority or candidates away."""
 
     due_date: Moment | UnsetType | None = UNSET
@@ -45,14 +45,14 @@ class Changeset(Body):
     priority: Annotated[int, Meta(ge=0, le=100)] | UnsetType | None = UNSET
 
 
-class Update(Body):
+class TaskUpdate(Body):
     """A change of an open task."""
 
-    changeset: Changeset | None = None
+    changeset: TaskChangeset | None = None
     action: str | None = None
 
 
-class Completion(Body):
+class TaskCompletion(Body):
     """The answers to the task's form; without a form, any variables."""
 
     variables: Variables | None = None
@@ -137,18 +137,18 @@ def unassign_user_task(user_task_key: int) -> None:
 
 
 @part.route("PATCH", "/user-tasks/{userTaskKey}")
-def update_user_task(user_task_key: int, body: Update) -> None:
+def update_user_task(user_task_key: int, body: TaskUpdate) -> None:
     """Change when a task is due, how much it matters, who is asked."""
     changes = {
         _COLUMNS[name]: _TAKEN_AWAY.get(name) if value is None else value
-        for name in (body.changeset or Changeset()).__struct_fields__
+        for name in (body.changeset or TaskChangeset()).__struct_fields__
         if (value := getattr(body.changeset, name, UNSET)) is not UNSET
     }
     amending.amend(engine(), session(), user_task_key, changes, person=person())
 
 
 @part.route("POST", "/user-tasks/{userTaskKey}/completion")
-def complete_user_task(user_task_key: int, body: Completion) -> None:
+def complete_user_task(user_task_key: int, body: TaskCompletion) -> None:
     """Complete a task with the answers to its form."""
     work.complete(
         engine(),

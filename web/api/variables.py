@@ -51,14 +51,17 @@ class NameFilter(Body):
     name: TextFilter = UNSET
 
 
-SortField = Literal["name", "processInstanceKey", "scopeKey", "tenantId", "value", "variableKey"]
+class VariableSort(
+    Sort[Literal["name", "processInstanceKey", "scopeKey", "tenantId", "value", "variableKey"]]
+):
+    """By what variables are sorted."""
 
 
-class VariableQuery(Query[VariableFilter, SortField]):
+class VariableQuery(Query[VariableFilter, VariableSort]):
     """A search for variables."""
 
 
-class TaskVariableQuery(Query[NameFilter, SortField]):
+class TaskVariableQuery(Query[NameFilter, VariableSort]):
     """A search among what a task sees."""
 
 

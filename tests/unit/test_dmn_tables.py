@@ -84,6 +84,12 @@ def test_a_count_of_no_rules_is_zero() -> None:
     assert model_of(table).evaluate("decision", {"x": -1}).result == 0
 
 
+def test_a_collection_of_no_rules_is_empty() -> None:
+    outcome = decide("COLLECT", BANDS, -1)
+    assert outcome.result == []
+    assert outcome.warnings == ()
+
+
 def test_no_rule_gives_the_default_output() -> None:
     assert decide("UNIQUE", BANDS, -1, default='"none"').result == "none"
 

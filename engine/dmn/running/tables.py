@@ -139,7 +139,7 @@ class Table:
         return result
 
     def unmatched(self, inputs: tuple[InputSeen, ...], scope: Scope, run: Run) -> Value:
-        """The default outputs; without them nothing, and a count of nothing is zero."""
+        """The default outputs; without them nothing, but a collection or count of nothing."""
         if self.defaults is not None:
             values = [code(scope, run) for code in self.defaults]
             result = dict(zip(self.keys, values, strict=True)) if len(values) > 1 else values[0]
@@ -147,6 +147,8 @@ class Table:
             return [result] if plain_list and type(result) is not list else result
         if self.box.aggregation is Aggregation.COUNT:
             return 0
+        if self.box.policy is HitPolicy.COLLECT and self.box.aggregation is None:
+            return []
         told = ", ".join(f"{seen.label} = {shown(seen.value)}" for seen in inputs)
         run.warn("no_rule", self.at, inputs=told)
         return None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
@@ -52,23 +52,28 @@ class Sight:
     """What the person may do with it now: the buttons."""
 
 
+_NEWEST_FORM = (
+    select(FormRow.key)
+    .where(FormRow.form_id == Task.form_id)
+    .order_by(FormRow.version.desc())
+    .limit(1)
+    .correlate(Task)
+    .scalar_subquery()
+)
+_ON_DESK = (
+    select(Task, Instance.variables, Resource.content)
+    .join(Instance, Instance.key == Task.instance_key)
+    .outerjoin(FormRow, FormRow.key == _NEWEST_FORM)
+    .outerjoin(Resource, Resource.key == FormRow.resource_key)
+    .where(Task.key == bindparam("key"))
+)
+"""Built once: every completion begins with it."""
+
+
 def desk_of(session: Session, key: int) -> Desk:
     """The task with its form's latest version and its variables, in one statement."""
-    newest = (
-        select(FormRow.key)
-        .where(FormRow.form_id == Task.form_id)
-        .order_by(FormRow.version.desc())
-        .limit(1)
-        .correlate(Task)
-        .scalar_subquery()
-    )
     found = session.execute(
-        select(Task, Instance.variables, Resource.content)
-        .join(Instance, Instance.key == Task.instance_key)
-        .outerjoin(FormRow, FormRow.key == newest)
-        .outerjoin(Resource, Resource.key == FormRow.resource_key)
-        .where(Task.key == key),
-        execution_options={"populate_existing": True},
+        _ON_DESK, {"key": key}, execution_options={"populate_existing": True}
     ).one_or_none()
     if found is None:
         raise NotFound(TASK, key)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, String, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
@@ -147,7 +147,7 @@ _LED = aliased(RoleRow)
 _BELOW = aliased(DepartmentRow)
 
 
-def person_rows(on: date) -> Select[*tuple[Any, ...]]:
+def person_rows(on: date | BindParameter[date]) -> Select[*tuple[Any, ...]]:
     """People with one row for each role, own or borrowed from somebody who is away that day."""
     led = (
         select(func.aggregate_strings(_LED.id, ","))

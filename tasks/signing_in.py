@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Date, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -117,19 +117,29 @@ def enter(
     return SignedIn(token, person.username, now + LONGEST)
 
 
-def person_of(session: Session, token: str, *, now: datetime) -> Person | None:
-    """Who holds a token that still counts, in one statement."""
-    alive = (
-        SignIn.token_hash == _hash(token),
+_HOLDER_OF_TOKEN: Final = (
+    person_rows(bindparam("today", type_=Date))
+    .join(SignIn, SignIn.person_key == PersonRow.key)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
         SignIn.revoked_at.is_(None),
-        SignIn.expires_at > now,
-        SignIn.seen_at > now - IDLE,
+        SignIn.expires_at > bindparam("now"),
+        SignIn.seen_at > bindparam("idle_since"),
         PersonRow.active,
     )
-    rows = person_rows(now.astimezone(CHINA).date())
-    return assembled(
-        session.execute(rows.join(SignIn, SignIn.person_key == PersonRow.key).where(*alive)).all()
-    )
+)
+"""Built once: every request begins with it."""
+
+
+def person_of(session: Session, token: str, *, now: datetime) -> Person | None:
+    """Who holds a token that still counts, in one statement."""
+    given = {
+        "token_hash": _hash(token),
+        "now": now,
+        "idle_since": now - IDLE,
+        "today": now.astimezone(CHINA).date(),
+    }
+    return assembled(session.execute(_HOLDER_OF_TOKEN, given).all())
 
 
 def touch(session: Session, token: str, *, now: datetime) -> bool:

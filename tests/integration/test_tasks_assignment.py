@@ -20,9 +20,9 @@ from tasks.assignment import (
     assign_fallback,
     choose,
 )
-from tests.support.crowd import add_crowd
 from tests.support.engine import NOON, House
 from tests.support.people import add_company, add_person
+from web.benching.crowd import add_crowd
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from tasks.pages import Sort
 from tasks.people import Person
 from tasks.queues import Filter, Queue
 from tasks.rights import Verb, may
-from tests.support.crowd import add_crowd, inbox_times
 from tests.support.engine import NOON, House, statements
 from tests.support.people import add_company, add_person, add_role, person
+from web.benching.crowd import add_crowd, inbox_times
 
 CROWD = 130
 

@@ -11,7 +11,6 @@ from engine.errors import CorruptState
 from engine.spiff.program import compile_program
 from engine.spiff.run import Run
 from engine.spiff.waits import Surroundings
-from tests.support.bench import loop_costs
 from tests.support.bpmn_text import (
     about,
     boundary,
@@ -36,6 +35,7 @@ from tests.support.bpmn_text import (
     when,
 )
 from tests.support.drive import NOON, Drive
+from web.benching.loop import loop
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "runs"
 
@@ -145,8 +145,8 @@ def test_a_state_of_another_version_names_the_element_that_is_missing() -> None:
 
 
 def test_neither_state_nor_work_grows_with_the_turns_of_a_loop() -> None:
-    first, last = loop_costs(turns=200, sample=3)
-    assert last.state_bytes <= first.state_bytes + 2
+    sizes = [one.value for one in loop(turns=200, sample=3) if one.unit == "bytes"]
+    assert sizes[1] <= sizes[0] + 2
 
 
 def test_the_format_is_plain_json() -> None:

@@ -1,4 +1,4 @@
-"""Very many open tasks, written straight into the tables: for tests and benches of the inbox."""
+"""Very many open tasks, written straight into the tables, and what the inbox makes of them."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

@@ -101,6 +101,7 @@ def test_a_body_that_is_not_called_json_is_refused(anna: httpx.Client) -> None:
         ({"filter": {"state": "SLEEPING"}}, "$.filter.state"),
         ({"filter": {"startDate": "yesterday"}}, "$.filter.startDate"),
         ({"filter": {"startDate": {"$gte": "2026-01-01T00:00:00"}}}, "$.filter.startDate"),
+        ({"filter": {"startDate": "9999-12-31T23:59:59-14:00"}}, "is out of range"),
         ({"filter": {"state": {"$over": "ACTIVE"}}}, "unknown field `$over`"),
         ({"sort": [{"field": "started_at; DROP TABLE instance"}]}, "$.sort[0].field"),
         ({"sort": [{"field": "startDate", "order": "SIDEWAYS"}]}, "$.sort[0].order"),

@@ -22,6 +22,7 @@ from web.api.filters import (
     MomentFilter,
     TextFilter,
     by_key,
+    by_moment,
     by_name,
 )
 from web.api.part import Part
@@ -199,8 +200,8 @@ _FIELDS: Final[Fields] = {
     "state": by_name(Step.state, STATES),
     "has_incident": _has_incident,
     "incident_key": _by_incident,
-    "start_date": By(Step.entered_at),
-    "end_date": By(Step.left_at),
+    "start_date": by_moment(Step.entered_at),
+    "end_date": by_moment(Step.left_at),
     "process_instance_key": by_key(Step.instance_key),
     "process_definition_key": by_key(Instance.definition_key),
     "process_definition_id": By(Instance.process_id),

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from engine.reading.cursors import Column
-from web.api.shapes import Body, Key, Moment, number
+from web.api.shapes import Body, Key, Moment, number, utc
 
 MOST: Final = 1_000
 V = TypeVar("V")
@@ -81,6 +81,11 @@ class By:
 def by_key(column: Column) -> By:
     """A column of keys."""
     return By(column, lambda key: (number(key),))
+
+
+def by_moment(column: Column) -> By:
+    """A column of moments."""
+    return By(column, lambda moment: (utc(moment),))
 
 
 def by_name(column: Column, names: Mapping[Any, Values]) -> By:

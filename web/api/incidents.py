@@ -19,6 +19,7 @@ from web.api.filters import (
     MomentFilter,
     TextFilter,
     by_key,
+    by_moment,
     by_name,
 )
 from web.api.part import Part
@@ -160,7 +161,7 @@ FIELDS: Final[Fields] = {
     "error_message": By(Incident.message),
     "element_id": By(Incident.element_id),
     "element_instance_key": by_key(Incident.step_key),
-    "creation_time": By(Incident.created_at),
+    "creation_time": by_moment(Incident.created_at),
     "process_instance_key": by_key(Incident.instance_key),
     "process_definition_key": by_key(Incident.definition_key),
     "process_definition_id": By(Instance.process_id),

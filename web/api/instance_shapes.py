@@ -20,6 +20,7 @@ from web.api.filters import (
     MomentFilter,
     TextFilter,
     by_key,
+    by_moment,
     by_name,
 )
 from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Sort, Tenant, key, key_or_none
@@ -135,8 +136,8 @@ FIELDS: Final[Fields] = {
     "process_definition_name": By(Definition.name_zh),
     "process_definition_version": By(Definition.version),
     "process_definition_key": by_key(Instance.definition_key),
-    "start_date": By(Instance.started_at),
-    "end_date": By(Instance.ended_at),
+    "start_date": by_moment(Instance.started_at),
+    "end_date": by_moment(Instance.ended_at),
     "state": by_name(Instance.state, STATES),
     "has_incident": lambda wanted: Instance.incidents > 0 if wanted else Instance.incidents == 0,
     "process_instance_key": by_key(Instance.key),

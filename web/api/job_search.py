@@ -17,6 +17,7 @@ from web.api.filters import (
     MomentFilter,
     TextFilter,
     by_key,
+    by_moment,
 )
 from web.api.part import Part
 from web.api.searching import asked, found
@@ -138,7 +139,7 @@ _FIELDS: Final[Fields] = {
     "state": By(case((_HAS_FAILED, "FAILED"), else_="CREATED")),
     "worker": By(Job.worker),
     "retries": By(Job.retries),
-    "deadline": By(case((Job.lease.is_not(None), Job.due_at))),
+    "deadline": by_moment(case((Job.lease.is_not(None), Job.due_at))),
     "error_message": By(Job.error),
     "element_id": By(Job.element_id),
     "element_instance_key": by_key(Job.step_key),

@@ -1,9 +1,12 @@
 """The shapes that all parts of the API share: bodies, answers, keys, pages of a search."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from engine.errors import BadRequest
+from engine.texts import Text
 
 TENANT: Final = "<default>"
 """The only tenant: an installation is one company."""
@@ -99,6 +102,16 @@ def number(key: str) -> int:
     """
     value = int(key)
     return value if value < 1 << 63 else 0
+
+
+def utc(moment: datetime) -> datetime:
+    """A moment as the database has it; the ends of time have no place in every zone."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadRequest(
+            Text(f"时间 {moment} 超出范围。", f"The moment {moment} is out of range.")
+        ) from None
 
 
 def key(value: int) -> str:

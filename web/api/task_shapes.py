@@ -22,6 +22,7 @@ from web.api.filters import (
     MomentFilter,
     TextFilter,
     by_key,
+    by_moment,
     by_name,
 )
 from web.api.shapes import TENANT, Answer, Body, Key, Moment, Query, Sort, Tenant, key, key_or_none
@@ -170,10 +171,10 @@ FIELDS: Final[Fields] = {
     "candidate_group": _listed_in(Task.groups),
     "candidate_user": _listed_in(Task.users),
     "process_definition_id": By(Task.process_id),
-    "creation_date": By(Task.created_at),
-    "completion_date": By(Task.closed_at),
-    "follow_up_date": By(Task.follow_up_at),
-    "due_date": By(Task.due_at),
+    "creation_date": by_moment(Task.created_at),
+    "completion_date": by_moment(Task.closed_at),
+    "follow_up_date": by_moment(Task.follow_up_at),
+    "due_date": by_moment(Task.due_at),
     "user_task_key": by_key(Task.key),
     "process_definition_key": by_key(Task.definition_key),
     "process_instance_key": by_key(Task.instance_key),

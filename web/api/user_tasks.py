@@ -1,5 +1,6 @@
 """User tasks: search, look at, assign, change, complete."""
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from msgspec import UNSET, Meta, UnsetType
@@ -17,7 +18,7 @@ from tasks.rights import Verb, may
 from web.api.asking import engine, mine
 from web.api.part import Part
 from web.api.searching import asked, found
-from web.api.shapes import TENANT, Answer, Body, Found, Key, Moment, Tenant, Variables, key
+from web.api.shapes import TENANT, Answer, Body, Found, Key, Moment, Tenant, Variables, key, utc
 from web.api.task_shapes import FIELDS, TaskAnswer, TaskQuery, task_answer
 from web.auth import person
 from web.transaction import session
@@ -140,11 +141,15 @@ def unassign_user_task(user_task_key: int) -> None:
 def update_user_task(user_task_key: int, body: TaskUpdate) -> None:
     """Change when a task is due, how much it matters, who is asked."""
     changes = {
-        _COLUMNS[name]: _TAKEN_AWAY.get(name) if value is None else value
-        for name in (body.changeset or TaskChangeset()).__struct_fields__
+        _COLUMNS[name]: _TAKEN_AWAY.get(name) if value is None else _stored(value)
+        for name in TaskChangeset.__struct_fields__
         if (value := getattr(body.changeset, name, UNSET)) is not UNSET
     }
     amending.amend(engine(), session(), user_task_key, changes, person=person())
+
+
+def _stored(value: Any) -> Any:
+    return utc(value) if isinstance(value, datetime) else value
 
 
 @part.route("POST", "/user-tasks/{userTaskKey}/completion")

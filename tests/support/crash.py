@@ -48,7 +48,8 @@ TURNS = 4
 FEWEST_PER_ROUND = 20
 """Below this a round proves nothing: a server that refuses everything loses nothing either."""
 _CASES_PER_ROUND = 8
-_LIFE = (0.2, 1.5)
+_LIFE = (0.5, 2.5)
+"""Seconds from being ready to the kill; the first half second only warms up."""
 _TASK = re.compile(r"/tasks/(\d+)")
 PROCESS = file(
     start_event(), xor("M"), ask("A"), parallel("G"), ask("B"), ask("C"), parallel("J"),

@@ -1,5 +1,6 @@
 """Opening the database: SQLite or PostgreSQL, the same sessions over both."""
 
+import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,11 +9,13 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import Conflict
 from engine.texts import Text
 
 _BUSY_MS: Final = 30_000
+_MY_TURN: Final = "laneway.my_turn"
 _LOST_RACES: Final = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
 
@@ -58,7 +61,7 @@ def open_database(url: str, *, pool_size: int = 10) -> Engine:
         database = create_engine(target, pool_size=pool_size, max_overflow=pool_size)
     if database.dialect.name == "sqlite":
         event.listen(database, "connect", _prepare_sqlite)
-        event.listen(database, "begin", _begin_sqlite)
+        _Turns().over(database)
     event.listen(database, "handle_error", _name_lost_races)
     return database
 
@@ -88,9 +91,33 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+class _Turns:
+    """The writers of this process wait for each other here, and are woken at once.
+
+    SQLite has one writer; left to itself it lets the others sleep and try again, so that some
+    wait a hundred times longer than the rest.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def over(self, database: Engine) -> None:
+        """Give turns to all transactions of a database."""
+        event.listen(database, "begin", self._begin)
+        event.listen(database, "checkin", self._give_back)
+
+    def _begin(self, connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        if mode == "IMMEDIATE" and not connection.connection.info.get(_MY_TURN):
+            if not self._turn.acquire(timeout=_BUSY_MS / 1000):
+                raise _conflict()
+            connection.connection.info[_MY_TURN] = True
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    def _give_back(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        # Only here the commit is over; the event of that name comes before it.
+        if record.info.pop(_MY_TURN, False):
+            self._turn.release()
 
 
 def _name_lost_races(context: ExceptionContext) -> None:

@@ -1,16 +1,18 @@
 """The official client works unchanged on the part of the API that is served."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from camunda_orchestration_sdk import CamundaClient
+from camunda_orchestration_sdk import CamundaAsyncClient, CamundaClient
 from camunda_orchestration_sdk import models as m
 from camunda_orchestration_sdk.errors import ApiError
+from camunda_orchestration_sdk.runtime.job_worker import ConnectedJobContext, WorkerConfig
 from camunda_orchestration_sdk.semantic_types import ProcessInstanceKey
 
-from tests.support.api import official
+from tests.support.api import official, signed_in
 from tests.support.bpmn_text import about, catch, end, file, message, path, service, signal, tag
 from tests.support.bpmn_text import start as begin
 from tests.support.engine import ask
@@ -284,3 +286,39 @@ def test_a_problem_reaches_the_client_as_an_error(anna: CamundaClient) -> None:
         anna.get_process_instance(ProcessInstanceKey("1"))
 
     assert refused.value.status_code == 404
+
+
+def test_the_workers_of_the_client_work_off_jobs(
+    served: Served, olga: CamundaClient, anna: CamundaClient
+) -> None:
+    started = begun(anna)
+    answered(anna, started)
+
+    worked = asyncio.run(asyncio.wait_for(_worked_off(served, started), 20))
+
+    query = {"filter": {"processInstanceKey": worked.process_instance_key, "name": "seen"}}
+    (seen,) = anna.search_variables(data=m.VariableSearchQuery.from_dict(query)).items
+    assert seen.value == "12.5"
+
+
+async def _worked_off(
+    served: Served, started: m.CreateProcessInstanceResult
+) -> m.ProcessInstanceResult:
+    """The instance, once a worker has done its jobs."""
+
+    async def work(job: ConnectedJobContext) -> dict[str, object]:
+        return {"seen": job.variables.to_dict()["amount"]}
+
+    async with CamundaAsyncClient(signed_in(served, "olga")) as client:
+        client.create_job_worker(
+            WorkerConfig(job_type="outside", job_timeout_milliseconds=60_000), work
+        )
+        workers = asyncio.create_task(client.run_workers())  # type: ignore[no-untyped-call]
+        while True:
+            found = await client.get_process_instance(started.process_instance_key)
+            if found.state is m.ProcessInstanceStateEnum.COMPLETED:
+                break
+            await asyncio.sleep(0.02)
+        workers.cancel()
+        await workers
+    return found

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import httpx
 from camunda_orchestration_sdk import CamundaClient
+from camunda_orchestration_sdk.runtime.configuration_resolver import CamundaSdkConfigPartial
 
 from engine.deploying import deploy
 from engine.store.published import Definition
@@ -19,15 +20,18 @@ ONE_TASK = file(start(), ask("A"), end(), path("S", "A", "E"))
 @contextmanager
 def official(served: Served, username: str) -> Iterator[CamundaClient]:
     """The official client, signed in as somebody."""
-    with CamundaClient(
-        {
-            "CAMUNDA_REST_ADDRESS": served.url,
-            "CAMUNDA_AUTH_STRATEGY": "BASIC",
-            "CAMUNDA_BASIC_AUTH_USERNAME": username,
-            "CAMUNDA_BASIC_AUTH_PASSWORD": PASSWORD,
-        }
-    ) as client:
+    with CamundaClient(signed_in(served, username)) as client:
         yield client
+
+
+def signed_in(served: Served, username: str) -> CamundaSdkConfigPartial:
+    """How the official client is told where to go, and as whom."""
+    return {
+        "CAMUNDA_REST_ADDRESS": served.url,
+        "CAMUNDA_AUTH_STRATEGY": "BASIC",
+        "CAMUNDA_BASIC_AUTH_USERNAME": username,
+        "CAMUNDA_BASIC_AUTH_PASSWORD": PASSWORD,
+    }
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from engine.running import start
 from tests.support.api import plain, published
-from tests.support.bpmn_text import end, file, path, service
+from tests.support.bpmn_text import end, file, mapping, path, service
 from tests.support.bpmn_text import start as begin
 from tests.support.engine import ask
 from tests.support.server import Served, running_server
@@ -18,10 +19,15 @@ TWO_TASKS = file(begin(), ask("A"), ask("B"), end(), path("S", "A", "B", "E"))
 WORK = file(begin(), service("W", "outside"), end(), path("S", "W", "E"), id="Q")
 
 
+OWN = file(
+    begin(), ask("A", mapping(inputs={"price": "=price + 1"})), end(), path("S", "A", "E"), id="R"
+)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with running_server(tmp_path_factory.mktemp("api")) as server:
-        published(server, p_bpmn=TWO_TASKS, q_bpmn=WORK)
+        published(server, p_bpmn=TWO_TASKS, q_bpmn=WORK, r_bpmn=OWN)
         yield server
 
 
@@ -163,6 +169,23 @@ def test_long_values_are_cut_in_a_search_unless_asked_for(anna: httpx.Client) ->
     assert anna.get(f"/variables/{cut['variableKey']}").json()["value"] == f'"{text}"'
 
 
+def test_a_task_sees_its_own_variables_over_those_of_the_process(
+    served: Served, anna: httpx.Client
+) -> None:
+    with served.session() as session:
+        known = {"price": 3, "colour": "red"}
+        instance = start(served.laneway.engine, session, "R", known, by="anna")
+    (task,) = found(anna, "user-tasks", processInstanceKey=str(instance.key))
+
+    seen = anna.post(f"/user-tasks/{task['userTaskKey']}/variables/search", json={}).json()
+    own = found(anna, "variables", scopeKey=task["elementInstanceKey"])
+    everywhere = found(anna, "variables", processInstanceKey=str(instance.key))
+
+    assert {one["name"]: one["value"] for one in seen["items"]} == {"price": "4", "colour": '"red"'}
+    assert [(one["name"], one["value"]) for one in own] == [("price", "4")]
+    assert sorted(one["value"] for one in everywhere) == ['"red"', "3", "4"]
+
+
 def taken(client: httpx.Client, wait: int, **more: Any) -> list[dict[str, Any]]:
     body = {"type": "outside", "timeout": 60_000, "maxJobsToActivate": 10, "worker": "w"}
     answer = client.post("/jobs/activation", json={**body, "requestTimeout": wait, **more})
@@ -199,7 +222,7 @@ def test_a_worker_gets_the_variables_that_it_asks_for(
 
 
 def test_many_starts_with_one_key_are_one_start(served: Served) -> None:
-    def start() -> None:
+    def begin_once() -> None:
         with plain(served, "anna") as anna:
             headers = {"Idempotency-Key": "at once"}
             answer = anna.post(
@@ -208,7 +231,7 @@ def test_many_starts_with_one_key_are_one_start(served: Served) -> None:
             keys.append(answer.json()["processInstanceKey"])
 
     keys: list[str] = []
-    threads = [threading.Thread(target=start) for _ in range(8)]
+    threads = [threading.Thread(target=begin_once) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

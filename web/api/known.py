@@ -61,11 +61,9 @@ def known_in(instance_key: int) -> list[Known]:
 
 def seen_by_task(task: Task) -> list[Known]:
     """What a task sees: its own variables, and those of the process that they do not hide."""
-    of_process: dict[str, Known] = {}
-    for one in known_in(task.instance_key):
-        if one.scope_key == task.step_key or one.scope_key == task.instance_key:
-            of_process[one.name] = one  # the process's come first
-    return list(of_process.values())
+    scopes = (task.instance_key, task.step_key)
+    rows = (one for one in known_in(task.instance_key) if one.scope_key in scopes)
+    return list({one.name: one for one in rows}.values())  # the process's come first
 
 
 def _keyed(scope_key: int, values: Mapping[str, object]) -> Iterator[tuple[int, str, str]]:

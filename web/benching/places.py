@@ -34,14 +34,17 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def installed(home: Path, clock: Callable[[], datetime] = utc_now) -> Iterator[Laneway]:
-    """An installation in that folder, with the people and processes of the demo company."""
+def installed(
+    home: Path, clock: Callable[[], datetime] = utc_now, *, company: bool = True
+) -> Iterator[Laneway]:
+    """An installation in that folder, with or without the people and processes of the demo."""
     settings = Settings.from_env({"LANEWAY_HOME": str(home), "LANEWAY_WORKERS": "0"})
     laneway = assemble(settings, clock)
     try:
         upgrade_database(laneway.database)
-        with laneway.sessions.write() as session, session.begin():
-            demo.load_if_empty(laneway.engine, session)
+        if company:
+            with laneway.sessions.write() as session, session.begin():
+                demo.load_if_empty(laneway.engine, session)
         yield laneway
     finally:
         laneway.close()

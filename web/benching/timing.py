@@ -31,7 +31,7 @@ class _Clock:
 def timers(count: int = TIMERS, tell: Callable[[int], object] = int) -> list[Figure]:
     """Start cases that wait for an hour, let the hour pass, and work what is due."""
     clock = _Clock(utc_now())
-    with folder() as home, installed(home, clock) as laneway:
+    with folder() as home, installed(home, clock, company=False) as laneway:
         with laneway.sessions.write() as session, session.begin():
             deploy(laneway.engine, session, {_FILE.name: _FILE.read_bytes()}, by=None)
         for begun in range(0, count, _A_BATCH):

@@ -1,0 +1,44 @@
+"""``laneway bench`` measures; whether the machine is fast enough is not a matter of tests."""
+
+import msgspec
+from click.testing import CliRunner
+
+from web.benching.figures import Figure
+from web.benching.looking import counts
+from web.benching.timing import timers
+from web.cli.benching import bench
+
+
+def test_figures_come_with_their_promises() -> None:
+    printed = CliRunner().invoke(bench, ["loop", "--turns", "5", "--json"])
+
+    found = msgspec.json.decode(printed.output, type=list[Figure])
+    assert [one.unit for one in found] == ["ms", "bytes"] * 2
+    assert all(one.at_most for one in found)
+
+
+def test_a_run_ends_with_its_count() -> None:
+    printed = CliRunner().invoke(bench, ["loop", "--turns", "5"])
+
+    assert printed.output.splitlines()[-1].endswith("failed")
+
+
+def test_a_broken_promise_is_told() -> None:
+    slow = Figure("start", 3.5, "s", at_most=3)
+    few = Figure("completions", 10, "per second", at_least=207)
+    told = Figure("median", 10, "ms")
+
+    assert [slow.is_kept, few.is_kept, told.is_kept] == [False, False, True]
+    assert [slow.promise, few.promise, told.promise] == [
+        "at most 3 s",
+        "at least 207 per second",
+        "",
+    ]
+
+
+def test_every_timer_that_is_due_fires() -> None:
+    assert timers(20)[0].name == "20 due timers fired"
+
+
+def test_much_work_is_looked_at() -> None:
+    assert [one.name for one in counts(200)] == ["live counts, 200 open tasks"]

@@ -179,3 +179,16 @@ def test_a_task_that_somebody_else_has_done_says_who(office: Office, people: Des
         desk.send()
 
         expect(desk.page.locator("main h1")).to_contain_text("has completed this task")
+
+
+def test_what_people_write_is_never_run(office: Office, people: Desks) -> None:
+    evil = "\"><img src=x onerror='window.broken=1'>{{7*7}}"
+    people.hire("mallory")
+    case = people.begin("mallory", company=evil, lead_name=evil[:50])
+    task = people.task(case, "T_FirstContact")
+    with office.desk("mallory") as desk:
+        for address in ("/inbox/", f"/tasks/{task.key}", f"/cases/{task.root_key}"):
+            desk.open(address)
+            assert desk.page.evaluate("window.broken") is None
+        desk.open(f"/tasks/{task.key}")
+        expect(desk.page.get_by_text("{{7*7}}").first).to_be_visible()

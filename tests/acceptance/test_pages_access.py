@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from tasks.tables import Membership, PersonRow
 from tests.support.errands import ANSWERS, Errands, errands
+from tests.support.server import PASSWORD
 from tests.support.visitors import Visitor, visitor, words
 from web.app import HEADERS
 
@@ -84,10 +85,11 @@ def test_no_change_is_made_without_the_token_of_the_page(
 def test_other_sites_may_not_send_our_forms(house: Errands, headers: dict[str, str]) -> None:
     anna = visitor(house.app, "anna")
     task = house.begin()
+    door_key = {"username": "anna", "password": PASSWORD}
 
     refused = anna.post(f"/tasks/{task.key}/complete", ANSWERS, **headers)
-    door = visitor(house.app).post("/sign-in", {"username": "anna", "password": "x"}, **headers)
-    out = anna.post("/sign-out", **headers)
+    door = visitor(house.app).post("/sign-in", door_key, **headers)
+    out = anna.post("/sign-out", {}, **headers)
 
     assert [refused.status_code, door.status_code, out.status_code] == [403, 403, 403]
     assert anna.post(f"/tasks/{task.key}/complete", ANSWERS).status_code == 302
@@ -240,9 +242,14 @@ def test_a_list_of_cases_that_cannot_be_is_refused(house: Errands, query: str) -
 
 
 def attached(anna: Visitor, content: bytes, name: str = "a.svg") -> int:
-    token = {"X-CSRF-Token": anna.token}
-    file = {"file": (BytesIO(content), name)}
-    return anna.client.post("/documents", data=file, headers=token).status_code
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    answer = anna.client.post(
+        "/documents",
+        data=head.encode() + content + b"\r\n--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRF-Token": anna.token},
+    )
+    return answer.status_code
 
 
 def test_a_file_that_is_too_large_is_refused(house: Errands) -> None:

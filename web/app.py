@@ -14,6 +14,7 @@ from web.pages import (
     documents,
     exports,
     health,
+    imports,
     inbox,
     instances,
     processes,
@@ -40,6 +41,7 @@ PAGES: Final = (
     records.bp,
     exports.bp,
     reports.bp,
+    imports.bp,
     health.bp,
 )
 HEADERS: Final = {

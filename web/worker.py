@@ -11,9 +11,12 @@ from engine.engine import Engine
 from engine.jobs import call_outside, drain, finish_outside, lease_outside, next_due, run_inside
 from engine.messages import expire
 from engine.store.database import Sessions
+from processes.importing.running import send_rows
 from tasks.signing_in import forget_old
 
 BATCH: Final = 50
+IMPORTED: Final = 5
+"""Rows of an import that share a commit: few, for they hold the write lock meanwhile."""
 LONGEST_SLEEP: Final = 1.0
 """Seconds; jobs of other processes are seen that late at the most."""
 _SHORTEST_SLEEP: Final = 0.01
@@ -68,13 +71,19 @@ class Worker:
         """Work what is due once; whether anything was done."""
         with self._sessions.write() as session, session.begin():
             done = run_inside(self._engine, session, limit=BATCH)
+        sent = self._import_rows() if done < BATCH else 0  # what waits for people goes first
         outside = self._work_outside() if self._engine.operations.outside else False
         if self._engine.clock() - self._tidied >= _HOUSEKEEPING:
             self._tidied = self._engine.clock()
             with self._sessions.write() as session, session.begin():
                 expire(self._engine, session)
                 forget_old(session, now=self._tidied)
-        return done > 0 or outside
+        return done > 0 or sent > 0 or outside
+
+    def _import_rows(self) -> int:
+        """The next rows of an import."""
+        with self._sessions.write() as session, session.begin():
+            return send_rows(self._engine, session, limit=IMPORTED)
 
     def _work_outside(self) -> bool:
         with self._sessions.write() as session, session.begin():

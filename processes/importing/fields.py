@@ -1,0 +1,153 @@
+"""The fields of an imported lead: by which titles they go, and how their cells are read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.texts import Text
+from processes.browsing.words import word
+from processes.records.wording import tidy
+
+
+def _as_text(cell: str) -> object:
+    return tidy(cell)
+
+
+def _as_flag(cell: str) -> object:
+    return tidy(cell).casefold() in _YES
+
+
+def _as_count(cell: str) -> object:
+    digits = tidy(cell).replace(",", "")
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else None
+
+
+def _as_one_of(*known: str, usual: str, **more: str) -> Callable[[str], object]:
+    """A choice by its value or its name in either language."""
+    names = {name.casefold(): value for name, value in more.items()}
+    for value in known:
+        for name in (value, word(value).zh, word(value).en):
+            names[name.casefold()] = value
+    return lambda cell: names.get(tidy(cell).casefold(), usual)
+
+
+_YES: Final = frozenset({"是", "y", "yes", "true", "1", "同意", "有", "√", "✓"})
+
+
+@dataclass(frozen=True, slots=True)
+class LeadField:
+    """One field that a column may fill."""
+
+    name: str
+    label: Text
+    titles: tuple[str, ...]
+    """What columns with it are called, in small letters."""
+    read: Callable[[str], object] = _as_text
+
+
+FIELDS: Final = (
+    LeadField(
+        "lead_name",
+        Text("联系人", "Contact"),
+        ("联系人", "姓名", "客户姓名", "name", "contact", "contact name", "full name", "lead_name"),
+    ),
+    LeadField(
+        "company",
+        Text("公司", "Company"),
+        ("公司", "公司名称", "企业名称", "单位", "company", "company name", "organisation"),
+    ),
+    LeadField(
+        "phone",
+        Text("电话", "Phone"),
+        ("电话", "手机", "手机号", "手机号码", "联系电话", "phone", "mobile", "tel", "telephone"),
+    ),
+    LeadField(
+        "email",
+        Text("邮箱", "E-mail"),
+        ("邮箱", "电子邮箱", "邮件", "email", "e-mail", "mail", "email address"),
+    ),
+    LeadField(
+        "source",
+        Text("来源", "Source"),
+        ("来源", "渠道", "线索来源", "source", "channel", "lead source"),
+        _as_one_of(
+            *("referral", "web_form", "phone_in", "exhibition", "ads", "social", "seo"),
+            *("partner", "import", "other"),
+            usual="other",
+        ),
+    ),
+    LeadField("region", Text("区域", "Region"), ("区域", "地区", "省份", "region", "area")),
+    LeadField(
+        "employee_count",
+        Text("员工数", "Employees"),
+        ("员工数", "人数", "规模", "employees", "employee_count", "size"),
+        _as_count,
+    ),
+    LeadField(
+        "target_industry",
+        Text("目标行业", "Target industry"),
+        ("目标行业", "target industry", "target_industry"),
+        _as_flag,
+    ),
+    LeadField(
+        "job_level",
+        Text("职级", "Job level"),
+        ("职级", "职位", "job level", "job_level", "level"),
+        _as_one_of(
+            *("decision_maker", "manager", "staff", "unknown"),
+            usual="unknown",
+            决策人="decision_maker",
+            中层="manager",
+            员工="staff",
+        ),
+    ),
+    LeadField(
+        "engagement",
+        Text("互动", "Engagement"),
+        ("互动", "engagement"),
+        _as_one_of(
+            *("demo_request", "price_inquiry", "download", "visit", "none"),
+            usual="none",
+            申请演示="demo_request",
+            询价="price_inquiry",
+            下载="download",
+            浏览="visit",
+        ),
+    ),
+    LeadField(
+        "product_line",
+        Text("产品线", "Product line"),
+        ("产品线", "product line", "product_line"),
+        _as_one_of("standard", "service", usual="standard"),
+    ),
+    LeadField(
+        "consent",
+        Text("同意联系", "Consents to contact"),
+        ("同意联系", "同意", "授权", "consent", "opt-in"),
+        _as_flag,
+    ),
+)
+
+
+def guessed(head: Sequence[str]) -> dict[str, int]:
+    """The column of each field whose title is known; a title serves one field only."""
+    titles = [tidy(title).casefold() for title in head]
+    found: dict[str, int] = {}
+    for field in FIELDS:
+        columns = (titles.index(title) for title in field.titles if title in titles)
+        column = next((one for one in columns if one not in found.values()), None)
+        if column is not None:
+            found[field.name] = column
+    return found
+
+
+def variables(
+    cells: Sequence[str], columns: Mapping[str, int], usual: Mapping[str, object]
+) -> dict[str, object]:
+    """What a row says of a lead; ``usual`` holds what the file says of all of them."""
+    said = {
+        field.name: field.read(cells[columns[field.name]])
+        for field in FIELDS
+        if field.name in columns and cells[columns[field.name]]
+    }
+    return {**usual, **{name: value for name, value in said.items() if value is not None}}

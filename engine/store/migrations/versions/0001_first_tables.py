@@ -77,6 +77,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_crm_customer_owner"), "crm_customer", ["owner"], unique=False)
     op.create_index(op.f("ix_crm_customer_tax_no"), "crm_customer", ["tax_no"], unique=False)
     op.create_table(
+        "crm_lead_import",
+        sa.Column("key", KEY, nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("checksum", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.String(length=200), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("begun_at", INSTANT, nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("mapping", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", KEY, nullable=False),
+        sa.Column("sent", KEY, nullable=False),
+        sa.Column("revision", KEY, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_crm_lead_import")),
+    )
+    op.create_index(
+        op.f("ix_crm_lead_import_checksum"), "crm_lead_import", ["checksum"], unique=False
+    )
+    op.create_index(
+        op.f("ix_crm_lead_import_state_key"), "crm_lead_import", ["state", "key"], unique=False
+    )
+    op.create_table(
         "crm_notification",
         sa.Column("key", KEY, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
@@ -836,6 +859,29 @@ def upgrade() -> None:
         op.f("ix_crm_contract_state_ends_at"), "crm_contract", ["state", "ends_at"], unique=False
     )
     op.create_table(
+        "crm_lead_import_row",
+        sa.Column("import_key", KEY, nullable=False),
+        sa.Column("row_no", KEY, nullable=False),
+        sa.Column("place", KEY, nullable=False),
+        sa.Column("cells", sa.LargeBinary(), nullable=False),
+        sa.Column("instance_key", KEY, nullable=True),
+        sa.Column("fault_zh", sa.String(length=400), nullable=True),
+        sa.Column("fault_en", sa.String(length=400), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["import_key"], ["crm_lead_import.key"], name=op.f("fk_crm_lead_import_row_import_key")
+        ),
+        sa.ForeignKeyConstraint(
+            ["instance_key"], ["instance.key"], name=op.f("fk_crm_lead_import_row_instance_key")
+        ),
+        sa.PrimaryKeyConstraint("import_key", "row_no", name=op.f("pk_crm_lead_import_row")),
+    )
+    op.create_index(
+        op.f("ix_crm_lead_import_row_instance_key"),
+        "crm_lead_import_row",
+        ["instance_key"],
+        unique=False,
+    )
+    op.create_table(
         "event",
         sa.Column("key", KEY, nullable=False),
         sa.Column("at", INSTANT, nullable=False),
@@ -1214,6 +1260,8 @@ def downgrade() -> None:
     op.drop_table("incident")
     op.drop_index(op.f("ix_event_instance_key_key"), table_name="event")
     op.drop_table("event")
+    op.drop_index(op.f("ix_crm_lead_import_row_instance_key"), table_name="crm_lead_import_row")
+    op.drop_table("crm_lead_import_row")
     op.drop_index(op.f("ix_crm_contract_state_ends_at"), table_name="crm_contract")
     op.drop_index(op.f("ix_crm_contract_owner"), table_name="crm_contract")
     op.drop_index(op.f("ix_crm_contract_order_key"), table_name="crm_contract")
@@ -1324,6 +1372,9 @@ def downgrade() -> None:
         op.f("ix_crm_notification_to_kind_recipient_read_at"), table_name="crm_notification"
     )
     op.drop_table("crm_notification")
+    op.drop_index(op.f("ix_crm_lead_import_state_key"), table_name="crm_lead_import")
+    op.drop_index(op.f("ix_crm_lead_import_checksum"), table_name="crm_lead_import")
+    op.drop_table("crm_lead_import")
     op.drop_index(op.f("ix_crm_customer_tax_no"), table_name="crm_customer")
     op.drop_index(op.f("ix_crm_customer_owner"), table_name="crm_customer")
     op.drop_index(op.f("ix_crm_customer_name_key"), table_name="crm_customer")

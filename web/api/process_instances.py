@@ -111,17 +111,28 @@ def create_process_instance(body: Creation) -> Created:
     _refuse_the_unserved(body)
     definition = _definition(body)
     given = request.headers.get("Idempotency-Key")
-    started = work.start_process(
+    if given is None:
+        return _created(_started(definition, body), definition, body)
+    start_key = _start_key(given)
+    try:
+        started = _started(definition, body, start_key)
+    except Conflict:
+        session().rollback()  # somebody began with the same key at the same moment
+        started = _started(definition, body, start_key)
+    return _created(started, definition, body)
+
+
+def _started(definition: Definition, body: Creation, start_key: str | None = None) -> Instance:
+    return work.start_process(
         engine(),
         session(),
         definition.key,
         body.variables,
         person=person(),
-        start_key=None if given is None else _start_key(given),
+        start_key=start_key,
         business_key=None if body.business_id is UNSET else body.business_id,
         records=choices,
     )
-    return _created(started, definition, body)
 
 
 def _refuse_the_unserved(body: Creation) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, or_, tuple_
 from engine.errors import BadRequest
 from engine.texts import Text
 
+_LARGEST: Final = 2**63 - 1
+
 
 class Sort(StrEnum):
     """The order of a list of tasks."""
@@ -56,7 +58,7 @@ class Cursor:
             return cls(sort, dated=sort is Sort.DUE)
         try:
             kind, value, key = text.split("_")
-            return _READERS[sort, kind](value, int(key))
+            return _READERS[sort, kind](value, _whole(key))
         except (KeyError, ValueError) as wrong:
             raise BadRequest(
                 Text("页码无效,请从第一页开始。", "This is no page; begin with the first one.")
@@ -95,6 +97,13 @@ def written(sort: Sort, line: Line) -> str:
     return f"d_{line.due_at.isoformat()}_{line.key}"
 
 
+def _whole(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError(text)
+    return number
+
+
 def _dated(value: str, key: int) -> Cursor:
     due_at = datetime.fromisoformat(value)
     if due_at.tzinfo is None:
@@ -106,5 +115,5 @@ _READERS: Final[Mapping[tuple[Sort, str], Callable[[str, int], Cursor]]] = {
     (Sort.DUE, "d"): _dated,
     (Sort.DUE, "k"): lambda _, key: Cursor(Sort.DUE, key=key),
     (Sort.CREATED, "k"): lambda _, key: Cursor(Sort.CREATED, key=key),
-    (Sort.PRIORITY, "p"): lambda value, key: Cursor(Sort.PRIORITY, priority=int(value), key=key),
+    (Sort.PRIORITY, "p"): lambda value, key: Cursor(Sort.PRIORITY, priority=_whole(value), key=key),
 }

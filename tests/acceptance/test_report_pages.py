@@ -79,7 +79,13 @@ def test_a_manager_reads_of_the_department_and_no_further(served: Served) -> Non
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("since=yesterday", 400), ("department=moon", 404), ("owner=nobody", 200)],
+    [
+        ("since=yesterday", 400),
+        ("since=0001-01-01", 400),
+        ("until=9999-12-31", 400),
+        ("department=moon", 404),
+        ("owner=nobody", 200),
+    ],
 )
 def test_wrong_filters_are_refused(served: Served, query: str, status: int) -> None:
     with client(served, "carla") as browser:

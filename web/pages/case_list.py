@@ -12,6 +12,7 @@ from engine.reading.pages import Asked
 from engine.states import InstanceState, StepState
 from engine.store.tables import Instance, Step
 from engine.texts import Text
+from web.pages.paging import key_named
 
 PAGE: Final = 50
 
@@ -50,8 +51,8 @@ def _conditions(asked: Mapping[str, str]) -> list[ColumnElement[bool]]:
             Step.state == StepState.ACTIVE,
         )
         conditions.append(here.exists())
-    if after := asked.get("after"):
-        conditions.append(Instance.key < _number(after))
+    if after := key_named(asked.get("after")):
+        conditions.append(Instance.key < after)
     return conditions
 
 
@@ -60,9 +61,3 @@ def _state(text: str) -> InstanceState:
         known = ", ".join(state.value for state in InstanceState)
         raise BadRequest(Text(f"状态应为 {known} 之一。", f"The state must be one of {known}."))
     return InstanceState(text)
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise BadRequest(Text("页码无效,请从第一页开始。", "No such page; begin with the first."))
-    return int(text)

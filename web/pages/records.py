@@ -8,7 +8,6 @@ from typing import Final
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
 
-from engine.errors import BadRequest
 from engine.reading import history
 from engine.reading.instances import InstanceFilter, InstanceRow, instances
 from engine.reading.pages import Asked
@@ -25,6 +24,7 @@ from processes.records.tables import Line
 from tasks.cases import seen_by
 from tasks.people import names_of
 from web import auth
+from web.pages.paging import key_named
 from web.pages.record_cells import Cell, cells_of, title_of
 from web.pages.seeing import closeness, sight_of
 from web.pages.tasks import engine
@@ -55,7 +55,7 @@ def index(kind: str) -> str:
         text=request.args.get("text", "")[:100],
         state=request.args.get("state", ""),
         owner=auth.person().username if request.args.get("mine") else "",
-        after=_number(request.args.get("after")),
+        after=key_named(request.args.get("after")),
     )
     found = searching.found(session(), chosen, sight_of(auth.person()), wanted)
     return render_template(
@@ -176,9 +176,3 @@ def _steps(cases: Sequence[InstanceRow]) -> list[Happened]:
 def _step_name(case: InstanceRow, element_id: str | None) -> Text:
     node = engine().process(session(), case.definition_key).nodes.get(element_id or "")
     return node.name if node and node.name else case.name
-
-
-def _number(text: str | None) -> int | None:
-    if text and not text.isdecimal():
-        raise BadRequest(Text("页码无效,请从第一页开始。", "No such page; begin with the first."))
-    return int(text) if text else None

@@ -27,6 +27,8 @@ from web.transaction import session
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 _USUAL: Final = timedelta(days=90)
+_FIRST_DAY: Final = date(1900, 1, 1)
+_LAST_DAY: Final = date(2999, 12, 31)
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 Names = Mapping[str, Text]
 
@@ -107,11 +109,12 @@ def _asked(given: Mapping[str, str]) -> Asked:
 
 def _day(text: str | None, usual: date) -> date:
     try:
-        return date.fromisoformat(text) if text else usual
+        day = date.fromisoformat(text) if text else usual
     except ValueError:
-        raise BadRequest(
-            Text("日期应写成 2026-12-01 的样子。", "Write dates like 2026-12-01.")
-        ) from None
+        day = None
+    if day is None or not _FIRST_DAY <= day <= _LAST_DAY:
+        raise BadRequest(Text("日期应写成 2026-12-01 的样子。", "Write dates like 2026-12-01."))
+    return day
 
 
 def _days(asked: Asked) -> tuple[str, str]:

@@ -100,8 +100,13 @@ def local_address(wanted: str) -> str:
 
     >>> local_address("/inbox?page=2"), local_address("//evil.example"), local_address("/\\evil")
     ('/inbox?page=2', '/', '/')
+    >>> local_address("http://[")
+    '/'
     """
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # "http://[" is no address at all
+        return "/"
     outside = parts.scheme or parts.netloc or not wanted.startswith("/") or "\\" in wanted
     control = any(character < " " for character in wanted)
     return "/" if outside or control or wanted.startswith("//") else wanted

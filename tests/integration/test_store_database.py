@@ -65,6 +65,22 @@ def test_moments_come_back_in_utc(house: House) -> None:
     assert (found, found.tzinfo) == (beijing, UTC)
 
 
+@pytest.mark.parametrize("hours", [-14, 14])
+@pytest.mark.parametrize("far", [datetime.min, datetime.max])
+def test_a_moment_at_the_end_of_time_can_be_told_in_every_zone(
+    house: House, far: datetime, hours: int
+) -> None:
+    with house.session() as session:
+        session.add(
+            Deployment(key=1, at=far.replace(tzinfo=timezone(timedelta(hours=hours))), by="x")
+        )
+    with house.look() as session:
+        found = session.get_one(Deployment, 1).at
+
+    assert abs(found - far.replace(tzinfo=UTC)) <= timedelta(days=2)
+    assert found.astimezone(timezone(timedelta(hours=-hours)))
+
+
 def test_a_moment_without_a_zone_is_refused(house: House) -> None:
     with pytest.raises(StatementError, match="time zone"), house.session() as session:
         session.add(Deployment(key=1, at=datetime(2026, 1, 1), by="x"))  # noqa: DTZ001

@@ -84,11 +84,11 @@ class InvalidFile(LanewayError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        lines = "; ".join(
-            f"{fault.element or fault.file or ''}: {fault.message.en}" for fault in faults[:3]
-        )
+        first = [(fault.element or fault.file or "", fault.message) for fault in faults[:3]]
+        zh = ";".join(f"{place}:{message.zh}" for place, message in first)
+        en = "; ".join(f"{place}: {message.en}" for place, message in first)
         count = len(self.faults)
-        super().__init__(Text(f"文件有 {count} 处错误:{lines}", f"{count} faults: {lines}"))
+        super().__init__(Text(f"文件有 {count} 处错误:{zh}", f"{count} faults: {en}"))
 
 
 class BadAnswers(LanewayError):

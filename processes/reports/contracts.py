@@ -56,6 +56,21 @@ class Dated:
     ends_at: datetime | None
 
 
+_PAYMENTS: Final = (
+    Column("payment", Text("回款状态", "Payment"), Format.TEXT),
+    Column("count", Text("合同", "Contracts")),
+    Column("amount", Text("合同金额", "Amount")),
+    Column("received", Text("已回款", "Received")),
+    Column("open", Text("未回款", "Open")),
+    Column("percent", Text("回款率", "Received %"), Format.PERCENT),
+)
+_CYCLE: Final = (
+    Column("way", Text("阶段", "Way"), Format.TEXT),
+    Column("count", Text("数量", "Count")),
+    Column("days", Text("中位天数", "Median days")),
+)
+
+
 def contracts(session: Session, asked: Asked) -> Sequence[Sheet]:
     """Contracts in force now; cycles of the period."""
     rows = [
@@ -74,14 +89,7 @@ def contracts(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "payments",
             Text("回款", "Payments"),
-            (
-                Column("payment", Text("回款状态", "Payment"), Format.TEXT),
-                Column("count", Text("合同", "Contracts")),
-                Column("amount", Text("合同金额", "Amount")),
-                Column("received", Text("已回款", "Received")),
-                Column("open", Text("未回款", "Open")),
-                Column("percent", Text("回款率", "Received %"), Format.PERCENT),
-            ),
+            _PAYMENTS,
             _paid([contract for contract, _ in rows]),
             Chart.BARS,
             "open",
@@ -89,11 +97,7 @@ def contracts(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "cycle",
             Text("周期", "Cycle"),
-            (
-                Column("way", Text("阶段", "Way"), Format.TEXT),
-                Column("count", Text("数量", "Count")),
-                Column("days", Text("中位天数", "Median days")),
-            ),
+            _CYCLE,
             _cycles(session, asked),
         ),
         _dated("overdue", Text("逾期合同", "Overdue"), overdue),

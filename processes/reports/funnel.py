@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Select, func, null, select
+from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
+from engine.reading.pages import AnySelect
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.contracts import Contract
@@ -73,53 +74,57 @@ def funnel(session: Session, asked: Asked) -> Sequence[Sheet]:
     return _sheets(reached, _left(session, asked))
 
 
-def _stages(asked: Asked) -> list[tuple[Text, Select[Any]]]:
+def _stages(asked: Asked) -> list[tuple[Text, AnySelect]]:
     """Each stage with when the lead was entered, when it got there, and what it is worth."""
-    leads = asked.made(Lead)
-    nothing = null()
-    entered = select(Lead.created_at, nothing, nothing).where(*leads)
-    handed = select(Line.lead_key, func.min(Line.at).label("at")).where(
-        Line.what == "lead.hand_over"
-    )
-    first = handed.group_by(Line.lead_key).subquery()
-    deals = (
-        select(Lead.created_at, Opportunity.created_at, Opportunity.amount)
-        .join(Opportunity, Opportunity.lead_key == Lead.key)
-        .where(*leads)
-    )
-    ordered = (
-        select(Lead.created_at, Order.created_at, Order.amount)
-        .join(Opportunity, Opportunity.lead_key == Lead.key)
-        .join(Order, Order.opportunity_key == Opportunity.key)
-        .where(*leads)
-    )
     return [
-        (Text("线索", "Leads"), entered),
-        (
-            Text("移交销售", "Handed to sales"),
-            select(Lead.created_at, first.c.at, nothing)
-            .join(first, first.c.lead_key == Lead.key)
-            .where(*leads),
-        ),
+        (Text("线索", "Leads"), _leads(asked, null())),
+        (Text("移交销售", "Handed to sales"), _handed(asked)),
         (
             Text("已分配", "Assigned"),
-            select(Lead.created_at, Lead.assigned_at, nothing).where(
-                *leads, Lead.assigned_at.is_not(None)
-            ),
+            _leads(asked, Lead.assigned_at).where(Lead.assigned_at.is_not(None)),
         ),
-        (Text("机会", "Opportunities"), deals),
+        (Text("机会", "Opportunities"), _deals(asked, Opportunity)),
         (
             Text("已报价", "Quoted"),
-            deals.where(select(Quote.key).where(Quote.opportunity_key == Opportunity.key).exists()),
-        ),
-        (Text("订单", "Orders"), ordered),
-        (
-            Text("合同", "Contracts"),
-            ordered.join(Contract, Contract.order_key == Order.key).with_only_columns(
-                Lead.created_at, Contract.created_at, Contract.amount
+            _deals(asked, Opportunity).where(
+                select(Quote.key).where(Quote.opportunity_key == Opportunity.key).exists()
             ),
         ),
+        (
+            Text("订单", "Orders"),
+            _deals(asked, Order).join(Order, Order.opportunity_key == Opportunity.key),
+        ),
+        (
+            Text("合同", "Contracts"),
+            _deals(asked, Contract)
+            .join(Order, Order.opportunity_key == Opportunity.key)
+            .join(Contract, Contract.order_key == Order.key),
+        ),
     ]
+
+
+def _leads(asked: Asked, reached: Any) -> AnySelect:
+    return select(Lead.created_at, reached, null()).select_from(Lead).where(*asked.made(Lead))
+
+
+def _handed(asked: Asked) -> AnySelect:
+    first = (
+        select(Line.lead_key, func.min(Line.at).label("at"))
+        .where(Line.what == "lead.hand_over")
+        .group_by(Line.lead_key)
+        .subquery()
+    )
+    return _leads(asked, first.c.at).join(first, first.c.lead_key == Lead.key)
+
+
+def _deals(asked: Asked, reached: type[Opportunity] | type[Order] | type[Contract]) -> AnySelect:
+    """The deals of the leads, with when a record of theirs was made and what it is worth."""
+    return (
+        select(Lead.created_at, reached.created_at, reached.amount)
+        .select_from(Lead)
+        .join(Opportunity, Opportunity.lead_key == Lead.key)
+        .where(*asked.made(Lead))
+    )
 
 
 def _left(session: Session, asked: Asked) -> list[Left]:

@@ -18,7 +18,7 @@ from processes.reports.asked import Asked
 from processes.reports.figures import median_days, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
-_AGES: Final = (
+_BRACKETS: Final = (
     (7, Text("7 天内", "up to 7 days")),
     (30, Text("8–30 天", "8 to 30 days")),
     (90, Text("31–90 天", "31 to 90 days")),
@@ -53,6 +53,23 @@ class Claimer:
     percent: Decimal | None
 
 
+_REASONS: Final = (
+    Column("reason", Text("原因", "Reason"), Format.TEXT),
+    Column("count", Text("数量", "Count")),
+    Column("days", Text("中位天数", "Median days")),
+)
+_AGES: Final = (
+    Column("age", Text("时长", "Age"), Format.TEXT),
+    Column("count", Text("数量", "Count")),
+)
+_CLAIMS: Final = (
+    Column("owner", Text("领取人", "Claimed by"), Format.PERSON),
+    Column("claimed", Text("领取", "Claimed")),
+    Column("won", Text("转化", "Converted")),
+    Column("percent", Text("转化率", "Conversion"), Format.PERCENT),
+)
+
+
 def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
     """The stock of now; the claims of the period."""
     lying = [
@@ -67,11 +84,7 @@ def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "reasons",
             Text("公海存量(按原因)", "In the pool now, by reason"),
-            (
-                Column("reason", Text("原因", "Reason"), Format.TEXT),
-                Column("count", Text("数量", "Count")),
-                Column("days", Text("中位天数", "Median days")),
-            ),
+            _REASONS,
             _stock(lying, asked.now),
             Chart.BARS,
             "count",
@@ -79,10 +92,7 @@ def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "ages",
             Text("公海存量(按时长)", "In the pool now, by age"),
-            (
-                Column("age", Text("时长", "Age"), Format.TEXT),
-                Column("count", Text("数量", "Count")),
-            ),
+            _AGES,
             _ages(lying, asked.now),
             Chart.BARS,
             "count",
@@ -90,12 +100,7 @@ def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "claims",
             Text("领取与转化", "Claimed, and won"),
-            (
-                Column("owner", Text("领取人", "Claimed by"), Format.PERSON),
-                Column("claimed", Text("领取", "Claimed")),
-                Column("won", Text("转化", "Converted")),
-                Column("percent", Text("转化率", "Conversion"), Format.PERCENT),
-            ),
+            _CLAIMS,
             _claims(session, asked),
             Chart.BARS,
             "claimed",
@@ -118,8 +123,10 @@ def _ages(lying: Sequence[tuple[str, datetime]], now: datetime) -> list[Age]:
     counts: Counter[Text] = Counter()
     for _, entered in lying:
         days = (now - entered).days
-        counts[next((name for most, name in _AGES if days <= most), _OLDER)] += 1
-    return [Age(name, counts[name]) for name in (*(n for _, n in _AGES), _OLDER) if counts[name]]
+        counts[next((name for most, name in _BRACKETS if days <= most), _OLDER)] += 1
+    return [
+        Age(name, counts[name]) for name in (*(n for _, n in _BRACKETS), _OLDER) if counts[name]
+    ]
 
 
 def _claims(session: Session, asked: Asked) -> list[Claimer]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
 from engine.store.tables import Task
@@ -95,43 +95,26 @@ def _checks(asked: Asked) -> Sequence[_Check]:
     """A table, which of its records count, and what may be wrong with them."""
     old = asked.now - _STALE
     working = Lead.state.in_((LeadState.ASSIGNED, LeadState.IN_FOLLOW_UP))
+    is_open = Opportunity.state == OpportunityState.OPEN
+    customers = (
+        (Text("客户缺税号", "Customer without tax number"), _empty(Customer.tax_no)),
+        (Text("客户缺行业", "Customer without industry"), _empty(Customer.industry)),
+        (Text("客户无负责人", "Customer without owner"), _empty(Customer.owner)),
+    )
+    unreachable = Text("联系人缺电话和邮箱", "Contact without phone and e-mail")
+    contacts = ((unreachable, _empty(Contact.phone) & _empty(Contact.email)),)
+    idle = Text("线索 30 天未更新", "Lead untouched for 30 days")
     stale = Text("机会 30 天未更新", "Open opportunity untouched for 30 days")
+    undated = Text("机会缺预计成交日", "Opportunity without expected close")
+    deals = (
+        (stale, Opportunity.updated_at < old),
+        (undated, _empty(Opportunity.expected_close)),
+    )
     return (
-        (
-            Customer,
-            Customer.key.is_not(None),
-            (
-                (Text("客户缺税号", "Customer without tax number"), _empty(Customer.tax_no)),
-                (Text("客户缺行业", "Customer without industry"), _empty(Customer.industry)),
-                (Text("客户无负责人", "Customer without owner"), _empty(Customer.owner)),
-            ),
-        ),
-        (
-            Contact,
-            Contact.key.is_not(None),
-            (
-                (
-                    Text("联系人缺电话和邮箱", "Contact without phone and e-mail"),
-                    _empty(Contact.phone) & _empty(Contact.email),
-                ),
-            ),
-        ),
-        (
-            Lead,
-            working,
-            ((Text("线索 30 天未更新", "Lead untouched for 30 days"), Lead.updated_at < old),),
-        ),
-        (
-            Opportunity,
-            Opportunity.state == OpportunityState.OPEN,
-            (
-                (stale, Opportunity.updated_at < old),
-                (
-                    Text("机会缺预计成交日", "Opportunity without expected close"),
-                    _empty(Opportunity.expected_close),
-                ),
-            ),
-        ),
+        (Customer, true(), customers),
+        (Contact, true(), contacts),
+        (Lead, working, ((idle, Lead.updated_at < old),)),
+        (Opportunity, is_open, deals),
     )
 
 

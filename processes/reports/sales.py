@@ -69,22 +69,37 @@ class Part:
     percent: Decimal | None
 
 
+_SELLERS: Final = (
+    Column("owner", Text("负责人", "Owner"), Format.PERSON),
+    Column("open", Text("进行中", "Open")),
+    Column("pipeline", Text("在谈金额", "Pipeline")),
+    Column("forecast", Text("加权预测", "Weighted forecast")),
+    Column("won", Text("赢单", "Won")),
+    Column("won_amount", Text("赢单金额", "Amount won")),
+    Column("lost", Text("丢单", "Lost")),
+    Column("win_rate", Text("赢单率", "Win rate"), Format.PERCENT),
+)
+_STAGES: Final = (
+    Column("stage", Text("阶段", "Stage"), Format.TEXT),
+    Column("count", Text("数量", "Count")),
+    Column("amount", Text("金额", "Amount")),
+)
+_STAGNANT: Final = (
+    Column("number", Text("编号", "Number"), Format.TEXT),
+    Column("name", Text("名称", "Name"), Format.TEXT),
+    Column("owner", Text("负责人", "Owner"), Format.PERSON),
+    Column("amount", Text("金额", "Amount")),
+    Column("updated_at", Text("最后变化", "Last change"), Format.MOMENT),
+)
+
+
 def board(session: Session, asked: Asked) -> Sequence[Sheet]:
     """Open deals now; won and lost ones of the period."""
     return (
         Sheet(
             "sellers",
             Text("按负责人", "By owner"),
-            (
-                Column("owner", Text("负责人", "Owner"), Format.PERSON),
-                Column("open", Text("进行中", "Open")),
-                Column("pipeline", Text("在谈金额", "Pipeline")),
-                Column("forecast", Text("加权预测", "Weighted forecast")),
-                Column("won", Text("赢单", "Won")),
-                Column("won_amount", Text("赢单金额", "Amount won")),
-                Column("lost", Text("丢单", "Lost")),
-                Column("win_rate", Text("赢单率", "Win rate"), Format.PERCENT),
-            ),
+            _SELLERS,
             _sellers(session, asked),
             Chart.BARS,
             "forecast",
@@ -92,11 +107,7 @@ def board(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "stages",
             Text("进行中的机会", "Open opportunities"),
-            (
-                Column("stage", Text("阶段", "Stage"), Format.TEXT),
-                Column("count", Text("数量", "Count")),
-                Column("amount", Text("金额", "Amount")),
-            ),
+            _STAGES,
             _stages(session, asked),
             Chart.FUNNEL,
             "count",
@@ -112,13 +123,7 @@ def board(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "stagnant",
             Text("停滞的机会", "Deals that do not move"),
-            (
-                Column("number", Text("编号", "Number"), Format.TEXT),
-                Column("name", Text("名称", "Name"), Format.TEXT),
-                Column("owner", Text("负责人", "Owner"), Format.PERSON),
-                Column("amount", Text("金额", "Amount")),
-                Column("updated_at", Text("最后变化", "Last change"), Format.MOMENT),
-            ),
+            _STAGNANT,
             _stagnant(session, asked),
         ),
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -18,9 +19,9 @@ from processes.reports.asked import Asked
 from processes.reports.figures import month, rounded, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
-_CONTENT = 4
-_PROMOTER = 9
-_PASSIVE = 7
+_GOOD: Final = 4
+_PROMOTER: Final = 9
+_PASSIVE: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,35 @@ class Answered:
     percent: Decimal | None
 
 
+_CSAT: Final = (
+    Column("month", Text("月份", "Month"), Format.TEXT),
+    Column("count", Text("评价", "Ratings")),
+    Column("average", Text("平均分", "Average")),
+    Column("content", Text("满意率(4–5 分)", "Content (4 or 5)"), Format.PERCENT),
+)
+_NPS: Final = (
+    Column("month", Text("月份", "Month"), Format.TEXT),
+    Column("count", Text("答复", "Answers")),
+    Column("promoters", Text("推荐者", "Promoters")),
+    Column("passives", Text("中立者", "Passives")),
+    Column("detractors", Text("贬损者", "Detractors")),
+    Column("nps", Text("NPS", "NPS")),
+)
+_ANSWERS: Final = (
+    Column("kind", Text("调查", "Survey"), Format.TEXT),
+    Column("sent", Text("发出", "Sent")),
+    Column("answered", Text("答复", "Answered")),
+    Column("percent", Text("答复率", "Response"), Format.PERCENT),
+)
+
+
 def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
     """By month of the period."""
     return (
         Sheet(
             "csat",
             Text("工单满意度(CSAT)", "Rating of tickets (CSAT)"),
-            (
-                Column("month", Text("月份", "Month"), Format.TEXT),
-                Column("count", Text("评价", "Ratings")),
-                Column("average", Text("平均分", "Average")),
-                Column("content", Text("满意率(4–5 分)", "Content (4 or 5)"), Format.PERCENT),
-            ),
+            _CSAT,
             _rated(session, asked),
             Chart.BARS,
             "content",
@@ -75,14 +93,7 @@ def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "nps",
             Text("净推荐值(NPS)", "Recommendation (NPS)"),
-            (
-                Column("month", Text("月份", "Month"), Format.TEXT),
-                Column("count", Text("答复", "Answers")),
-                Column("promoters", Text("推荐者", "Promoters")),
-                Column("passives", Text("中立者", "Passives")),
-                Column("detractors", Text("贬损者", "Detractors")),
-                Column("nps", Text("NPS", "NPS")),
-            ),
+            _NPS,
             _recommended(session, asked),
             Chart.BARS,
             "nps",
@@ -90,12 +101,7 @@ def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
         Sheet(
             "answers",
             Text("答复率", "Response rate"),
-            (
-                Column("kind", Text("调查", "Survey"), Format.TEXT),
-                Column("sent", Text("发出", "Sent")),
-                Column("answered", Text("答复", "Answered")),
-                Column("percent", Text("答复率", "Response"), Format.PERCENT),
-            ),
+            _ANSWERS,
             _answered(session, asked),
             Chart.BARS,
             "percent",
@@ -117,7 +123,7 @@ def _rated(session: Session, asked: Asked) -> list[Rated]:
             name,
             len(scores),
             rounded(sum(scores) / len(scores)),
-            share(sum(score >= _CONTENT for score in scores), len(scores)),
+            share(sum(score >= _GOOD for score in scores), len(scores)),
         )
         for name, scores in sorted(by_month.items())
     ]

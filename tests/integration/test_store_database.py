@@ -66,7 +66,7 @@ def test_moments_come_back_in_utc(house: House) -> None:
 
 
 @pytest.mark.parametrize("hours", [-14, 14])
-@pytest.mark.parametrize("far", [datetime.min, datetime.max])
+@pytest.mark.parametrize("far", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
 def test_a_moment_at_the_end_of_time_can_be_told_in_every_zone(
     house: House, far: datetime, hours: int
 ) -> None:
@@ -77,7 +77,7 @@ def test_a_moment_at_the_end_of_time_can_be_told_in_every_zone(
     with house.look() as session:
         found = session.get_one(Deployment, 1).at
 
-    assert abs(found - far.replace(tzinfo=UTC)) <= timedelta(days=2)
+    assert abs(found - far) <= timedelta(days=2)
     assert found.astimezone(timezone(timedelta(hours=-hours)))
 
 

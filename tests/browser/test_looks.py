@@ -31,7 +31,7 @@ def addresses(people: Desks) -> dict[str, str]:
         "inbox": "/inbox/",
         "task": f"/tasks/{task.key}",
         "start": "/start/lead_to_order",
-        "cases": "/cases/",
+        "cases": "/cases/?text=Eastern",
         "case": f"/cases/{case}",
         "processes": "/processes/",
         "process": f"/processes/{definition}",

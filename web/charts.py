@@ -51,7 +51,8 @@ def _picture(title: str, rows: Sequence[Bar], left: Callable[[float], float]) ->
     said = "; ".join(f"{row.label}: {row.written}" for row in shown)
     parts = [
         Markup(
-            '<svg class="w-100" viewBox="0 0 {} {}" role="img" style="max-width:{}px">'
+            '<svg class="w-100" viewBox="0 0 {} {}" role="img"'
+            ' style="min-width:30rem;max-width:{}px">'
             "<title>{}</title><desc>{}</desc>"
         ).format(_WIDTH, height, _WIDTH, title, said)
     ]

@@ -108,13 +108,15 @@ def _leads(asked: Asked, reached: Any) -> AnySelect:
 
 
 def _handed(asked: Asked) -> AnySelect:
+    """Those that marketing gave away, and those that were in sales from the start."""
     first = (
         select(Line.lead_key, func.min(Line.at).label("at"))
         .where(Line.what == "lead.hand_over")
         .group_by(Line.lead_key)
         .subquery()
     )
-    return _leads(asked, first.c.at).join(first, first.c.lead_key == Lead.key)
+    at = func.coalesce(first.c.at, Lead.assigned_at)
+    return _leads(asked, at).outerjoin(first, first.c.lead_key == Lead.key).where(at.is_not(None))
 
 
 def _deals(asked: Asked, reached: type[Opportunity] | type[Order] | type[Contract]) -> AnySelect:

@@ -204,3 +204,18 @@ def exported_rows(served: Served) -> list[object]:
     with served.session() as session:
         events = session.query(Event).filter_by(what="data.exported", by="eva")
         return [decode_object(event.detail)["rows"] for event in events]
+
+
+def test_who_registers_leads_sees_all_of_them_masked(served: Served) -> None:
+    with served.session() as session:
+        add_role(session, "registrar", starts=["marketing_to_lead"])
+        mia = add_person(session, "mia", ["registrar"])
+        anna = session.query(PersonRow).filter_by(username="anna").one()
+        mia.password_hash = anna.password_hash
+        lead = add_lead(session, "待分配公司", phone="13800000009")
+        customer = add_customer(session, owner="bob")
+
+    text = page_of(served, "mia", f"/records/leads/{lead.key}").text
+    assert "138****0009" in text
+    assert "Import leads" in page_of(served, "mia", "/records/leads/").text
+    assert page_of(served, "mia", f"/records/customers/{customer.key}").status_code == 404

@@ -23,6 +23,7 @@ from processes.records.base import Record
 from processes.records.tables import Line
 from tasks.cases import seen_by
 from tasks.people import names_of
+from tasks.tables import DepartmentRow
 from web import auth
 from web.pages.paging import key_named
 from web.pages.record_cells import Cell, cells_of, title_of
@@ -85,6 +86,7 @@ def show(kind: str, key: int) -> str:
         active_tab="records",
         kind=chosen,
         record=record,
+        department=_department(record),
         title=title_of(record),
         cells=cells_of(
             chosen,
@@ -112,6 +114,13 @@ def _rows(kind: Kind, records: Sequence[Record]) -> list[tuple[Record, list[Cell
         (record, [cell for cell in row if cell.listed])
         for record, row in zip(records, cells, strict=True)
     ]
+
+
+def _department(record: Record) -> Text:
+    row = session().get(DepartmentRow, record.department) if record.department else None
+    if row is None:
+        return Text(record.department or "", record.department or "")
+    return Text(row.name_zh or row.id, row.name_en or row.id)
 
 
 def _details(record: Record) -> list[tuple[str, str]]:

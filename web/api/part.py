@@ -68,31 +68,38 @@ class Part:
         def serve(function: F) -> F:
             hints = get_type_hints(function)
             body = hints.get("body")
-            answer = hints["return"]
             view = _view(function, body, allows, content)
-            self.blueprint.add_url_rule(
-                _rule(path),
-                function.__name__,
-                only_reads(view) if reads else view,
-                methods=[method],
-            )
-            summary = (function.__doc__ or "").partition("\n")[0].rstrip(".")
-            nothing = type(None)
-            self.routes.append(
-                Route(
-                    method,
-                    path,
-                    camel(function.__name__),
-                    summary,
-                    body or allows,
-                    None if answer is nothing else answer,
-                    takes,
-                    content,
-                )
-            )
+            view = only_reads(view) if reads else view
+            self.blueprint.add_url_rule(_rule(path), function.__name__, view, methods=[method])
+            asked = _Asked(method, path, body or allows, takes, content)
+            self.routes.append(_described(function, hints["return"], asked))
             return function
 
         return serve
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a route was registered with."""
+
+    method: str
+    path: str
+    body: Any
+    takes: str
+    content: str
+
+
+def _described(function: Callable[..., Any], answer: Any, asked: _Asked) -> Route:
+    return Route(
+        method=asked.method,
+        path=asked.path,
+        operation=camel(function.__name__),
+        summary=(function.__doc__ or "").partition("\n")[0].rstrip("."),
+        body=asked.body,
+        answer=None if answer is type(None) else answer,
+        takes=asked.takes,
+        content=asked.content,
+    )
 
 
 def camel(name: str) -> str:

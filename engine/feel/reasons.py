@@ -29,8 +29,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "bad_size": ("the size is not a positive whole number", "大小不是正整数"),
     # Numbers
     "bad_scale": (
-        "scale {scale} is not a whole number from -6111 to 6176",
-        "精度 {scale} 不是 -6111 到 6176 的整数",
+        "scale {scale} is not between -6111 and 6176",
+        "精度 {scale} 不在 -6111 到 6176 之间",
     ),
     "zero_divisor": ("the divisor is zero", "除数为零"),
     "not_positive": ("the number is not positive", "该数不是正数"),

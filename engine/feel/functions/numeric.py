@@ -45,10 +45,10 @@ def absolute_duration(duration: Duration) -> Duration:
 
 
 def to_scale(name: str, number: Number, scale: Number, rounding: str) -> Number:
-    """The number rounded to so many digits after the point."""
-    digits = as_index(scale)
-    if digits is None or digits not in SCALES:
+    """The number rounded to so many digits after the point; of the scale, the whole part counts."""
+    if not SCALES[0] <= scale <= SCALES[-1]:
         raise refuse(name, "bad_scale", scale=scale)
+    digits = int(scale)
     value = Decimal(number)
     exponent = value.as_tuple().exponent
     if not isinstance(exponent, int) or -exponent <= digits:

@@ -219,16 +219,14 @@ def quoted(sign: str) -> str:
 
 
 def without_blanks(pattern: str) -> str:
-    """The pattern without white space outside of brackets."""
-    result, depth, position = [], 0, 0
-    while position < len(pattern):
-        sign = pattern[position]
-        if sign == "\\":
-            result.append(pattern[position : position + 2])
-            position += 2
+    """The pattern without white space outside of brackets, even where a backslash is before it."""
+    result: list[str] = []
+    depth, escaped = 0, False
+    for sign in pattern:
+        if sign in BLANK and not depth:
             continue
-        depth += (sign == "[") - (sign == "]" and depth > 0)
-        if sign not in BLANK or depth:
-            result.append(sign)
-        position += 1
+        if not escaped:
+            depth += (sign == "[") - (sign == "]" and depth > 0)
+        escaped = sign == "\\" and not escaped
+        result.append(sign)
     return "".join(result)

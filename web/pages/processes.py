@@ -55,7 +55,7 @@ def index() -> str:
 
 def _running() -> dict[str, int]:
     query = (
-        select(Definition.process_id, func.count())
+        select(Definition.process_id, func.count().label("number"))
         .join(Instance, Instance.definition_key == Definition.key)
         .where(Instance.state == InstanceState.ACTIVE)
         .group_by(Definition.process_id)
@@ -65,7 +65,7 @@ def _running() -> dict[str, int]:
 
 def _stopped() -> dict[str, int]:
     query = (
-        select(Definition.process_id, func.count(Incident.instance_key.distinct()))
+        select(Definition.process_id, func.count(Incident.instance_key.distinct()).label("number"))
         .join(Incident, Incident.definition_key == Definition.key)
         .where(Incident.state == IncidentState.OPEN)
         .group_by(Definition.process_id)

@@ -60,7 +60,7 @@ def _running() -> dict[str, int]:
         .where(Instance.state == InstanceState.ACTIVE)
         .group_by(Definition.process_id)
     )
-    return {process: number for process, number in session().execute(query)}
+    return {row.process_id: row.number for row in session().execute(query)}
 
 
 def _stopped() -> dict[str, int]:
@@ -70,7 +70,7 @@ def _stopped() -> dict[str, int]:
         .where(Incident.state == IncidentState.OPEN)
         .group_by(Definition.process_id)
     )
-    return {process: number for process, number in session().execute(query)}
+    return {row.process_id: row.number for row in session().execute(query)}
 
 
 @bp.get("/map.svg")

@@ -1,4 +1,4 @@
-"""What a case is called: the process says it by the property ``businessKey``, FEEL over its data."""
+"""What a case is called: its process says it by the property ``businessKey``, FEEL over data."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Fourteen stories of leads over HTTP: every answer judged by its form, every operation really done."""
+"""Fourteen stories of leads over HTTP: answers judged by forms, operations really done."""
 
 from collections.abc import Iterator
 from pathlib import Path

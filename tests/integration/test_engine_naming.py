@@ -1,5 +1,7 @@
 """What a case is called: by who starts it, else by its process."""
 
+from typing import Any
+
 import pytest
 
 from engine.errors import InvalidFile
@@ -29,7 +31,7 @@ def named(source: str, *steps: str, id: str = "P", **ids: str) -> bytes:
     ],
 )
 def test_a_process_names_its_cases(
-    house: House, source: str, variables: dict[str, object], expected: str | None
+    house: House, source: str, variables: dict[str, Any], expected: str | None
 ) -> None:
     house.deploy(named(source))
 

@@ -12,13 +12,13 @@ from flask import (
     request,
     url_for,
 )
-from processes.records.choices import choices
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.engine import Engine
 from engine.errors import BadAnswers
 from engine.reading.instances import instance
 from engine.texts import Text
+from processes.records.choices import choices
 from tasks import work
 from tasks.desk import Sight, seen
 from tasks.forms.posts import raw_answers, with_row, without_row

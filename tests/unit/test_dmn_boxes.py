@@ -48,6 +48,17 @@ def test_a_function_in_a_context_may_call_itself() -> None:
     assert result(box) == 120
 
 
+@pytest.mark.parametrize(("body", "expected"), [("n > 2", True), ("n + 1", None)])
+def test_the_type_of_a_function_in_a_context_may_be_that_of_its_results(
+    body: str, expected: Value
+) -> None:
+    function = (
+        f'<functionDefinition><formalParameter name="n"/>{literal(body)}</functionDefinition>'
+    )
+    box = f"<context>{entry('big', function, 'boolean')}{entry('', literal('big(3)'))}</context>"
+    assert result(box) == expected
+
+
 def test_a_function_that_never_ends_is_stopped() -> None:
     function = (
         f'<functionDefinition><formalParameter name="n"/>{literal("f(n)")}</functionDefinition>'

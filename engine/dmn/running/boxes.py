@@ -1,5 +1,6 @@
 """The closures of all boxed expressions but the decision table."""
 
+from dataclasses import replace
 from typing import Final
 
 from engine.dmn.running.compiler import Compiler, Handler, Names, nothing, typed
@@ -52,10 +53,15 @@ def compile_context(compiler: Compiler, box: ContextBox, names: Names, at: Place
 
 
 def compile_entry(compiler: Compiler, entry: Entry, names: Names, at: Place) -> Code:
-    """A named expression whose type stands with its name."""
+    """A named expression whose type stands with its name.
+
+    With the name of a function may stand the type of its results, as older editors write it.
+    """
     here = at.inside(entry.name)
-    code = compiler.compile(entry.value, names, here)
-    return typed(code, compiler.shapes.find(entry.type, here), here)
+    value, shape = entry.value, compiler.shapes.find(entry.type, here)
+    if isinstance(value, FunctionBox) and shape is not None and shape.type.kind != "function":
+        return compiler.compile(replace(value, type=value.type or entry.type), names, here)
+    return typed(compiler.compile(value, names, here), shape, here)
 
 
 def compile_relation(compiler: Compiler, box: RelationBox, names: Names, at: Place) -> Code:

@@ -19,7 +19,7 @@ from engine.feel.values import to_json
 from engine.operations import Operations
 from engine.spiff.program import Program, compile_program
 from engine.store.published import Decision, Definition, Resource
-from engine.store.tables import Task
+from engine.store.tables import Message, Task
 from engine.texts import Text
 
 V = TypeVar("V")
@@ -54,6 +54,7 @@ class Kept(Generic[V]):
 
 
 TaskOpened = Callable[["Engine", Session, Sequence[Task]], None]
+MessageKept = Callable[[Session, Message], None]
 Occasions = Callable[[Session, str, str, datetime], Sequence[Mapping[str, object]]]
 
 
@@ -69,6 +70,8 @@ class Engine:
     """What is wrong with a form (its content, its file name)."""
     task_opened: TaskOpened | None = None
     """Called with the rows of new tasks before they are written: due dates, automatic modes."""
+    message_kept: MessageKept | None = None
+    """Called with a message for which nobody waits inside: perhaps it is for somebody outside."""
     occasions: Occasions | None = None
     """What a timer starts (process, start event, moment): the variables of each instance, or none.
 

@@ -65,6 +65,8 @@ def publish(
         raise Conflict(
             Text("同一编号的消息刚刚已收到。", "A message with this id has just been taken.")
         ) from taken
+    if not reached and engine.message_kept is not None:
+        engine.message_kept(session, message)
     return message
 
 

@@ -9,18 +9,29 @@ import pytest
 
 from engine.running import start
 from tests.support.api import plain, published
-from tests.support.bpmn_text import end, file, mapping, path, service
+from tests.support.bpmn_text import end, file, mapping, path, service, tag
 from tests.support.bpmn_text import start as begin
 from tests.support.engine import ask
 from tests.support.server import Served, running_server
 from tests.support.visitors import counted
 
 TWO_TASKS = file(begin(), ask("A"), ask("B"), end(), path("S", "A", "B", "E"))
-WORK = file(begin(), service("W", "outside"), end(), path("S", "W", "E"), id="Q")
+WORK = file(
+    tag("zeebe:properties", tag("zeebe:property", name="businessKey", value="=customer")),
+    begin(),
+    service("W", "outside"),
+    end(),
+    path("S", "W", "E"),
+    id="Q",
+)
 
 
 OWN = file(
-    begin(), ask("A", mapping(inputs={"price": "=price + 1"})), end(), path("S", "A", "E"), id="R"
+    begin(),
+    ask("A", mapping(inputs={"price": "=price + 1"})),
+    end(),
+    path("S", "A", "E"),
+    id="R",
 )
 
 
@@ -219,6 +230,17 @@ def test_a_worker_gets_the_variables_that_it_asks_for(
     (job,) = taken(olga, wait=-1, fetchVariable=["price", "size"])
 
     assert job["variables"] == {"price": 3}
+
+
+def test_a_process_may_name_the_case_that_a_program_starts(anna: httpx.Client) -> None:
+    body = {"processDefinitionId": "Q", "variables": {"customer": "Acme"}}
+    again = {"Idempotency-Key": "named"}
+    answers = [anna.post("/process-instances", json=body)]
+    answers += [anna.post("/process-instances", json=body, headers=again) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [200] * 3, answers[0].text
+    assert {one.json()["businessId"] for one in answers} == {"Acme"}
+    assert len({one.json()["processInstanceKey"] for one in answers}) == 2
 
 
 def test_many_starts_with_one_key_are_one_start(served: Served) -> None:

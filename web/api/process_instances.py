@@ -182,8 +182,9 @@ def _start_key(given: str) -> str:
 
 
 def _created(started: Instance, definition: Definition, body: Creation) -> Created:
-    business_id = None if body.business_id is UNSET else body.business_id
-    if (started.process_id, started.business_key) != (definition.process_id, business_id):
+    # Without an id of the caller's, the process may have named its case itself.
+    other_case = body.business_id is not UNSET and started.business_key != body.business_id
+    if other_case or started.process_id != definition.process_id:
         raise KeyReused(
             Text(
                 "此 Idempotency-Key 已用于另一个请求。",

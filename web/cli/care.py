@@ -59,10 +59,23 @@ def restore(source: Path, force: bool) -> None:
     """Bring back what ``laneway backup`` wrote; nothing may be running."""
     settings = Settings.from_env()
     url = make_url(settings.database_url)
+    _must_be_backup(url, source)
     _load(url, source, force=force)
     if (source / "documents").is_dir():
         shutil.copytree(source / "documents", settings.home / "documents", dirs_exist_ok=True)
     click.echo(f"restored from {source}")
+
+
+def _must_be_backup(url: URL, source: Path) -> None:
+    """Asked before anything is touched: a wrong folder must not cost the database that is there."""
+    if not (source / _copy_name(url)).is_file():
+        raise BadRequest(
+            Text(f"{source} 不是备份。", f"{source} is not a backup of this database.")
+        )
+
+
+def _copy_name(url: URL) -> str:
+    return "laneway.db" if url.get_backend_name() == "sqlite" else "laneway.dump"
 
 
 def _dump(url: URL, target: Path) -> None:
@@ -72,11 +85,11 @@ def _dump(url: URL, target: Path) -> None:
             raise BadRequest(Text(f"没有数据库 {database}。", f"There is no database {database}."))
         with (
             closing(sqlite3.connect(database)) as here,
-            closing(sqlite3.connect(target / "laneway.db")) as there,
+            closing(sqlite3.connect(target / _copy_name(url))) as there,
         ):
             here.backup(there)
     else:
-        _run("pg_dump", "--format=custom", f"--file={target / 'laneway.dump'}", _plain(url))
+        _run("pg_dump", "--format=custom", f"--file={target / _copy_name(url)}", _plain(url))
 
 
 def _load(url: URL, source: Path, *, force: bool) -> None:
@@ -92,10 +105,10 @@ def _load(url: URL, source: Path, *, force: bool) -> None:
         database.parent.mkdir(parents=True, exist_ok=True)
         for leftover in ("-wal", "-shm"):
             Path(f"{database}{leftover}").unlink(missing_ok=True)
-        shutil.copyfile(source / "laneway.db", database)
+        shutil.copyfile(source / _copy_name(url), database)
     else:
         clean = ["--clean", "--if-exists"] if force else []
-        dump = str(source / "laneway.dump")
+        dump = str(source / _copy_name(url))
         _run("pg_restore", "--exit-on-error", *clean, f"--dbname={_plain(url)}", dump)
 
 

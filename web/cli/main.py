@@ -58,6 +58,8 @@ class Commands(click.Group):
             print_faults(refused.faults)
         except LanewayError as refused:
             click.echo(f"{refused.text.en} {refused.text.zh}", err=True)
+        except OSError as failed:  # a folder that is not there, a port that is taken
+            click.echo(str(failed), err=True)
         sys.exit(1)
 
 

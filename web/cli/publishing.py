@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from engine import deploying, running
-from engine.errors import Fault, Severity
+from engine.errors import BadRequest, Fault, Severity
 from engine.store.json import decode_object
+from engine.texts import Text
 from web.cli.faults import print_faults, print_json
 from web.cli.setting_up import opened
 
@@ -21,6 +22,14 @@ FILES = click.argument(
 
 
 def _contents(files: tuple[Path, ...]) -> dict[str, bytes]:
+    """The files by their names, which is how they refer to each other: none may be there twice."""
+    names = [path.name for path in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        shown = ", ".join(twice)
+        raise BadRequest(
+            Text(f"有多个文件同名:{shown}。", f"Several files have the same name: {shown}.")
+        )
     return {path.name: path.read_bytes() for path in files}
 
 

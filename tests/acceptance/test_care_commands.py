@@ -1,0 +1,65 @@
+"""``laneway check`` and ``restore`` where somebody names the wrong files or folder."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from web.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    monkeypatch.setenv("LANEWAY_HOME", str(home))
+    monkeypatch.setenv("LANEWAY_DEMO", "no")
+    return home
+
+
+def told(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_files_of_one_name_are_refused_not_forgotten(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "p.bpmn").write_text("x")
+
+    refused = told("check", tmp_path / "a" / "p.bpmn", tmp_path / "b" / "p.bpmn")
+
+    assert refused.exit_code == 1
+    assert "same name: p.bpmn" in refused.output
+
+
+def test_a_folder_that_is_no_backup_costs_nothing(home: Path, tmp_path: Path) -> None:
+    home.mkdir()
+    for name in ("laneway.db", "laneway.db-wal"):
+        (home / name).write_text(name)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    refused = told("restore", empty, "--force")
+
+    assert refused.exit_code == 1
+    assert "is not a backup" in refused.output
+    assert (home / "laneway.db-wal").read_text() == "laneway.db-wal"
+
+
+def test_a_backup_comes_back(home: Path, tmp_path: Path) -> None:
+    assert told("upgrade").exit_code == 0
+    assert told("backup", tmp_path / "copy").exit_code == 0
+    (home / "laneway.db").write_text("broken")
+
+    assert told("restore", tmp_path / "copy", "--force").exit_code == 0
+    assert told("check-data").output == "0 problems\n"
+
+
+def test_a_file_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    assert told("upgrade").exit_code == 0
+
+    refused = told("backup", taken)
+
+    assert refused.exit_code == 1
+    assert refused.output.splitlines() == [f"[Errno 17] File exists: '{taken}'"]

@@ -1,8 +1,9 @@
 """The settings: environment variables, read once, typed, refused when wrong."""
 
+import logging
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -66,16 +67,25 @@ def _truth(text: str) -> bool:
 
 
 _READERS: Final[Mapping[type, Callable[[str], object]]] = {bool: _truth, int: int, str: str}
+_POSSIBLE: Final[Mapping[str, Collection[object]]] = {
+    "LANEWAY_PORT": range(65_536),
+    "LANEWAY_THREADS": range(1, 1_001),
+    "LANEWAY_WORKERS": range(101),
+    "LANEWAY_LOG_LEVEL": logging.getLevelNamesMapping().keys(),
+}
 
 
 def _read(name: str, text: str, default: object) -> object:
     try:
-        return _READERS[type(default)](text)
+        value = _READERS[type(default)](text)
     except (KeyError, ValueError):
         kind = type(default).__name__
         raise BadRequest(
-            Text(f"{name}={text!r} 不是 {kind}。", f"{name}={text!r} is not a {kind}.")
+            Text(f"{name}={text!r} 不是 {kind}。", f"{name}={text!r} is not of type {kind}.")
         ) from None
+    if value not in _POSSIBLE.get(name, (value,)):
+        raise BadRequest(Text(f"{name} 不能是 {text!r}。", f"{name} cannot be {text!r}."))
+    return value
 
 
 def _kept_secret(home: Path) -> str:

@@ -27,7 +27,15 @@ def test_the_secret_is_made_once_and_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("LANEWAY_PORT", "eighty"), ("LANEWAY_DEMO", "maybe"), ("LANEWAY_SECRET_KEY", "short")],
+    [
+        ("LANEWAY_PORT", "eighty"),
+        ("LANEWAY_PORT", "99999"),
+        ("LANEWAY_THREADS", "0"),
+        ("LANEWAY_WORKERS", "-1"),
+        ("LANEWAY_LOG_LEVEL", "loud"),
+        ("LANEWAY_DEMO", "maybe"),
+        ("LANEWAY_SECRET_KEY", "short"),
+    ],
 )
 def test_a_wrong_value_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadRequest, match=name):

@@ -66,6 +66,9 @@ def test_what_is_no_case_file_is_left_alone_and_what_is_no_xml_fails(tmp_path: P
         (Written("true"), True, True),
         (Written("5"), "5", True),
         (Written("x"), 5, False),
+        (Written(""), None, True),
+        (Written("x"), None, False),
+        ("", None, False),
     ],
 )
 def test_results_are_compared_with_a_small_tolerance(

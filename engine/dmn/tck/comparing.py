@@ -44,6 +44,8 @@ def close(one: Decimal, other: Decimal) -> bool:
 def read_as(text: Written, kind: str) -> Value:
     """A text whose type was not written, read as a kind of value."""
     bare = str(text)
+    if kind == "null":
+        return bare.strip() or None
     if kind == "number":
         return number_of(bare)
     if kind == "boolean":

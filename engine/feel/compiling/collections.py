@@ -17,8 +17,8 @@ ONE_ENDED: Final = {
     "<=": lambda end: Range(None, end, low_included=False, high_included=True),
     ">": lambda end: Range(end, None, low_included=False, high_included=False),
     ">=": lambda end: Range(end, None, low_included=True, high_included=False),
-    "=": lambda end: Range(end, end),
-    "!=": lambda end: Range(end, end, low_included=False, high_included=False, outside=True),
+    "=": lambda end: Range(end, end, sign="="),
+    "!=": lambda end: Range(end, end, low_included=False, high_included=False, sign="!="),
 }
 """The range that a comparison without left side means."""
 

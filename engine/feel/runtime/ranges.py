@@ -13,5 +13,10 @@ class Range:
     high: Value
     low_included: bool = True
     high_included: bool = True
-    outside: bool = False
-    """Whether it is all but the one value at both of its ends, as in ``(!= 10)``."""
+    sign: str = ""
+    """The sign of ``(= 10)`` and ``(!= 10)``, which have the one value at both of their ends."""
+
+    @property
+    def outside(self) -> bool:
+        """Whether it is all but the one value, as in ``(!= 10)``."""
+        return self.sign == "!="

@@ -94,8 +94,8 @@ class Wording:
 
     def range(self, span: Range) -> None:
         """Write a range as [1..5]; with one end only, as (>= 1)."""
-        if span.outside:
-            self.add("(!= ")
+        if span.sign:
+            self.add(f"({span.sign} ")
             self.value(span.low)
             self.add(")")
         elif span.high is None:

@@ -199,6 +199,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{name}():“{param}”应为 {wanted},而不是 {kind}。",
     ),
     "bad_argument": ("{name}(): {why}.", "函数 {name}():{why}。"),
+    "range_backwards": (
+        "The range ends before it starts. Leave its brackets out to count down.",
+        "区间的终点在起点之前。要倒数请去掉括号。",
+    ),
     "not_a_range": (
         "A range needs two ends of one kind, not {left} and {right}.",
         "区间的两端应为同一类型,而不是 {left} 和 {right}。",

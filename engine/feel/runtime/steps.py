@@ -21,10 +21,12 @@ def steps_of(source: Value) -> Iterable[Value]:
 
 
 def inside(span: Range) -> Iterable[Value]:
-    """The steps of a range, without an end that is not included."""
+    """The steps of a range, without an end that is not included; a range never goes down."""
     if span.low is None or span.high is None:
         raise BecameNull("not_iterable", kind="range")
     steps = range_between(span.low, span.high)
+    if steps.step < 0:
+        raise BecameNull("range_backwards")
     first = 0 if span.low_included else 1
     last = len(steps) if span.high_included else len(steps) - 1
     return as_values(span.low, steps[first : max(first, last)])

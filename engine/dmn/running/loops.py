@@ -5,7 +5,8 @@ from engine.dmn.running.run import STEP, Code, Place, Run, Scope, Value
 from engine.dmn.running.shape import shown
 from engine.dmn.syntax import FilterBox, IteratorBox, Loop
 from engine.feel.runtime.comparison import any_of
-from engine.feel.runtime.ranges import Range
+from engine.feel.runtime.frame import BecameNull
+from engine.feel.runtime.steps import steps_of
 
 
 def compile_iterator(compiler: Compiler, box: IteratorBox, names: Names, at: Place) -> Code:
@@ -78,19 +79,16 @@ def is_answer(value: Value, run: Run, at: Place) -> bool:
 
 
 def items_of(source: Value, run: Run, at: Place) -> list[Value] | None:
-    """What is walked through: a list, a range of whole numbers, a single value as a list of one."""
-    if source is None:
-        run.warn("not_a_list", at, value="null")
+    """What is walked through, as FEEL walks: a list, a range, a single value as a list of one."""
+    try:
+        steps = steps_of(source)
+    except BecameNull:
+        run.warn("not_a_list", at, value=shown(source))
         return None
-    if type(source) is list:
-        return source
-    if type(source) is Range:
-        if type(source.low) is not int or type(source.high) is not int:
-            run.warn("not_a_list", at, value=shown(source))
-            return None
-        first = source.low if source.low_included else source.low + 1
-        last = source.high if source.high_included else source.high - 1
-        step = 1 if last >= first else -1
-        run.charge(abs(last - first))
-        return list(range(first, last + step, step))
-    return [source]
+    if type(steps) is list:
+        return steps
+    items = []
+    for item in steps:
+        run.charge(1)
+        items.append(item)
+    return items

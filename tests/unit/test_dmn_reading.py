@@ -110,6 +110,20 @@ def test_a_name_that_no_expression_can_hold_harms_nobody() -> None:
     assert model.evaluate("D", {'5" nail': 3}).result == 2
 
 
+@pytest.mark.parametrize(
+    ("outputs", "cells"), [("", 0), ("", 1), ('<output name="a"/>', 0), ("<output/><output/>", 1)]
+)
+def test_a_rule_without_its_outputs_is_a_fault_and_never_matches(outputs: str, cells: int) -> None:
+    rule = "<inputEntry><text>-</text></inputEntry>"
+    rule += "<outputEntry><text>1</text></outputEntry>" * cells
+    columns = f"<input><inputExpression><text>1</text></inputExpression></input>{outputs}"
+    table = f"<decisionTable>{columns}<rule>{rule}</rule></decisionTable>"
+    model, faults = read_leniently(definitions(decision("D", table)))
+    assert faults
+    assert model is not None
+    assert model.evaluate("D", {}).result is None
+
+
 FILES = sorted((Path(__file__).parents[1] / "fixtures").glob("*/**/*.dmn"))
 DAMAGES = ("", "<", '"', "&lt;", "null", "#discount", "9" * 40, "[", "🙂", "\n", "-", "not(", "?")
 PLACES = st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(DAMAGES))

@@ -172,9 +172,14 @@ def compile_table(compiler: Compiler, box: TableBox, names: Names, at: Place) ->
         defaults=defaults_of(compiler, box.outputs, names, at),
     )
     builder = RowBuilder(compiler, names, at)
-    table.rows = [builder.row(rule, box) for rule in box.rules]
+    table.rows = [builder.row(rule, box) for rule in box.rules if is_whole(rule, box)]
     table.cells = len(builder.tests)
     return table.evaluate
+
+
+def is_whole(rule: Rule, box: TableBox) -> bool:
+    """Whether a rule has its outputs; one without them is a fault of the file and never matches."""
+    return 0 < len(rule.outputs) == len(box.outputs)
 
 
 @dataclass(slots=True)

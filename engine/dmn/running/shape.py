@@ -6,7 +6,6 @@ from typing import Final
 
 from engine.dmn.running.run import Place, Run, Value
 from engine.feel.expression import UnaryTests
-from engine.feel.runtime.alike import all_are
 from engine.feel.runtime.frame import BecameNull
 from engine.feel.runtime.types import Type, conformed, kind_of
 from engine.feel.temporal.reading import read_temporal
@@ -103,7 +102,7 @@ def shown(value: Value) -> str:
 
 def is_list_of(item: Type, value: Value) -> bool:
     """Whether a value is a list of which every item is of a type."""
-    return type(value) is list and all_are(item, [entry for entry in value if entry is not None])
+    return type(value) is list and all(entry is None or item.holds(entry) for entry in value)
 
 
 def holds_for(tests: UnaryTests, value: Value) -> bool:

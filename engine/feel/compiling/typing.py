@@ -6,7 +6,6 @@ from typing import Final
 from engine.feel.compiling.compiler import Compiler
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.parsing.syntax import ContextOf, FunctionOf, Literal, Node, TypeName
-from engine.feel.runtime.alike import all_are
 from engine.feel.runtime.callables import Function
 from engine.feel.runtime.frame import Value
 from engine.feel.runtime.ranges import Range
@@ -37,7 +36,7 @@ def list_type(parts: list[Type], _: Mapping[str, Type]) -> Type:
     item = parts[0]
     return Type(
         f"list<{item.name}>",
-        lambda value: type(value) is list and all_are(item, value),
+        lambda value: type(value) is list and all(item.holds(each) for each in value),
         "list",
         (item,),
     )

@@ -18,6 +18,7 @@ from web.pages import (
     inbox,
     instances,
     processes,
+    public,
     records,
     reports,
     signin,
@@ -42,6 +43,7 @@ PAGES: Final = (
     exports.bp,
     reports.bp,
     imports.bp,
+    public.bp,
     health.bp,
 )
 HEADERS: Final = {

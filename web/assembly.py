@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine as Database
 
 from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
+from processes.entries.asking import write_letter
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
 from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
@@ -66,6 +67,7 @@ def make_engine(documents: Path, clock: Callable[[], datetime] = utc_now) -> Eng
         check_form=check_form,
         task_opened=task_opened,
         occasions=occasions,
+        message_kept=write_letter,
     )
     register_crm(engine.operations, neighbours(engine, documents))
     for name, function in ASSIGNMENT_OPERATIONS.items():

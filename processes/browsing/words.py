@@ -182,6 +182,7 @@ _LINES: Final[Mapping[str, Text]] = {
     "ticket.closed": Text("工单关闭", "the ticket was closed"),
     "ticket.merged": Text("工单合并", "the ticket was merged"),
     "survey.saved": Text("答复调查", "a survey was answered"),
+    "customer.answered": Text("客户通过链接答复", "the customer answered by a link"),
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
 from engine.states import moved
+from processes.entries.links import new_link
 from processes.operations.inputs import flag, maybe, text
 from processes.operations.records import lead_of, numbered
 from processes.records import timeline
@@ -130,7 +131,8 @@ def nurture(session: Session, call: Call) -> Mapping[str, object]:
     """Send the next content, unless there is no consent."""
     lead = lead_of(session, call)
     lead.state = moved(LEAD_MOVES, "nurture", lead.state)
-    if lead.consent and lead.email:
+    sent = bool(lead.consent and lead.email)
+    if sent:
         session.add(
             Notification(
                 at=call.now,
@@ -138,12 +140,13 @@ def nurture(session: Session, call: Call) -> Mapping[str, object]:
                 recipient=lead.email,
                 template=f"nurture_{call.inputs.get('nurture_round', 0)}",
                 record=lead.number,
+                link=new_link(session, "opt_out", lead.number, at=call.now, root_key=call.root_key),
                 root_key=call.root_key,
                 origin=call.idempotency_key,
             )
         )
     session.flush()
-    return NOTHING
+    return {"sent": sent}
 
 
 def engagement(session: Session, call: Call) -> Mapping[str, object]:

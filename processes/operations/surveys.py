@@ -1,23 +1,21 @@
 """Surveys: sent sparingly, answered once."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
+from processes.entries.links import VALID, new_link
 from processes.operations.inputs import text
-from processes.operations.records import customer_of, made_by, stamp
+from processes.operations.records import customer_of
 from processes.records import timeline
 from processes.records.numbers import next_number
-from processes.records.service import Survey
+from processes.records.service import Survey, Ticket
 from processes.records.tables import Customer, Notification
 
-VALID: Final = timedelta(days=30)
 REST: Final = timedelta(days=30)
 """A customer is asked for its NPS at most once in this time."""
 NEXT_FOLLOW_UP: Final = timedelta(days=90)
@@ -27,32 +25,58 @@ def send(session: Session, call: Call) -> Mapping[str, object]:
     """Make a survey and send its link, unless the customer does not want to be asked."""
     customer = customer_of(session, call)
     kind = text(call, "survey_type", "nps")
-    if customer.opt_out or made_by(session, Survey, call) or _rests(session, call, customer, kind):
-        return NOTHING
-    token = secrets.token_urlsafe(24)
+    origin, root_key = call.idempotency_key, call.root_key
+    ask(session, customer, kind, at=call.now, origin=origin, root_key=root_key)
+    return NOTHING
+
+
+def ask(
+    session: Session,
+    customer: Customer,
+    kind: str,
+    *,
+    at: datetime,
+    origin: str,
+    root_key: int | None,
+    ticket: Ticket | None = None,
+    correlation_key: str = "",
+) -> None:
+    """Send a survey, unless it is too much: for those who opted out, and who were just asked."""
+    known = session.scalar(select(Survey.key).where(Survey.origin == origin))
+    if customer.opt_out or known or _rests(session, customer, kind, ticket, at):
+        return
     survey = Survey(
-        number=next_number(session, "SV", call.now),
+        number=next_number(session, "SV", at),
         customer_key=customer.key,
+        ticket_key=ticket.key if ticket else None,
         owner=customer.owner,
         department=customer.department,
         type=kind,
-        token_hash=hashlib.sha256(token.encode()).hexdigest(),
-        expires_at=call.now + VALID,
-        **stamp(call),
+        expires_at=at + VALID,
+        created_at=at,
+        updated_at=at,
+        origin=origin,
     )
     letter = Notification(
-        at=call.now,
+        at=at,
         to_kind="customer",
         recipient=customer.number,
         template=f"survey_{kind}",
         record=survey.number,
-        link=token,
-        root_key=call.root_key,
-        origin=call.idempotency_key,
+        link=new_link(
+            session,
+            f"survey_{kind}",
+            survey.number,
+            at=at,
+            correlation_key=correlation_key,
+            customer_key=customer.key,
+            root_key=root_key,
+        ),
+        root_key=root_key,
+        origin=origin,
     )
     session.add_all([survey, letter])
     session.flush()
-    return NOTHING
 
 
 def save(session: Session, call: Call) -> Mapping[str, object]:
@@ -75,10 +99,11 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     return NOTHING
 
 
-def _rests(session: Session, call: Call, customer: Customer, kind: str) -> bool:
-    asked = select(Survey.key).where(
-        Survey.customer_key == customer.key,
-        Survey.type == kind,
-        Survey.created_at > call.now - REST,
-    )
-    return kind == "nps" and session.scalar(asked.limit(1)) is not None
+def _rests(
+    session: Session, customer: Customer, kind: str, ticket: Ticket | None, at: datetime
+) -> bool:
+    """Whether this was asked already: once for a ticket, once in a while for the NPS."""
+    asked = select(Survey.key).where(Survey.customer_key == customer.key, Survey.type == kind)
+    if ticket is not None:
+        return session.scalar(asked.where(Survey.ticket_key == ticket.key)) is not None
+    return kind == "nps" and session.scalar(asked.where(Survey.created_at > at - REST)) is not None

@@ -82,8 +82,6 @@ class Survey(Record, Base):
     ticket_key: Mapped[int | None] = mapped_column(ForeignKey("crm_ticket.key"))
     type: Mapped[str] = mapped_column(String(20))
     """``purchase``, ``contract``, ``ticket`` or ``nps``."""
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    """The link's single-use token is kept as its hash only."""
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     score: Mapped[int | None]

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import Operations
+from processes.entries.links import hash_of
+from processes.entries.tables import Link
 from processes.operations.registry import register
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
@@ -101,8 +103,10 @@ def test_the_purchase_survey_keeps_its_token_as_a_hash(ordered: Session) -> None
     letter = ordered.scalars(
         select(Notification).where(Notification.template == "survey_purchase")
     ).one()
+    link = ordered.scalars(select(Link)).one()
     assert letter.link is not None
-    assert letter.link not in survey.token_hash
+    assert link.token_hash == hash_of(letter.link) != letter.link
+    assert (link.entry, link.record) == ("survey_purchase", survey.number)
 
 
 def test_a_lead_nobody_contacts_goes_through_the_pool_to_its_new_owner(house: Theatre) -> None:

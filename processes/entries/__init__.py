@@ -1,0 +1,1 @@
+"""How the outside reaches a process: public forms, and links that answer once."""

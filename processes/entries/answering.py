@@ -1,0 +1,98 @@
+"""What somebody outside tells us becomes a message, a line of history, and a survey's score."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine.engine import Engine
+from engine.messages import publish
+from engine.operations import NOTHING
+from engine.states import moved
+from engine.store.json import decode_object
+from engine.texts import Text
+from processes.entries.catalogue import ASKED, Entry
+from processes.entries.links import LinkExpired, use_up
+from processes.entries.tables import Link
+from processes.operations.records import numbered
+from processes.records import timeline
+from processes.records.contracts import Contract
+from processes.records.service import Survey
+from processes.records.service_states import SURVEY_MOVES
+from processes.records.tables import Customer, Lead
+
+Values = Mapping[str, object]
+
+
+def submit(engine: Engine, session: Session, entry: Entry, values: Values) -> None:
+    """A form that is open to everybody starts a process."""
+    if entry.message is not None:
+        told = {**values, **(entry.always or NOTHING)}
+        publish(engine, session, entry.message, "", told, by=None)
+
+
+def answer(engine: Engine, session: Session, link: Link, values: Values) -> None:
+    """An answer to a link: the link is used up, and whoever waits for the answer goes on."""
+    entry, now = ASKED[link.entry], engine.clock()
+    take = _TAKERS.get(link.entry)
+    if take is not None:
+        take(session, link, values, now)
+    use_up(session, link, now=now)
+    lead = numbered(session, Lead, link.record)
+    timeline.note(
+        session,
+        "customer.answered",
+        link.record,
+        at=now,
+        customer_key=link.customer_key,
+        lead_key=lead.key if lead else None,
+        root_key=link.root_key,
+        detail={"entry": link.entry},
+    )
+    if entry.message is not None:
+        publish(engine, session, entry.message, link.correlation_key, values, by=None)
+    session.flush()
+
+
+def _keep_score(session: Session, link: Link, values: Values, now: datetime) -> None:
+    survey = numbered(session, Survey, link.record)
+    score = values.get("csat", values.get("nps"))
+    if survey is not None:
+        survey.state = moved(SURVEY_MOVES, "answer", survey.state)
+        survey.score = score if isinstance(score, int) else None
+        survey.answered_at = survey.updated_at = now
+        survey.add_details({"comment": values.get("comment")})
+
+
+def _see_version(session: Session, link: Link, _values: Values, _now: datetime) -> None:
+    """A contract that was changed since is sent again, not signed."""
+    contract = numbered(session, Contract, link.record)
+    sent = decode_object(link.details).get("contract_version")
+    if contract is not None and contract.version != sent:
+        raise LinkExpired(
+            Text(
+                "合同已有新版本,请签署最新一封信中的版本。",
+                "The contract has changed since; please sign the version of our latest letter.",
+            )
+        )
+
+
+def _opt_out(session: Session, link: Link, _values: Values, now: datetime) -> None:
+    lead = numbered(session, Lead, link.record)
+    if lead is not None:
+        lead.consent, lead.updated_at = False, now
+    key = link.customer_key or (lead.customer_key if lead else None)
+    customer = session.get(Customer, key) if key else None
+    if customer is not None:
+        customer.opt_out, customer.updated_at = True, now
+
+
+_TAKERS: Final[Mapping[str, Callable[[Session, Link, Values, datetime], None]]] = {
+    "survey_ticket": _keep_score,
+    "survey_nps": _keep_score,
+    "survey_purchase": _keep_score,
+    "survey_contract": _keep_score,
+    "contract": _see_version,
+    "opt_out": _opt_out,
+}

@@ -1,0 +1,115 @@
+"""Messages that a process sends to the customer: each becomes a letter, with a link to answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.store.json import decode_object
+from engine.store.tables import Message
+from processes.entries.links import new_link
+from processes.operations.records import numbered
+from processes.operations.surveys import ask
+from processes.records.contracts import Contract
+from processes.records.service import Ticket
+from processes.records.tables import Customer, Notification, Opportunity
+
+About = Ticket | Contract | Opportunity
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a message to a customer is about, and what is asked in it."""
+
+    table: type[About]
+    number: str
+    """The variable that names the record."""
+    template: str
+    entry: str | None = None
+
+
+OUTGOING: Final[Mapping[str, Outgoing]] = {
+    "msg_quote_sent": Outgoing(Opportunity, "opportunity_id", "quote_sent"),
+    "msg_contract_sent": Outgoing(Contract, "contract_id", "contract_sent", "contract"),
+    "msg_service_quote": Outgoing(Ticket, "ticket_id", "service_quote", "service_quote"),
+    "msg_info_request": Outgoing(Ticket, "ticket_id", "info_request", "info_reply"),
+    "msg_ticket_resolved": Outgoing(Ticket, "ticket_id", "ticket_resolved", "ticket_confirm"),
+}
+SURVEY: Final = "msg_survey_request"
+
+
+def write_letter(session: Session, message: Message) -> None:
+    """Turn a message that nobody waits for inside into a letter, if it is for a customer.
+
+    What is about no record of ours stays in the buffer and ends as a dead letter.
+    """
+    variables = decode_object(message.variables)
+    if message.name == SURVEY:
+        sent = _ask_survey(session, message, variables)
+    elif message.name in OUTGOING:
+        sent = _write(session, message, variables, OUTGOING[message.name])
+    else:
+        return
+    if sent:
+        message.state = "correlated"
+        session.flush()
+
+
+def _write(
+    session: Session, message: Message, variables: Mapping[str, object], what: Outgoing
+) -> bool:
+    about = numbered(session, what.table, str(variables.get(what.number) or ""))
+    if about is None:
+        return False
+    customer = session.get(Customer, about.customer_key) if about.customer_key else None
+    link = what.entry and new_link(
+        session,
+        what.entry,
+        about.number,
+        at=message.published_at,
+        correlation_key=message.correlation_key,
+        customer_key=customer.key if customer else None,
+        details=variables,
+    )
+    letter = Notification(
+        at=message.published_at,
+        to_kind="customer",
+        recipient=_recipient(about, customer),
+        template=what.template,
+        record=about.number,
+        link=link,
+        origin=f"message/{message.key}",
+    )
+    session.add(letter)
+    return True
+
+
+def _recipient(about: About, customer: Customer | None) -> str:
+    """Whoever wrote the ticket, else the customer."""
+    written = (about.email or about.phone) if isinstance(about, Ticket) else ""
+    return written or (customer.number if customer else "")
+
+
+def _ask_survey(session: Session, message: Message, variables: Mapping[str, object]) -> bool:
+    ticket = numbered(session, Ticket, str(variables.get("ticket_id") or ""))
+    named = numbered(session, Customer, str(variables.get("customer_id") or ""))
+    customer = named or (_customer_of(session, ticket) if ticket else None)
+    if customer is None:
+        return False
+    ask(
+        session,
+        customer,
+        "ticket" if ticket else str(variables.get("survey_type") or "nps"),
+        at=message.published_at,
+        origin=f"message/{message.key}",
+        root_key=None,
+        ticket=ticket,
+        correlation_key=message.correlation_key,
+    )
+    return True
+
+
+def _customer_of(session: Session, ticket: Ticket) -> Customer | None:
+    return session.scalar(select(Customer).where(Customer.key == ticket.customer_key))

@@ -1,0 +1,301 @@
+"""People without a sign-in: they ask, they are asked, and a link answers once."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.deploying import deploy
+from engine.jobs import run_inside
+from engine.messages import publish
+from engine.store.json import decode_object
+from engine.store.tables import Instance, Message, Task
+from processes.entries.catalogue import ASKED, OPEN
+from processes.entries.links import VALID, new_link
+from processes.operations.surveys import ask
+from processes.records.contracts import Contract
+from processes.records.service import Survey, Ticket
+from processes.records.service_states import SurveyState
+from processes.records.tables import Lead, Notification
+from processes.shipped import roles, shipped_files
+from tests.support.people import NOON, add_role
+from tests.support.records import add_customer, add_lead, stamped
+from tests.support.server import assembled
+from tests.support.visitors import Visitor, visitor, words
+from web.app import create_app
+from web.assembly import Laneway
+from web.pages.public import MOST_POSTS, SPAN, TRAP
+
+LEAD = {
+    "lead_name": "王五",
+    "company": "华东机械有限公司",
+    "phone": "13800000001",
+    "engagement": "demo_request",
+    "consent": "on",
+}
+TICKET = {
+    "contact_name": "王五",
+    "email": "wang@example.com",
+    "subject": "设备无法启动",
+    "description": "昨天起设备按下开关没有反应。",
+}
+
+
+@dataclass
+class Town:
+    """An installation with a clock, and strangers in front of it."""
+
+    laneway: Laneway
+    app: Flask
+    now: list[datetime] = field(default_factory=lambda: [NOON])
+
+    def stranger(self, language: str = "en") -> Visitor:
+        return visitor(self.app, language=language)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self.laneway.sessions.write() as session, session.begin():
+            yield session
+
+    def work(self) -> None:
+        while self._round():
+            pass
+
+    def _round(self) -> int:
+        with self.write() as session:
+            return run_inside(self.laneway.engine, session)
+
+    def link(self, entry: str, record: str = "T-1", **more: object) -> str:
+        with self.write() as session:
+            return new_link(session, entry, record, at=self.now[0], details=more)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    now = [NOON]
+    laneway = assembled(tmp_path, lambda: now[0])
+    yield Town(laneway, create_app(laneway), now)
+    laneway.close()
+
+
+def ship(town: Town, *prefixes: str) -> None:
+    files = {name: data for name, data in shipped_files().items() if name.startswith(prefixes)}
+    with town.write() as session:
+        for role in roles().keys() - {"sales_rep", "sales_manager", "administrator"}:
+            add_role(session, role)
+        deploy(town.laneway.engine, session, files, by="setup")
+
+
+def look(town: Town) -> Session:
+    return town.laneway.sessions.read()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_form_is_shown_in_both_languages(town: Town, language: str) -> None:
+    stranger = town.stranger(language)
+    pages = {f"/public/{id}": entry for id, entry in OPEN.items()}
+    pages |= {f"/public/links/{town.link(id)}": entry for id, entry in ASKED.items()}
+
+    for address, entry in pages.items():
+        answer = stranger.get(address)
+        assert answer.status_code == 200
+        assert entry.title.said_in(language) in words(answer)
+        has_chinese = bool(
+            re.search(r"[\u4e00-\u9fff]", words(answer).replace("泳道", "").replace("中文", ""))
+        )
+        assert has_chinese == (language == "zh")
+
+
+def test_a_lead_from_the_web_becomes_a_lead(town: Town) -> None:
+    ship(town, "marketing_to_lead", "lead_score", "lead_grade", "lead_department")
+
+    answer = town.stranger().post("/public/lead?campaign=CP-1", LEAD)
+    town.work()
+
+    assert "we will contact you soon" in words(answer)
+    with look(town) as session:
+        lead = session.scalars(select(Lead)).one()
+        assert (lead.name, lead.company, lead.phone) == ("王五", "华东机械有限公司", "13800000001")
+        assert (lead.source, lead.consent, lead.campaign) == ("web_form", True, "CP-1")
+
+
+def test_a_lead_without_consent_is_asked_for_it_and_nothing_is_kept(town: Town) -> None:
+    answer = town.stranger().post("/public/lead", {**LEAD, "consent": ""})
+
+    assert answer.status_code == 422
+    assert "Please tick." in words(answer)
+    assert 'value="王五"' in answer.text
+    with look(town) as session:
+        assert session.scalars(select(Message)).all() == []
+
+
+def test_a_lead_needs_a_way_to_be_reached(town: Town) -> None:
+    answer = town.stranger().post("/public/lead", {**LEAD, "phone": ""})
+
+    assert answer.status_code == 422
+
+
+def test_a_visitor_cannot_set_what_the_form_does_not_ask(town: Town) -> None:
+    answer = town.stranger().post("/public/ticket", {**TICKET, "customer_level": "vip"})
+
+    assert answer.status_code == 422
+
+
+def test_a_ticket_from_the_portal_starts_its_handling(town: Town) -> None:
+    ship(town, "ticket_", "sla_", "service_entitlement")
+
+    town.stranger("zh").post("/public/ticket", TICKET)
+    town.work()
+
+    with look(town) as session:
+        ticket = session.scalars(select(Ticket)).one()
+        receipt = session.scalars(select(Notification)).first()
+        assert (ticket.subject, ticket.channel) == ("设备无法启动", "portal")
+        assert receipt is not None
+        assert (receipt.recipient, receipt.template) == ("wang@example.com", "ticket_receipt")
+
+
+def test_what_a_program_fills_in_goes_nowhere(town: Town) -> None:
+    answer = town.stranger().post("/public/lead", {**LEAD, TRAP: "http://spam.example"})
+
+    assert answer.status_code == 200
+    with look(town) as session:
+        assert session.scalars(select(Message)).all() == []
+
+
+def test_an_address_that_sends_too_much_waits(town: Town) -> None:
+    stranger = town.stranger()
+    for _ in range(MOST_POSTS):
+        assert stranger.post("/public/lead", LEAD).status_code == 200
+
+    refused = stranger.post("/public/lead", LEAD)
+    town.now[0] += SPAN
+    again = stranger.post("/public/lead", LEAD)
+
+    assert (refused.status_code, again.status_code) == (429, 200)
+    assert int(refused.headers["Retry-After"]) == SPAN.total_seconds()
+
+
+def test_another_site_cannot_post_here(town: Town) -> None:
+    answer = town.stranger().post("/public/lead", LEAD, Sec_Fetch_Site="cross-site")
+
+    assert answer.status_code == 403
+
+
+def test_an_unknown_form_is_not_found(town: Town) -> None:
+    assert town.stranger().get("/public/payroll").status_code == 404
+    assert town.stranger().get("/public/contract").status_code == 404
+
+
+def test_a_wrong_link_says_so(town: Town) -> None:
+    answer = town.stranger().get("/public/links/guessed")
+
+    assert answer.status_code == 404
+    assert "There is no such link" in words(answer)
+
+
+def test_a_link_ends_after_thirty_days(town: Town) -> None:
+    token = town.link("info_reply", question="序列号?")
+    town.now[0] += VALID - timedelta(seconds=1)
+    assert "序列号?" in words(town.stranger().get(f"/public/links/{token}"))
+
+    town.now[0] += timedelta(seconds=1)
+    answer = town.stranger().get(f"/public/links/{token}")
+
+    assert answer.status_code == 410
+    assert "too old" in words(answer)
+
+
+def test_a_newer_question_withdraws_the_older_one(town: Town) -> None:
+    older, newer = town.link("ticket_confirm"), town.link("ticket_confirm")
+
+    assert town.stranger().get(f"/public/links/{older}").status_code == 410
+    assert town.stranger().get(f"/public/links/{newer}").status_code == 200
+
+
+def test_a_survey_is_answered_once(town: Town) -> None:
+    with town.write() as session:
+        customer = add_customer(session)
+        ask(session, customer, "nps", at=NOON, origin="o", root_key=None, correlation_key="C-1")
+        token = session.scalars(select(Notification.link)).one()
+    stranger = town.stranger()
+
+    first = stranger.post(f"/public/links/{token}", {"nps": "9", "comment": "<b>好</b>"})
+    second = stranger.post(f"/public/links/{token}", {"nps": "0"})
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "You have answered already" in words(second)
+    with look(town) as session:
+        survey = session.scalars(select(Survey)).one()
+        sent = session.scalars(select(Message)).one()
+        assert (survey.state, survey.score) == (SurveyState.ANSWERED, 9)
+        assert (sent.name, sent.correlation_key) == ("msg_survey_reply", "C-1")
+        assert decode_object(sent.variables) == {"nps": 9, "comment": "<b>好</b>"}
+
+
+def test_a_contract_that_changed_since_is_not_signed(town: Town) -> None:
+    with town.write() as session:
+        session.add(Contract(**stamped("CT", number="CT-1", type="sale", amount=1, version=2)))
+    token = town.link("contract", "CT-1", contract_id="CT-1", contract_version=1)
+
+    answer = town.stranger().post(
+        f"/public/links/{token}", {"sign_result": "signed", "signer": "王五"}
+    )
+
+    assert answer.status_code == 410
+    with look(town) as session:
+        assert session.scalars(select(Message)).all() == []
+
+
+def test_who_unsubscribes_is_not_written_to(town: Town) -> None:
+    with town.write() as session:
+        customer = add_customer(session)
+        lead = add_lead(session, consent=True, customer_key=customer.key)
+    token = town.link("opt_out", lead.number)
+
+    town.stranger().post(f"/public/links/{token}", {"sure": "on"})
+
+    with look(town) as session:
+        assert session.get_one(Lead, lead.key).consent is False
+        assert session.get_one(type(customer), customer.key).opt_out is True
+
+
+def test_a_question_to_the_customer_is_a_letter_and_its_answer_goes_on(town: Town) -> None:
+    ship(town, "ticket_", "sla_", "service_entitlement")
+    with town.write() as session:
+        session.add(Ticket(**stamped("T", number="T-9", email="wang@example.com")))
+        publish(
+            town.laneway.engine,
+            session,
+            "msg_info_request",
+            "T-9",
+            {"ticket_id": "T-9", "question": "序列号是多少?"},
+            by=None,
+        )
+        letter = session.scalars(select(Notification)).one()
+        assert session.scalars(select(Message.state)).one() == "correlated"
+
+    page = town.stranger().get(f"/public/links/{letter.link}")
+    town.stranger().post(f"/public/links/{letter.link}", {"text": "SN-1"})
+
+    assert (letter.recipient, letter.record) == ("wang@example.com", "T-9")
+    assert "序列号是多少?" in words(page)
+    with look(town) as session:
+        sent = session.scalars(select(Message).where(Message.name == "msg_info_reply")).one()
+        assert (sent.correlation_key, decode_object(sent.variables)) == ("T-9", {"text": "SN-1"})
+
+
+def test_signed_in_people_may_use_the_forms_too(town: Town) -> None:
+    anna = visitor(town.app, "anna")
+
+    assert anna.post("/public/ticket", TICKET).status_code == 200
+    with look(town) as session:
+        assert session.scalars(select(Instance)).all() == []
+        assert session.scalars(select(Task)).all() == []

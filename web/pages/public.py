@@ -1,0 +1,124 @@
+"""Pages for everybody: the forms that start a case, and the links that customers answer."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, current_app, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from engine.errors import BadAnswers
+from engine.store.json import decode_object
+from engine.texts import Text
+from processes.entries import answering
+from processes.entries.catalogue import ASKED, Entry, form_content, open_entry
+from processes.entries.links import usable_link
+from processes.entries.tables import Link
+from tasks.desk import form_in
+from tasks.forms.answers import clean
+from tasks.forms.posts import raw_answers
+from tasks.forms.schema import Context
+from tasks.forms.shown import shown
+from web import auth
+from web.pages.problems import problems_in
+from web.pages.tasks import engine
+from web.throttle import Throttle
+from web.transaction import session
+
+bp = Blueprint("public", __name__, url_prefix="/public")
+MOST_POSTS: Final = 10
+SPAN: Final = timedelta(minutes=10)
+TRAP: Final = "_website"
+"""A field that no person sees; only a program fills it in."""
+_NOTHING: Final[Mapping[str, object]] = {}
+_NO_PROBLEM: Final[Mapping[str, Text]] = {}
+_LONGEST_TRACK: Final = 40
+
+
+@bp.get("/<entry>")
+def show(entry: str) -> str:
+    """A form that is open to everybody."""
+    return _page(open_entry(entry))
+
+
+@bp.post("/<entry>")
+def submit(entry: str) -> Response:
+    """Take what was written; what a program wrote goes nowhere."""
+    asked = open_entry(entry)
+    _admit()
+    if request.form.get(TRAP):
+        return _thanks(asked)
+    raw = _raw(asked)
+    try:
+        values = _clean(asked, raw)
+    except BadAnswers as refused:
+        return make_response(_page(asked, raw=raw, problems=refused.by_field), 422)
+    answering.submit(engine(), session(), asked, values | _tracked())
+    return _thanks(asked)
+
+
+@bp.get("/links/<token>")
+def question(token: str) -> str:
+    """What a letter of ours asks."""
+    link = usable_link(session(), token, now=auth.now())
+    return _page(ASKED[link.entry], link)
+
+
+@bp.post("/links/<token>")
+def answer(token: str) -> Response:
+    """Take the answer, once."""
+    _admit()
+    link = usable_link(session(), token, now=auth.now())
+    asked = ASKED[link.entry]
+    raw = _raw(asked)
+    try:
+        values = _clean(asked, raw, link)
+    except BadAnswers as refused:
+        return make_response(_page(asked, link, raw, refused.by_field), 422)
+    answering.answer(engine(), session(), link, values)
+    return _thanks(asked)
+
+
+def _admit() -> None:
+    throttle: Throttle = current_app.extensions.setdefault(
+        "public_throttle", Throttle(engine().clock, MOST_POSTS, SPAN)
+    )
+    throttle.admit(request.remote_addr or "")
+
+
+def _raw(entry: Entry) -> dict[str, object]:
+    return raw_answers(form_in(form_content(entry.id)), request.form.items(multi=True))
+
+
+def _clean(entry: Entry, raw: Mapping[str, object], link: Link | None = None) -> dict[str, object]:
+    return clean(form_in(form_content(entry.id)), raw, _context(link))
+
+
+def _tracked() -> dict[str, object]:
+    """The campaign that a landing page names in the address of the form."""
+    campaign = request.args.get("campaign", "")[:_LONGEST_TRACK]
+    return {"campaign_id": campaign} if campaign else {}
+
+
+def _context(link: Link | None) -> Context:
+    return Context(auth.now(), decode_object(link.details) if link else _NOTHING)
+
+
+def _page(
+    entry: Entry,
+    link: Link | None = None,
+    raw: Mapping[str, object] | None = None,
+    problems: Mapping[str, Text] = _NO_PROBLEM,
+) -> str:
+    form = shown(form_in(form_content(entry.id)), _context(link), raw, problems)
+    return render_template(
+        "public_form.html",
+        entry=entry,
+        form=form,
+        problems=problems_in(form, problems),
+        trap=TRAP,
+    )
+
+
+def _thanks(entry: Entry) -> Response:
+    return make_response(render_template("public_thanks.html", entry=entry))

@@ -20,7 +20,6 @@ from engine.dmn.syntax import (
     RelationBox,
     TableBox,
 )
-from engine.feel.errors import FeelError
 from engine.feel.parsing.names import tokens_of
 
 
@@ -46,10 +45,7 @@ def only_odd(names: set[str]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def can_be_written(name: str) -> bool:
     """Whether an expression can hold a name; one with half a quotation cannot be written at all."""
-    try:
-        return bool(tokens_of(name))
-    except FeelError:
-        return False
+    return bool(tokens_of(name))
 
 
 def type_names(items: tuple[ItemDefinition, ...]) -> Iterator[str]:

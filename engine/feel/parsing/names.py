@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from engine.feel.errors import FeelSyntaxError
 from engine.feel.parsing.scanner import Kind, Token, scan
 
 RESERVED: Final = frozenset(
@@ -13,8 +14,12 @@ RESERVED: Final = frozenset(
 
 
 def tokens_of(name: str) -> tuple[str, ...]:
-    """The texts of the tokens of a name."""
-    return tuple(token.text for token in scan(name) if token.kind is not Kind.END)
+    """The texts of the tokens of a name; none where no expression can hold it, as ``5" nail``."""
+    try:
+        tokens = scan(name)
+    except FeelSyntaxError:
+        return ()
+    return tuple(token.text for token in tokens if token.kind is not Kind.END)
 
 
 class KnownNames:

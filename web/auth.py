@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
+from werkzeug.datastructures import Authorization
 from werkzeug.exceptions import Unauthorized
 
 from engine.store.database import Sessions
@@ -66,6 +67,11 @@ class Remembered:
             self._known = {key: kept for key, kept in self._known.items() if kept[0] > now}
             self._known[_hash(secret)] = (now + self._seconds, value)
 
+    def forget(self, secret: str) -> None:
+        """Remember no more."""
+        with self._lock:
+            self._known.pop(_hash(secret), None)
+
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -107,6 +113,15 @@ def try_password(sessions: Sessions, name: str, password: str, moment: datetime)
     raise Unauthorized
 
 
+def _known_programs() -> Remembered:
+    known: Remembered = current_app.extensions["known_programs"]
+    return known
+
+
+def _secret(authorization: Authorization) -> str:
+    return f"{authorization.username or ''}\n{authorization.password or ''}"
+
+
 def _token_of_header() -> str | None:
     authorization = request.authorization
     if authorization is None:
@@ -117,8 +132,7 @@ def _token_of_header() -> str | None:
     if authorization.type != "basic":
         raise Unauthorized
     name, password = authorization.username or "", authorization.password or ""
-    secret = f"{name}\n{password}"
-    known: Remembered = current_app.extensions["known_programs"]
+    secret, known = _secret(authorization), _known_programs()
     token = known.get(secret)
     if token is None:
         token = try_password(g.sessions, name, password, now()).token
@@ -134,13 +148,24 @@ def identify() -> Response | None:
     if request.endpoint in _OPEN and not token:
         return None
     if token:
-        g.person = person_of(session(), token, now=now())
+        g.person = person_of(session(), token, now=now()) or _again()
     if g.person is None and request.endpoint not in _OPEN:
         return _refuse_stranger()
     if g.person is not None and token and _touched.get(token) is None:
         _touched.put(token, "")
         g.touch = token
     return None
+
+
+def _again() -> Person | None:
+    """A program's remembered sign-in has ended: its password opens a new one."""
+    authorization = request.authorization
+    if authorization is None or authorization.type != "basic":
+        return None
+    g.pop("session").close()  # checking a password takes long and writes on its own
+    _known_programs().forget(_secret(authorization))
+    g.sign_in_token = token = _token_of_header()
+    return person_of(session(), token, now=now()) if token else None
 
 
 def _refuse_stranger() -> Response:

@@ -9,6 +9,9 @@ from sqlalchemy import select
 
 from engine.store.json import decode_object, encode
 from engine.store.tables import Instance, Step, Task
+from tasks.cases import case_of
+from web.auth import person
+from web.masking import hidden, is_close
 from web.transaction import session
 
 _NAMES: Final = 1_000_000
@@ -40,7 +43,10 @@ def instance_of(scope_key: int) -> int | None:
 
 
 def known_in(instance_key: int) -> list[Known]:
-    """All variables of an instance: the process's own, then those of its tasks."""
+    """All variables of an instance: the process's own, then those of its tasks.
+
+    Personal ones are masked here, so that no filter can find out what they hold.
+    """
     variables, root_key = (
         session()
         .execute(select(Instance.variables, Instance.root_key).where(Instance.key == instance_key))
@@ -51,11 +57,12 @@ def known_in(instance_key: int) -> list[Known]:
         .where(Task.instance_key == instance_key, Task.local.is_not(None))
         .order_by(Task.key)
     )
+    close = is_close(person(), case_of(session(), root_key))
     scopes = [(instance_key, variables), *((row.step_key, row.local) for row in local)]
     return [
         Known(key, name, value, scope_key, instance_key, root_key)
         for scope_key, content in scopes
-        for key, name, value in _keyed(scope_key, decode_object(content))
+        for key, name, value in _keyed(scope_key, _readable(decode_object(content), close))
     ]
 
 
@@ -64,6 +71,10 @@ def seen_by_task(task: Task) -> list[Known]:
     scopes = (task.instance_key, task.step_key)
     rows = (one for one in known_in(task.instance_key) if one.scope_key in scopes)
     return list({one.name: one for one in rows}.values())  # the process's come first
+
+
+def _readable(values: Mapping[str, object], close: bool) -> Mapping[str, object]:
+    return values if close else hidden(values)
 
 
 def _keyed(scope_key: int, values: Mapping[str, object]) -> Iterator[tuple[int, str, str]]:

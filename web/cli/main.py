@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import click
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from engine.errors import InvalidFile, LanewayError
 from web.cli.faults import print_faults
@@ -58,6 +59,10 @@ class Commands(click.Group):
             print_faults(refused.faults)
         except LanewayError as refused:
             click.echo(f"{refused.text.en} {refused.text.zh}", err=True)
+        except ArgumentError as wrong:
+            click.echo(f"LANEWAY_DATABASE_URL: {wrong}", err=True)
+        except OperationalError as failed:
+            click.echo(f"The database does not answer: {failed.orig}", err=True)
         except OSError as failed:  # a folder that is not there, a port that is taken
             click.echo(str(failed), err=True)
         sys.exit(1)

@@ -22,10 +22,11 @@ from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.cases import case_of, seen_by
 from tasks.queues import OPEN
-from tasks.rights import Verb, may
+from tasks.rights import Case, Verb, may
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import say
+from web.masking import hidden, is_close
 from web.pages.case_list import cases
 from web.pages.pictures import picture_of_instance
 from web.pages.tasks import engine
@@ -67,17 +68,18 @@ def show(key: int) -> str | Response:
     case = case_of(session(), row.root_key)
     if not may(auth.person(), Verb.SEE, case):
         raise NotFound(INSTANCE, key)
-    values = _values(row) | {"may_repair": may(auth.person(), Verb.REPAIR, case)}
+    values = _values(row, case) | {"may_repair": may(auth.person(), Verb.REPAIR, case)}
     if is_fragment():
         return fragment(render_template("instance_live.html", **values))
     return render_template("instance.html", active_tab="instances", **values)
 
 
-def _values(row: InstanceRow) -> dict[str, object]:
+def _values(row: InstanceRow, case: Case) -> dict[str, object]:
     family = {one.key: one for one in tree(session(), row.root_key)}
     process = engine().process(session(), row.definition_key)
     waiting = select(Task).where(Task.instance_key == row.key, Task.state.in_(OPEN))
     known = variables(session(), row.key)
+    known = known if is_close(auth.person(), case) else hidden(known)
     return {
         "instance": row,
         "process": process,

@@ -6,7 +6,7 @@ const STEPS = [1, 1.5, 2, 3, 4.5];
 // A small diagram begins where the case is.
 function showActive(root) {
   root.querySelectorAll('[data-show-active]').forEach((box) => {
-    const here = box.querySelector('.lw-failed, .lw-overdue, .lw-active');
+    const here = box.querySelector('.lw-node:is(.lw-failed, .lw-overdue, .lw-active, .lw-waiting)');
     if (!here) return;
     const [outer, inner] = [box.getBoundingClientRect(), here.getBoundingClientRect()];
     box.scrollBy(inner.left - outer.left - (outer.width - inner.width) / 2, inner.top - outer.top - (outer.height - inner.height) / 2);

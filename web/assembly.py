@@ -1,14 +1,16 @@
 """The composition root: settings become a database, an engine with its operations, and workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import Engine as Database
 
 from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
+from processes.connectors.connector import Channel
 from processes.entries.asking import write_letter
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
@@ -17,6 +19,7 @@ from tasks.forms.reader import check_form
 from tasks.identities import role_ids
 from tasks.opening import task_opened
 from web.neighbours import neighbours
+from web.outbox import Outbox, outbox_of
 from web.settings import Settings
 from web.worker import Worker
 
@@ -29,12 +32,13 @@ class Laneway:
     database: Database
     sessions: Sessions
     engine: Engine
+    outbox: Outbox
     workers: list[Worker] = field(default_factory=list)
 
     def start_workers(self) -> None:
         """Begin to work jobs in threads of this process."""
         for _ in range(self.settings.workers):
-            worker = Worker(self.engine, self.sessions)
+            worker = Worker(self.engine, self.sessions, self.outbox)
             worker.start()
             self.workers.append(worker)
 
@@ -55,11 +59,17 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Lan
     """Put the rooms together; nothing runs yet and nothing is written."""
     settings.home.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.database_url, pool_size=settings.threads + settings.workers)
-    engine = make_engine(settings.home / "documents", clock)
-    return Laneway(settings, database, sessions(database), engine)
+    outbox = outbox_of(settings)
+    engine = make_engine(settings.home / "documents", clock, off=outbox.off)
+    return Laneway(settings, database, sessions(database), engine, outbox)
 
 
-def make_engine(documents: Path, clock: Callable[[], datetime] = utc_now) -> Engine:
+def make_engine(
+    documents: Path,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    off: Collection[Channel] = (),
+) -> Engine:
     """The engine with all operations and hooks, and no database."""
     engine = Engine(
         clock=clock,
@@ -67,7 +77,7 @@ def make_engine(documents: Path, clock: Callable[[], datetime] = utc_now) -> Eng
         check_form=check_form,
         task_opened=task_opened,
         occasions=occasions,
-        message_kept=write_letter,
+        message_kept=partial(write_letter, off=off),
     )
     register_crm(engine.operations, neighbours(engine, documents))
     for name, function in ASSIGNMENT_OPERATIONS.items():

@@ -7,9 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from engine.errors import BadRequest
 from engine.texts import Text
+from processes.connectors.mail import SCHEMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,19 @@ class Settings:
     secure_cookies: bool = False
     """Send cookies over HTTPS only; set it wherever there is HTTPS."""
     log_level: str = "INFO"
+    public_url: str = "http://localhost:8080"
+    """Where customers reach these pages: links in letters begin with it."""
+    smtp_url: str = ""
+    """``smtp://``, ``smtp+tls://`` or ``smtps://name:password@host``.
+
+    Every connector that is not set puts its letters into ``home/outbox``; ``off`` switches it off.
+    """
+    mail_from: str = "laneway@localhost"
+    sms_url: str = ""
+    """The webhook that sends text messages (JSON by POST)."""
+    wechat_url: str = ""
+    esign_url: str = ""
+    """The webhook of a signing platform; by default contracts are signed on our own page."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -55,11 +70,31 @@ class Settings:
                     f"LANEWAY_SECRET_KEY is too short: at least {_SHORTEST_SECRET} characters.",
                 )
             )
+        _refuse_strange(given)
         return cls(**given)
 
 
 _SHORTEST_SECRET: Final = 16
 _TRUTH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+_URLS: Final[Mapping[str, frozenset[str]]] = {
+    "smtp_url": SCHEMES,
+    **dict.fromkeys(("sms_url", "wechat_url", "esign_url"), frozenset({"http", "https"})),
+    "public_url": frozenset({"http", "https"}),
+}
+OFF: Final = "off"
+
+
+def _refuse_strange(given: Mapping[str, Any]) -> None:
+    """An address that no connector can use stops the start, too."""
+    for name, schemes in _URLS.items():
+        url = given.get(name) or OFF
+        parts = urlsplit(url)
+        if url != OFF and not (parts.scheme in schemes and parts.hostname):
+            known = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
+            name = f"LANEWAY_{name.upper()}"
+            raise BadRequest(Text(f"{name} 应以 {known} 开头。", f"{name} begins with {known}"))
 
 
 def _truth(text: str) -> bool:

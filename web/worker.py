@@ -13,6 +13,7 @@ from engine.messages import expire
 from engine.store.database import Sessions
 from processes.importing.running import send_rows
 from tasks.signing_in import forget_old
+from web.outbox import Outbox
 
 BATCH: Final = 50
 IMPORTED: Final = 5
@@ -27,9 +28,10 @@ _log = logging.getLogger(__name__)
 class Worker:
     """One thread that works jobs until told to stop; ``wake`` saves it the rest of its sleep."""
 
-    def __init__(self, engine: Engine, sessions: Sessions) -> None:
+    def __init__(self, engine: Engine, sessions: Sessions, outbox: Outbox | None = None) -> None:
         self._engine = engine
         self._sessions = sessions
+        self._outbox = outbox
         self._name = f"laneway-{uuid.uuid4().hex[:8]}"
         self._bell = threading.Event()
         self._stopping = threading.Event()
@@ -78,7 +80,8 @@ class Worker:
             with self._sessions.write() as session, session.begin():
                 expire(self._engine, session)
                 forget_old(session, now=self._tidied)
-        return done > 0 or sent > 0 or outside
+        carried = self._outbox.carry(self._engine, self._sessions) if self._outbox else 0
+        return done > 0 or sent > 0 or outside or carried > 0
 
     def _import_rows(self) -> int:
         """The next rows of an import."""

@@ -1,14 +1,17 @@
 """Messages that a process sends to the customer: each becomes a letter, with a link to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.operations import OperationFailed
 from engine.store.json import decode_object
 from engine.store.tables import Message
+from processes.connectors.addresses import SPECIAL
+from processes.connectors.connector import Channel
 from processes.entries.links import new_link
 from processes.operations.records import numbered
 from processes.operations.surveys import ask
@@ -40,16 +43,21 @@ OUTGOING: Final[Mapping[str, Outgoing]] = {
 SURVEY: Final = "msg_survey_request"
 
 
-def write_letter(session: Session, message: Message) -> None:
+def write_letter(session: Session, message: Message, off: Collection[Channel] = ()) -> None:
     """Turn a message that nobody waits for inside into a letter, if it is for a customer.
 
-    What is about no record of ours stays in the buffer and ends as a dead letter.
+    What is about no record of ours stays in the buffer and ends as a dead letter. A question that
+    its platform would have to carry is an incident while that platform is ``off``.
     """
+    what = OUTGOING.get(message.name)
+    if what is not None and what.entry and SPECIAL.get(what.template) in off:
+        channel = SPECIAL[what.template]
+        raise OperationFailed(f"{channel} is not configured: set LANEWAY_{channel.upper()}_URL")
     variables = decode_object(message.variables)
     if message.name == SURVEY:
         sent = _ask_survey(session, message, variables)
-    elif message.name in OUTGOING:
-        sent = _write(session, message, variables, OUTGOING[message.name])
+    elif what is not None:
+        sent = _write(session, message, variables, what)
     else:
         return
     if sent:

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.keys import new_key
@@ -185,6 +186,12 @@ class Line(Base):
     detail: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
 
 
+def _due_at(context: DefaultExecutionContext) -> datetime | None:
+    """Letters to customers leave the house; users and roles read theirs here."""
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return row["at"] if row["to_kind"] == "customer" else None
+
+
 class Notification(Base):
     """A message to a user, a role or a customer."""
 
@@ -202,6 +209,10 @@ class Notification(Base):
     """A single-use token, until the letter that carries it is delivered."""
     root_key: Mapped[int | None]
     origin: Mapped[str] = mapped_column(String(200), unique=True)
+    due_at: Mapped[datetime | None] = mapped_column(index=True, default=_due_at)
+    """When a connector is to take it; None: nothing more to do."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(500))
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
 

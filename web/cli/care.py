@@ -141,7 +141,7 @@ def settings() -> None:
     here = Settings.from_env()
     for field in fields(here):
         value = "(secret)" if field.name in _SECRETS else getattr(here, field.name)
-        if field.name == "database_url":
+        if field.name.endswith("_url") and "@" in str(value):
             value = make_url(str(value)).render_as_string(hide_password=True)
         click.echo(f"LANEWAY_{field.name.upper():16} {value}")
 

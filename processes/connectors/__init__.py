@@ -1,0 +1,1 @@
+"""How the house reaches the outside: letters, and the connectors that carry them."""

@@ -1,0 +1,109 @@
+"""The one interface of connectors, and the two that every channel has: a file, or a webhook."""
+
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from engine.store.json import encode, plain_object
+
+_PATIENCE: Final = 10.0
+_CONNECTIONS: Final[Mapping[str, type[http.client.HTTPConnection]]] = {
+    "http": http.client.HTTPConnection,
+    "https": http.client.HTTPSConnection,
+}
+
+
+class Channel(StrEnum):
+    """A way to reach people outside."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    WECHAT = "wechat"
+    ESIGN = "esign"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing to deliver. The same key may come twice; whoever takes it may tell by that."""
+
+    key: int
+    channel: Channel
+    address: str
+    subject: str
+    text: str
+    template: str
+    record: str | None = None
+    link: str | None = None
+
+    def as_json(self) -> bytes:
+        """The letter as files and webhooks carry it."""
+        names = ("channel", "address", "subject", "text", "template", "record", "link")
+        content = {name: getattr(self, name) for name in names}
+        return encode(plain_object({"id": str(self.key), **content}))
+
+
+class NotDelivered(Exception):
+    """The connector could not deliver now; the message says why."""
+
+
+class Connector(Protocol):
+    """What carries letters of one channel."""
+
+    def send(self, letter: Letter) -> None:
+        """Deliver, or raise ``NotDelivered``. No transaction is open meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Puts each letter into a folder as a file, for another program or a person to fetch."""
+
+    folder: Path
+
+    def send(self, letter: Letter) -> None:
+        """Write the whole file or none."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = self.folder / f".{letter.key}"
+            draft.touch(mode=0o600)
+            draft.write_bytes(letter.as_json())
+            draft.replace(self.folder / f"{letter.key}.json")
+        except OSError as error:
+            raise NotDelivered(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Posts each letter to an address that the administrator has set."""
+
+    url: str
+
+    def send(self, letter: Letter) -> None:
+        """Post; every answer but 2xx is a refusal."""
+        parts = urlsplit(self.url)
+        connection = _CONNECTIONS[parts.scheme](parts.netloc, timeout=_PATIENCE)
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(letter.key)}
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        try:
+            connection.request("POST", path, letter.as_json(), headers)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
+            raise NotDelivered(f"{letter.channel}: {error}") from error
+        finally:
+            connection.close()
+        if not 200 <= status < 300:
+            raise NotDelivered(f"{letter.channel}: the webhook answered {status}")
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """A channel that the administrator has switched off."""
+
+    setting: str
+
+    def send(self, letter: Letter) -> None:
+        """Refuse, naming what to set."""
+        raise NotDelivered(f"{letter.channel} is not configured: set {self.setting}")

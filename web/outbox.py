@@ -1,0 +1,86 @@
+"""The post room: which connector carries which letters, and one round of carrying them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from engine.engine import Engine
+from engine.store.database import Sessions
+from processes.connectors.connector import (
+    Channel,
+    Connector,
+    Drop,
+    Letter,
+    NotDelivered,
+    Off,
+    Webhook,
+)
+from processes.connectors.delivering import any_due, book, take_letters
+from processes.connectors.mail import Mail
+from web.settings import OFF, Settings
+
+_SETTINGS: Final[Mapping[Channel, str]] = {
+    Channel.MAIL: "smtp_url",
+    Channel.SMS: "sms_url",
+    Channel.WECHAT: "wechat_url",
+    Channel.ESIGN: "esign_url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The connectors of an installation."""
+
+    connectors: Mapping[Channel, Connector]
+    platforms: frozenset[Channel]
+    """Channels with a platform of their own behind them."""
+    off: frozenset[Channel]
+    public_url: str
+
+    def carry(self, engine: Engine, sessions: Sessions) -> int:
+        """Carry what is due; the answer is how many. No transaction is open meanwhile."""
+        with sessions.read() as reading:
+            if not any_due(reading, now=engine.clock()):
+                return 0
+        with sessions.write() as session, session.begin():
+            letters = take_letters(
+                session,
+                now=engine.clock(),
+                public_url=self.public_url,
+                platforms=self.platforms,
+            )
+        for letter in letters:
+            error = self._send(letter)
+            with sessions.write() as session, session.begin():
+                book(session, letter, error, now=engine.clock())
+        return len(letters)
+
+    def _send(self, letter: Letter) -> str | None:
+        try:
+            self.connectors[letter.channel].send(letter)
+        except NotDelivered as error:
+            return str(error)
+        return None
+
+
+def outbox_of(settings: Settings) -> Outbox:
+    """The connectors that the settings name."""
+    given = {channel: str(getattr(settings, name)) for channel, name in _SETTINGS.items()}
+    folder = settings.home / "outbox"
+    return Outbox(
+        connectors={
+            channel: _connector(channel, url, settings, folder) for channel, url in given.items()
+        },
+        platforms=frozenset(channel for channel, url in given.items() if url not in ("", OFF)),
+        off=frozenset(channel for channel, url in given.items() if url == OFF),
+        public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def _connector(channel: Channel, url: str, settings: Settings, folder: Path) -> Connector:
+    if url == OFF:
+        return Off(f"LANEWAY_{_SETTINGS[channel].upper()}")
+    if not url:
+        return Drop(folder)
+    return Mail(url, settings.mail_from) if channel is Channel.MAIL else Webhook(url)

@@ -58,13 +58,7 @@ def publish(
         instance_key=reached[0].row.key if reached else None,
         sender_key=sender_key,
     )
-    session.add(message)
-    try:
-        session.flush()
-    except IntegrityError as taken:
-        raise Conflict(
-            Text("同一编号的消息刚刚已收到。", "A message with this id has just been taken.")
-        ) from taken
+    _add(session, message)
     if not reached and engine.message_kept is not None:
         engine.message_kept(session, message)
     return message
@@ -164,6 +158,16 @@ def expire(engine: Engine, session: Session) -> int:
         .returning(Message.key)
     )
     return len(keys.all())
+
+
+def _add(session: Session, message: Message) -> None:
+    session.add(message)
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise Conflict(
+            Text("同一编号的消息刚刚已收到。", "A message with this id has just been taken.")
+        ) from taken
 
 
 def _refuse_second(session: Session, name: str, message_id: str | None) -> None:

@@ -57,26 +57,31 @@ def ask(
         updated_at=at,
         origin=origin,
     )
-    letter = Notification(
+    session.add(survey)
+    link = new_link(
+        session,
+        f"survey_{kind}",
+        survey.number,
         at=at,
-        to_kind="customer",
-        recipient=customer.number,
-        template=f"survey_{kind}",
-        record=survey.number,
-        link=new_link(
-            session,
-            f"survey_{kind}",
-            survey.number,
-            at=at,
-            correlation_key=correlation_key,
-            customer_key=customer.key,
-            root_key=root_key,
-        ),
+        correlation_key=correlation_key,
+        customer_key=customer.key,
         root_key=root_key,
-        origin=origin,
     )
-    session.add_all([survey, letter])
+    session.add(_letter(survey, customer.number, link, root_key))
     session.flush()
+
+
+def _letter(survey: Survey, recipient: str, link: str, root_key: int | None) -> Notification:
+    return Notification(
+        at=survey.created_at,
+        to_kind="customer",
+        recipient=recipient,
+        template=f"survey_{survey.type}",
+        record=survey.number,
+        link=link,
+        root_key=root_key,
+        origin=survey.origin,
+    )
 
 
 def save(session: Session, call: Call) -> Mapping[str, object]:

@@ -17,6 +17,7 @@ from web.pages import (
     imports,
     inbox,
     instances,
+    notifications,
     processes,
     public,
     records,
@@ -44,6 +45,7 @@ PAGES: Final = (
     reports.bp,
     imports.bp,
     public.bp,
+    notifications.bp,
     health.bp,
 )
 HEADERS: Final = {
@@ -117,6 +119,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
     transaction.init_app(app, laneway.sessions, before_commit=_note_left_behind)
     auth.init_app(app)
     csrf.init_app(app)
+    notifications.init_app(app)
     app.context_processor(lambda: {"person": g.get("person")})
 
 

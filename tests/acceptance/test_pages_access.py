@@ -15,7 +15,15 @@ from tests.support.server import PASSWORD
 from tests.support.visitors import Visitor, visitor, words
 from web.app import HEADERS
 
-OPEN = {"signin.show", "signin.enter", "signin.choose_language", "assets.send", "health.status"}
+OPEN = {
+    "signin.show",
+    "signin.enter",
+    "signin.choose_language",
+    "public.show",
+    "public.question",
+    "assets.send",
+    "health.status",
+}
 OPEN_TO_PROGRAMS = {"api_meta.status", "api_meta.openapi"}
 
 

@@ -1,0 +1,94 @@
+"""What people are told inside the house: a bell, a list, and reading."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from processes.records.tables import Notification
+from tests.support.people import NOON
+from tests.support.server import assembled
+from tests.support.visitors import visitor, words
+from web.app import create_app
+from web.assembly import Laneway
+
+
+@pytest.fixture
+def laneway(tmp_path: Path) -> Iterator[Laneway]:
+    found = assembled(tmp_path, lambda: NOON)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def app(laneway: Laneway) -> Flask:
+    return create_app(laneway)
+
+
+def tell(laneway: Laneway, kind: str, who: str, template: str, record: str = "L-1") -> int:
+    with laneway.sessions.write() as session, session.begin():
+        row = Notification(
+            at=NOON,
+            to_kind=kind,
+            recipient=who,
+            template=template,
+            record=record,
+            origin=f"{who}/{template}/{record}",
+        )
+        session.add(row)
+        session.flush()
+        return row.key
+
+
+def test_the_bell_counts_what_is_for_me_and_my_roles(laneway: Laneway, app: Flask) -> None:
+    tell(laneway, "user", "anna", "first_contact_due")
+    tell(laneway, "role", "sales_rep", "pool_unclaimed")
+    tell(laneway, "user", "bob", "signature_waits")
+    tell(laneway, "customer", "anna", "survey_nps")
+
+    page = visitor(app, "anna").get("/notifications/")
+
+    assert "Notifications: 2 unread" in page.text
+    assert "The first contact is due · L-1" in " ".join(words(page).split())
+    assert "Nobody claims a lead in the pool" in words(page)
+    assert "The customer has not signed yet" not in words(page)
+    assert "首次联系即将到期" in words(visitor(app, "anna", "zh").get("/notifications/"))
+
+
+def test_one_is_read_then_all(laneway: Laneway, app: Flask) -> None:
+    key = tell(laneway, "user", "anna", "first_contact_due")
+    tell(laneway, "user", "anna", "first_contact_due", "L-2")
+    anna = visitor(app, "anna")
+
+    anna.post("/notifications/read", {"key": str(key)})
+    after_one = anna.get("/inbox/")
+    anna.post("/notifications/read")
+
+    assert "Notifications: 1 unread" in after_one.text
+    assert "Notifications: 0 unread" in anna.get("/inbox/").text
+
+
+def test_nobody_reads_for_others(laneway: Laneway, app: Flask) -> None:
+    key = tell(laneway, "user", "anna", "first_contact_due")
+
+    visitor(app, "bob").post("/notifications/read", {"key": str(key)})
+
+    assert "Notifications: 1 unread" in visitor(app, "anna").get("/inbox/").text
+
+
+def test_a_long_list_goes_on(laneway: Laneway, app: Flask) -> None:
+    for number in range(120):
+        tell(laneway, "user", "anna", "first_contact_due", f"L-{number}")
+    anna = visitor(app, "anna")
+
+    first = anna.get("/notifications/")
+
+    assert "99+" in first.text
+    assert first.text.count("data-item") == 50
+    address = first.text.split('href="/notifications/?after=')[1].split('"')[0]
+    assert anna.get(f"/notifications/?after={address}").text.count("data-item") == 50
+
+
+def test_the_pages_need_a_sign_in(app: Flask) -> None:
+    assert visitor(app).get("/notifications/").status_code == 302

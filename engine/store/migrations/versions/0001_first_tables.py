@@ -110,10 +110,16 @@ def upgrade() -> None:
         sa.Column("link", sa.String(length=100), nullable=True),
         sa.Column("root_key", KEY, nullable=True),
         sa.Column("origin", sa.String(length=200), nullable=False),
+        sa.Column("due_at", INSTANT, nullable=True),
+        sa.Column("attempts", KEY, nullable=False),
+        sa.Column("error", sa.String(length=500), nullable=True),
         sa.Column("delivered_at", INSTANT, nullable=True),
         sa.Column("read_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_crm_notification")),
         sa.UniqueConstraint("origin", name=op.f("uq_crm_notification_origin")),
+    )
+    op.create_index(
+        op.f("ix_crm_notification_due_at"), "crm_notification", ["due_at"], unique=False
     )
     op.create_index(
         op.f("ix_crm_notification_to_kind_recipient_read_at"),
@@ -295,6 +301,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_crm_lead_owner"), "crm_lead", ["owner"], unique=False)
     op.create_index(op.f("ix_crm_lead_phone"), "crm_lead", ["phone"], unique=False)
     op.create_index(op.f("ix_crm_lead_state_owner"), "crm_lead", ["state", "owner"], unique=False)
+    op.create_table(
+        "crm_link",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("entry", sa.String(length=40), nullable=False),
+        sa.Column("correlation_key", sa.String(length=400), nullable=False),
+        sa.Column("record", sa.String(length=40), nullable=False),
+        sa.Column("customer_key", KEY, nullable=True),
+        sa.Column("root_key", KEY, nullable=True),
+        sa.Column("details", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("used_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["customer_key"], ["crm_customer.key"], name=op.f("fk_crm_link_customer_key")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_crm_link")),
+    )
+    op.create_index(op.f("ix_crm_link_record"), "crm_link", ["record"], unique=False)
     op.create_table(
         "crm_ticket",
         sa.Column("state", sa.String(length=20), nullable=False),
@@ -530,7 +554,6 @@ def upgrade() -> None:
         sa.Column("customer_key", KEY, nullable=False),
         sa.Column("ticket_key", KEY, nullable=True),
         sa.Column("type", sa.String(length=20), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("expires_at", INSTANT, nullable=False),
         sa.Column("answered_at", INSTANT, nullable=True),
         sa.Column("score", KEY, nullable=True),
@@ -553,7 +576,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_crm_survey")),
         sa.UniqueConstraint("number", name=op.f("uq_crm_survey_number")),
         sa.UniqueConstraint("origin", name=op.f("uq_crm_survey_origin")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_crm_survey_token_hash")),
     )
     op.create_index(
         op.f("ix_crm_survey_customer_key_type_created_at"),
@@ -1343,6 +1365,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_crm_ticket_department"), table_name="crm_ticket")
     op.drop_index(op.f("ix_crm_ticket_customer_key_created_at"), table_name="crm_ticket")
     op.drop_table("crm_ticket")
+    op.drop_index(op.f("ix_crm_link_record"), table_name="crm_link")
+    op.drop_table("crm_link")
     op.drop_index(op.f("ix_crm_lead_state_owner"), table_name="crm_lead")
     op.drop_index(op.f("ix_crm_lead_phone"), table_name="crm_lead")
     op.drop_index(op.f("ix_crm_lead_owner"), table_name="crm_lead")
@@ -1371,6 +1395,7 @@ def downgrade() -> None:
     op.drop_index(
         op.f("ix_crm_notification_to_kind_recipient_read_at"), table_name="crm_notification"
     )
+    op.drop_index(op.f("ix_crm_notification_due_at"), table_name="crm_notification")
     op.drop_table("crm_notification")
     op.drop_index(op.f("ix_crm_lead_import_state_key"), table_name="crm_lead_import")
     op.drop_index(op.f("ix_crm_lead_import_checksum"), table_name="crm_lead_import")

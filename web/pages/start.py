@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
-from processes.records.choices import choices
 from werkzeug.wrappers import Response
 
 from engine.catalogue import latest_definition, latest_definitions
 from engine.errors import BadAnswers, NotYours
 from engine.store.published import Definition
 from engine.texts import Text
+from processes.records.choices import choices
 from tasks import work
 from tasks.desk import context_of, start_form
 from tasks.forms.posts import raw_answers

@@ -11,9 +11,10 @@ from engine.documents import found_document
 from engine.engine import Engine
 from engine.errors import Severity
 from engine.operations import Call
-from processes.operations.neighbours import Neighbours
+from processes.operations.neighbours import Heir, Neighbours
 from tasks import identities
 from tasks.calendar import CALENDARS, STANDARD, add_working_time, working_time_between
+from web.succession import hand_over
 
 BY: Final = "system"
 
@@ -30,7 +31,17 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         document = str(call.inputs.get("bpmn_file") or "")
         deploy(engine, session, _files(session, documents, document), by=BY)
 
-    return Neighbours(later=_later, between=_between, freeze=_freeze, lint=lint, publish=publish)
+    def replace_user(session: Session, leaver: str, heir: Heir, at: datetime) -> int:
+        return hand_over(engine, session, leaver, heir, by=BY, at=at)
+
+    return Neighbours(
+        later=_later,
+        between=_between,
+        freeze=_freeze,
+        replace_user=replace_user,
+        lint=lint,
+        publish=publish,
+    )
 
 
 def _later(start: datetime, span: timedelta, plan: str) -> datetime:

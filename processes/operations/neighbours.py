@@ -1,6 +1,6 @@
 """What operations need of rooms that ``processes`` does not know; ``web`` hands it in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,14 +25,18 @@ def _no_people(_session: Session, _username: str, _at: datetime) -> None:
     raise OperationFailed("no directory of people is connected")
 
 
-def _tasks_only(session: Session, old: str, new: str, _at: datetime) -> int:
+Heir = Callable[[Mapping[str, object]], str | None]
+"""Who takes over a case with these variables; None: nobody by name."""
+
+
+def _tasks_only(session: Session, old: str, heir: Heir, _at: datetime) -> int:
     theirs = session.scalars(
         select(Task).where(
             Task.assignee == old, Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))
         )
     ).all()
     for task in theirs:
-        task.assignee = new
+        task.assignee = heir({}) or task.assignee
     return len(theirs)
 
 
@@ -54,8 +58,8 @@ class Neighbours:
     """The working time between two moments."""
     freeze: Callable[[Session, str, datetime], None] = _no_people
     """Block a person's account and end the sessions."""
-    replace_user: Callable[[Session, str, str, datetime], int] = _tasks_only
-    """Give a person's open tasks and running cases to another one; how many tasks."""
+    replace_user: Callable[[Session, str, Heir, datetime], int] = _tasks_only
+    """Give a person's open tasks and running cases to those who take over; how many tasks."""
     lint: Callable[[Session, str], tuple[int, int]] = _no_lint
     """Errors and warnings of an attached diagram."""
     publish: Callable[[Session, Call], None] = _no_publisher

@@ -12,8 +12,8 @@ from engine.operations import NOTHING, Call, Inside
 from engine.states import TaskState, moved
 from engine.store.tables import Task
 from processes.operations.inputs import text
-from processes.operations.neighbours import Neighbours
-from processes.operations.records import stamp
+from processes.operations.neighbours import Heir, Neighbours
+from processes.operations.records import numbered, stamp
 from processes.records.base import Record
 from processes.records.contracts import Contract
 from processes.records.marketing import BATCH_MOVES, BatchState, TransferBatch
@@ -32,6 +32,15 @@ _MOVED: Final[Sequence[type[Record]]] = (
     Contract,
     Ticket,
 )
+_ABOUT: Final[Mapping[str, type[Record]]] = {
+    "ticket_id": Ticket,
+    "contract_id": Contract,
+    "order_id": Order,
+    "opportunity_id": Opportunity,
+    "customer_id": Customer,
+    "lead_id": Lead,
+}
+"""The variables that name the record of a case, the nearest first."""
 _OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 
 
@@ -115,13 +124,25 @@ def _execute(session: Session, call: Call, neighbours: Neighbours) -> Mapping[st
             record.owner = next(turn)
             record.updated_at = call.now
             moved_now += 1
-    if receivers:
-        moved_now += neighbours.replace_user(session, user, receivers[0], call.now)
+    moved_now += neighbours.replace_user(session, user, _heir(session, receivers), call.now)
     batch = _batch(session, call)
     batch.state = moved(BATCH_MOVES, "execute", batch.state)
     batch.moved += moved_now
     session.flush()
     return {"moved": moved_now, "failed": 0}
+
+
+def _heir(session: Session, receivers: Sequence[str]) -> Heir:
+    """A case goes with its record: to whoever owns that now, else to the first receiver."""
+
+    def heir(variables: Mapping[str, object]) -> str | None:
+        for name, table in _ABOUT.items():
+            record = numbered(session, table, str(variables.get(name) or ""))
+            if record is not None and record.owner in receivers:
+                return record.owner
+        return receivers[0] if receivers else None
+
+    return heir
 
 
 def _receivers(call: Call) -> list[str]:

@@ -54,6 +54,7 @@ class Kept(Generic[V]):
 
 
 TaskOpened = Callable[["Engine", Session, Sequence[Task]], None]
+TaskCompleting = Callable[[Session, Task, Mapping[str, object], datetime], None]
 MessageKept = Callable[[Session, Message], None]
 Occasions = Callable[[Session, str, str, datetime], Sequence[Mapping[str, object]]]
 
@@ -70,6 +71,8 @@ class Engine:
     """What is wrong with a form (its content, its file name)."""
     task_opened: TaskOpened | None = None
     """Called with the rows of new tasks before they are written: due dates, automatic modes."""
+    task_completing: TaskCompleting | None = None
+    """Called with a task and its answers before it is completed: may refuse by an error."""
     message_kept: MessageKept | None = None
     """Called with a message for which nobody waits inside: perhaps it is for somebody outside."""
     occasions: Occasions | None = None

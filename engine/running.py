@@ -70,6 +70,8 @@ def complete_task(
     case = move.load(task.instance_key, root_key=task.root_key)
     if task.step_key not in case.waits:
         raise _over(session, task)
+    if engine.task_completing is not None:
+        engine.task_completing(session, task, answers, move.now)
     if task.state is TaskState.OPEN:
         withdraw(session, [task.key])
         task.assignee, task.claimed_at = by, move.now

@@ -12,6 +12,7 @@ from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
 from processes.connectors.connector import Channel
 from processes.entries.asking import write_letter
+from processes.operations.pool_limits import completing
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
 from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
@@ -77,6 +78,7 @@ def make_engine(
         check_form=check_form,
         task_opened=task_opened,
         occasions=occasions,
+        task_completing=completing,
         message_kept=partial(write_letter, off=off),
     )
     register_crm(engine.operations, neighbours(engine, documents))

@@ -1,0 +1,76 @@
+"""Who may claim from the public pool: so many a day, so many at once, not what one just lost."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.errors import MoveNotAllowed
+from engine.store.json import decode_object
+from engine.store.tables import Instance, Task
+from engine.texts import Text
+from processes.operations.pool import open_entry
+from processes.operations.records import numbered
+from processes.records.states import LeadState, PoolState
+from processes.records.tables import Lead, PoolEntry
+
+A_DAY: Final = 5
+HELD: Final = 100
+_CHINA: Final = ZoneInfo("Asia/Shanghai")
+_CLAIM: Final = ("public_pool", "T_ClaimFromPool")
+_HOLDING: Final = (LeadState.ASSIGNED, LeadState.IN_FOLLOW_UP, LeadState.QUALIFIED)
+
+
+def completing(session: Session, task: Task, answers: Mapping[str, object], now: datetime) -> None:
+    """Refuse a claim that breaks a rule; a manager who assigns decides otherwise."""
+    if (task.process_id, task.element_id) != _CLAIM or answers.get("claim_mode") == "assigned":
+        return
+    claimer = str(answers.get("lead_owner") or "")
+    _see_day(session, claimer, now)
+    _see_held(session, claimer)
+    variables = decode_object(session.get_one(Instance, task.instance_key).variables)
+    lead = numbered(session, Lead, str(variables.get("lead_id") or ""))
+    entry = open_entry(session, lead) if lead else None
+    if entry is not None and entry.previous_owner == claimer and entry.cool_down_until > now:
+        until = entry.cool_down_until.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+        raise MoveNotAllowed(
+            Text(
+                f"您是该线索的前任负责人,{until} 之后才能领取。",
+                f"You owned this lead before; you may claim it after {until}.",
+            )
+        )
+
+
+def _see_day(session: Session, claimer: str, now: datetime) -> None:
+    midnight = datetime.combine(now.astimezone(_CHINA).date(), time.min, _CHINA)
+    claimed = session.scalar(
+        select(func.count()).where(
+            PoolEntry.owner == claimer,
+            PoolEntry.state == PoolState.CLAIMED,
+            PoolEntry.left_at >= midnight,
+            PoolEntry.left_at < midnight + timedelta(days=1),
+        )
+    )
+    if (claimed or 0) >= A_DAY:
+        raise MoveNotAllowed(
+            Text(
+                f"每人每天最多领取 {A_DAY} 条,请明天再来。",
+                f"At most {A_DAY} leads a day may be claimed; come back tomorrow.",
+            )
+        )
+
+
+def _see_held(session: Session, claimer: str) -> None:
+    held = session.scalar(
+        select(func.count()).where(Lead.owner == claimer, Lead.state.in_(_HOLDING))
+    )
+    if (held or 0) >= HELD:
+        raise MoveNotAllowed(
+            Text(
+                f"每人最多持有 {HELD} 条线索,请先处理手上的线索。",
+                f"Nobody holds more than {HELD} leads; work on those you have first.",
+            )
+        )

@@ -15,7 +15,18 @@ pytestmark = pytest.mark.browser
 CHINESE = re.compile(r"[㐀-鿿]")
 BOTH = ("Laneway 泳道", "泳道", "中文")
 """What stands in Chinese on every page: the brand, and the button to the other language."""
-PAGES = ("sign-in", "inbox", "task", "start", "cases", "case", "processes", "process")
+STRANGERS = ("sign-in", "lead", "ticket")
+PAGES = (
+    *STRANGERS,
+    "inbox",
+    "task",
+    "start",
+    "cases",
+    "case",
+    "processes",
+    "process",
+    "notifications",
+)
 PO = Path(__file__).parents[2] / "web/translations/zh.po"
 
 
@@ -28,6 +39,9 @@ def addresses(people: Desks) -> dict[str, str]:
     definition = people.case(case).definition_key
     return {
         "sign-in": "/sign-in",
+        "lead": "/public/lead",
+        "ticket": "/public/ticket",
+        "notifications": "/notifications/",
         "inbox": "/inbox/",
         "task": f"/tasks/{task.key}",
         "start": "/start/lead_to_order",
@@ -40,7 +54,7 @@ def addresses(people: Desks) -> dict[str, str]:
 
 def who_reads(page: str) -> str | None:
     """Somebody who has nothing to do with the Chinese customers of the demo."""
-    return None if page == "sign-in" else "lena"
+    return None if page in STRANGERS else "lena"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -80,4 +80,4 @@ def open_entry(id: str) -> Entry:
 @cache
 def form_content(id: str) -> bytes:
     """The form file of an entry."""
-    return (Path(__file__).parent / f"{id}.form").read_bytes()
+    return (Path(__file__).parent / f"entry.{id}.form").read_bytes()

@@ -1,7 +1,7 @@
 // Diagrams fit their frame at first; the buttons make them larger, and the frame scrolls.
 // The size sits on the outer frame, so that a refreshed picture keeps it.
 
-const STEPS = [1, 1.5, 2, 3, 4.5];
+const STEPS = [1, 1.5, 2.25, 3.4, 5];
 
 // A small diagram begins where the case is.
 function showActive(root) {

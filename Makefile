@@ -49,7 +49,7 @@ setup: .cache/python .cache/pages
 	@test -x $(PY) || python3 -m venv $(VENV)
 	@echo "Installing the Python packages …"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[postgresql]' --group dev
+	@$(PY) -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[postgresql]' --group dev
 	@touch $@
 
 .cache/pages: web/frontend/package-lock.json web/frontend/build.mjs $(wildcard web/frontend/src/*)

@@ -29,7 +29,7 @@ def field() -> Markup:
 def refuse_foreign() -> None:
     """Refuse a change that another site asks this browser for."""
     if request.method in _SAFE or g.get("by_header"):
-        return  # credentials in a header are never sent by a browser on its own
+        return  # we never ask a browser for credentials in a header, so only programs send them
     if not _from_here() or (g.get("sign_in_token") and not hmac.compare_digest(_given(), token())):
         raise NotYours(
             Text(

@@ -49,10 +49,3 @@ def of_customer(session: Session, customer: Customer, *, limit: int = 200) -> Se
         .order_by(Line.key.desc())
         .limit(limit)
     ).all()
-
-
-def of_lead(session: Session, lead: Lead, *, limit: int = 200) -> Sequence[Line]:
-    """The newest lines of a lead."""
-    return session.scalars(
-        select(Line).where(Line.lead_key == lead.key).order_by(Line.key.desc()).limit(limit)
-    ).all()

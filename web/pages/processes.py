@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template
-from sqlalchemy import func, select
 
 from diagrams.dot import drawn_by_dot, map_dot
 from diagrams.process_map import process_map
@@ -16,9 +15,7 @@ from engine.reading import definitions
 from engine.reading.definitions import DefinitionFilter
 from engine.reading.elements import ElementCounts, counts_of_definitions
 from engine.reading.pages import Asked
-from engine.states import IncidentState, InstanceState
-from engine.store.published import Definition
-from engine.store.tables import Incident, Instance
+from engine.reading.standing import standing_of_processes
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import language
@@ -38,39 +35,19 @@ _KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
 @bp.get("/")
 def index() -> str:
     """Every process, newest version, with how its cases of all versions stand."""
-    running, stopped = _running(), _stopped()
+    standing = standing_of_processes(session())
     rows = [
         {
             "key": one.key,
             "process_id": one.process_id,
             "name": one.name,
             "version": one.version,
-            "active": running.get(one.process_id, 0),
-            "incidents": stopped.get(one.process_id, 0),
+            "active": standing[one.process_id].running,
+            "incidents": standing[one.process_id].stopped,
         }
         for one in definitions.latest_of_all(session())
     ]
     return render_template("processes.html", active_tab="processes", processes=rows)
-
-
-def _running() -> dict[str, int]:
-    query = (
-        select(Definition.process_id, func.count().label("number"))
-        .join(Instance, Instance.definition_key == Definition.key)
-        .where(Instance.state == InstanceState.ACTIVE)
-        .group_by(Definition.process_id)
-    )
-    return {row.process_id: row.number for row in session().execute(query)}
-
-
-def _stopped() -> dict[str, int]:
-    query = (
-        select(Definition.process_id, func.count(Incident.instance_key.distinct()).label("number"))
-        .join(Incident, Incident.definition_key == Definition.key)
-        .where(Incident.state == IncidentState.OPEN)
-        .group_by(Definition.process_id)
-    )
-    return {row.process_id: row.number for row in session().execute(query)}
 
 
 @bp.get("/map.svg")

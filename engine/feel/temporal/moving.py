@@ -10,7 +10,6 @@ from engine.feel.temporal.moments import (
     DateTime,
     Moment,
     Time,
-    date_of,
     local_moment,
     midnight,
     time_of,
@@ -110,8 +109,3 @@ def month_and_rest(moment: Date | DateTime) -> tuple[int, int, int]:
     date = moment.date if isinstance(moment, DateTime) else moment
     nanos = moment.time.nanos if isinstance(moment, DateTime) else 0
     return date.year * 12 + date.month, date.day, nanos
-
-
-def next_day(date: Date) -> Date:
-    """The day after."""
-    return date_of(date.number + 1)

@@ -1,7 +1,7 @@
 """Finding records: a page of a list, one record, and those that belong to it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -10,6 +10,7 @@ from engine.errors import NotFound
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS
 from processes.browsing.sight import Sight
+from processes.fields.values import contains, fields_of, holds, searched
 from processes.records.base import Record
 from processes.records.wording import email, phone, tidy
 
@@ -25,6 +26,8 @@ class Wanted:
     """A number, a part of a name, or a whole phone or e-mail address."""
     state: str = ""
     owner: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """The values of custom fields, by name."""
     after: int | None = None
     """The key behind which the page begins."""
 
@@ -42,7 +45,7 @@ def found(
 ) -> Found:
     """The records that fit and may be seen."""
     table = kind.table
-    query = select(table).where(sight.over(table), *_conditions(kind, wanted))
+    query = select(table).where(sight.over(table), *_conditions(session, kind, wanted))
     if wanted.after is not None:
         query = query.where(table.key < wanted.after)
     rows = session.scalars(query.order_by(table.key.desc()).limit(limit + 1)).all()
@@ -60,11 +63,11 @@ def one(session: Session, kind: Kind, sight: Sight, key: int) -> Record:
 def linked(session: Session, kind: Kind, records: Sequence[Record]) -> dict[str, dict[int, Record]]:
     """The records that these lead to: by field, by key; one statement a field."""
     targets: dict[str, dict[int, Record]] = {}
-    for field in kind.links:
-        keys = {getattr(record, field.name) for record in records} - {None}
-        table = KINDS[field.to].table
+    for link in kind.links:
+        keys = {getattr(record, link.name) for record in records} - {None}
+        table = KINDS[link.to].table
         rows = session.scalars(select(table).where(table.key.in_(keys))) if keys else ()
-        targets[field.name] = {row.key: row for row in rows}
+        targets[link.name] = {row.key: row for row in rows}
     return targets
 
 
@@ -74,11 +77,11 @@ def belonging(
     """The newest records of other kinds that lead to this one."""
     near = []
     for other in KINDS.values():
-        for field in other.links:
-            if field.to != kind.id:
+        for link in other.links:
+            if link.to != kind.id:
                 continue
             query = select(other.table).where(
-                getattr(other.table, field.name) == record.key, sight.over(other.table)
+                getattr(other.table, link.name) == record.key, sight.over(other.table)
             )
             rows = session.scalars(query.order_by(other.table.key.desc()).limit(_NEAR)).all()
             if rows:
@@ -86,7 +89,7 @@ def belonging(
     return near
 
 
-def _conditions(kind: Kind, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, kind: Kind, wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state:
         state: InstrumentedAttribute[str] = getattr(kind.table, "state")  # noqa: B009 - no base has it
@@ -94,14 +97,18 @@ def _conditions(kind: Kind, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.owner:
         conditions.append(kind.table.owner == wanted.owner)
     if text := tidy(wanted.text):
-        conditions.append(_fits(kind, text))
+        conditions.append(_fits(session, kind, text))
+    conditions += [holds(kind.table, kind.id, *pair) for pair in wanted.custom.items()]
     return conditions
 
 
-def _fits(kind: Kind, text: str) -> ColumnElement[bool]:
+def _fits(session: Session, kind: Kind, text: str) -> ColumnElement[bool]:
     """Personal data are found whole only: a part of a number would give away the rest."""
     ways = [kind.table.number.startswith(text.upper(), autoescape=True)]
     ways += [getattr(kind.table, name).icontains(text, autoescape=True) for name in kind.found_by]
     whole = {"phone": phone(text).text, "email": email(text).text}
     ways += [getattr(kind.table, one.name) == whole[one.name] for one in kind.personal]
+    custom = searched(fields_of(session, kind.id))
+    if custom:
+        ways.append(contains(kind.table, kind.id, text, custom))
     return or_(*ways)

@@ -20,6 +20,20 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(params=KINDS, scope="module")
+def shared_house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """An engine on a database that the tests of a module share: each rolls back what it did."""
+    if request.param == "postgresql":
+        house = House(request.getfixturevalue("postgres").new_database())
+    else:
+        house = House(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'laneway.db'}")
+        house.create_tables()
+    yield house
+    house.sessions.database.dispose()
+
+
 @pytest.fixture(params=KINDS)
 def bare_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """An engine on an empty database, for tests that write into the tables by hand."""

@@ -143,7 +143,7 @@ def _problems(field: CustomField) -> dict[str, Text]:
         )
     for at, value in enumerate(values):
         if value.casefold() in (other.casefold() for other in values[:at]):
-            problems[f"options-{at}-value"] = Text("该选项重复。", "This option is there twice.")
+            problems[f"options-{at}-stored"] = Text("该选项重复。", "This option is there twice.")
     return problems
 
 
@@ -172,7 +172,7 @@ def _name_problems(
 
 def _reserved(kind: Kind) -> frozenset[str]:
     columns = kind.table.__table__.columns.keys()  # type: ignore[attr-defined]  # its mapped class
-    return frozenset(columns) | {"data", "details", "custom"}
+    return frozenset(columns) | {"data", "details", "custom", "new", "form"}
 
 
 def _free_name(kind: Kind, field: CustomField, fields: Sequence[CustomField]) -> str:

@@ -17,7 +17,7 @@ from tasks.tables import PersonRow
 from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.people import NOON, add_person, add_role
 from tests.support.records import add_customer, add_lead, stamped
-from tests.support.server import PASSWORD, Served, running_server
+from tests.support.server import Served, running_server
 
 _ASKED = tag("zeebe:assignmentDefinition", candidateGroups="sales_rep")
 _PROCESS = file(start(), user("T", _ASKED), end(), path("S", "T", "E"))
@@ -36,18 +36,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def page_of(served: Served, who: str, path: str, language: str = "en") -> httpx.Response:
-    with client(served, who, language) as browser:
+    with served.client(who, language) as browser:
         return browser.get(path)
-
-
-def client(served: Served, who: str, language: str = "en") -> httpx.Client:
-    return httpx.Client(
-        base_url=served.url,
-        auth=(who, PASSWORD),
-        cookies={"language": language},
-        trust_env=False,
-        timeout=30.0,
-    )
 
 
 def test_an_empty_list_says_what_comes(served: Served) -> None:
@@ -167,7 +157,7 @@ def start_case(served: Served, by: str) -> int:
 
 
 def test_taking_data_out_needs_the_right(served: Served) -> None:
-    with client(served, "anna") as browser:
+    with served.client("anna") as browser:
         assert browser.post("/exports/records/leads").status_code == 403
 
 
@@ -175,7 +165,7 @@ def test_an_export_is_masked_harmless_and_logged(served: Served) -> None:
     with served.session() as session:
         add_lead(session, "=cmd|'/c calc'!A1", owner="bob", phone="13800000003")
 
-    with client(served, "eva") as browser:
+    with served.client("eva") as browser:
         answer = browser.post("/exports/records/leads", data={"text": "=cmd"})
 
     assert answer.headers["Content-Type"].startswith("text/csv")
@@ -190,7 +180,7 @@ def test_many_rows_are_taken_out_after_a_second_question_only(served: Served) ->
         for _ in range(501):
             add_lead(session, "批量公司", owner="bob")
 
-    with client(served, "eva") as browser:
+    with served.client("eva") as browser:
         asked = browser.post("/exports/records/leads", data={"text": "批量"})
         assert "Take out 501 rows?" in asked.text
         assert 501 not in exported_rows(served)

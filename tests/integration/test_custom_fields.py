@@ -108,7 +108,7 @@ def test_a_choice_needs_options_each_once(session: Session) -> None:
     twice = replace(bare, options=(Option("a", Text("甲", "A")), Option("A", Text("乙", "B"))))
 
     assert list(refused(session, bare)) == ["options"]
-    assert list(refused(session, twice)) == ["options-1-value"]
+    assert list(refused(session, twice)) == ["options-1-stored"]
 
 
 def test_the_type_stays_while_there_are_values(session: Session) -> None:

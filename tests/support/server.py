@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy.orm import Session
 from waitress import wasyncore
 from waitress.server import create_server
@@ -40,6 +41,16 @@ class Served:
         """A command behind the server's back."""
         with self.laneway.sessions.write() as session, session.begin():
             yield session
+
+    def client(self, who: str, language: str = "en") -> httpx.Client:
+        """A browser of somebody who signs in by name and password."""
+        return httpx.Client(
+            base_url=self.url,
+            auth=(who, PASSWORD),
+            cookies={"language": language},
+            trust_env=False,
+            timeout=30.0,
+        )
 
 
 @contextmanager

@@ -25,5 +25,10 @@ EVENTS: Final[Mapping[str, Text]] = {
     "message.correlated": Text("收到消息", "received a message"),
     "timer.fired": Text("到时间了", "a timer fired"),
     "job.failed": Text("操作失败", "an operation failed"),
+    "field.added": Text("新增字段", "added a field"),
+    "field.changed": Text("修改字段", "changed a field"),
+    "field.moved": Text("调整字段顺序", "moved a field"),
+    "field.retired": Text("停用字段", "retired a field"),
+    "field.restored": Text("恢复字段", "restored a field"),
     "operation.completed": Text("操作完成", "an operation was done"),
 }

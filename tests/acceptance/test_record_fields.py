@@ -1,0 +1,116 @@
+"""An administrator defines fields on their pages; nobody else does."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from processes.fields.schema import Type
+from processes.fields.values import fields_of
+from tests.support.custom_fields import CHANNEL, NICKNAME, define
+from tests.support.server import Served, running_server
+
+NEW = {"label_zh": "客户经理", "label_en": "Account manager", "type": "string"}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with running_server(tmp_path_factory.mktemp("fields")) as found:
+        yield found
+
+
+@pytest.fixture
+def dora(served: Served) -> Iterator[httpx.Client]:
+    with served.client("dora") as browser:
+        yield browser
+
+
+def names(served: Served, kind: str) -> list[str]:
+    with served.session() as session:
+        return [field.name for field in fields_of(session, kind)]
+
+
+def test_only_administrators_define_fields(served: Served) -> None:
+    with served.client("anna") as browser:
+        assert browser.get("/records/leads/fields/").status_code == 403
+        assert browser.post("/records/leads/fields/new", data=NEW).status_code == 403
+        assert "/fields/" not in browser.get("/records/leads/").text
+
+
+def test_a_field_is_added_and_named(served: Served, dora: httpx.Client) -> None:
+    assert "No fields of your own yet." in dora.get("/records/contracts/fields/").text
+
+    answer = dora.post("/records/contracts/fields/new", data=NEW | {"listed": "on"})
+
+    assert answer.status_code == 302
+    page = dora.get("/records/contracts/fields/").text
+    assert "account_manager" in page
+    assert "in lists" in page
+    assert names(served, "contracts") == ["account_manager"]
+
+
+def test_what_is_wrong_stands_beside_its_field(served: Served, dora: httpx.Client) -> None:
+    answer = dora.post("/records/orders/fields/new", data={"type": "enum", "name": "number"})
+
+    assert answer.status_code == 422
+    assert 'id="p-label_zh"' in answer.text
+    again = dora.post("/records/orders/fields/new", data=NEW | {"name": "number"})
+    assert again.status_code == 422
+    assert "the system&#39;s own" in again.text
+    assert 'value="Account manager"' in again.text
+    assert names(served, "orders") == []
+
+
+def test_options_come_in_rows(served: Served, dora: httpx.Client) -> None:
+    choice = NEW | {"type": "enum", "options-0-zh": "甲", "options-0-en": "First"}
+    with_row = dora.post("/records/quotes/fields/new", data=choice | {"_add": "options"})
+    assert 'name="options-1-zh"' in with_row.text
+    assert names(served, "quotes") == []
+
+    assert dora.post("/records/quotes/fields/new", data=choice).status_code == 302
+
+    with served.session() as session:
+        field = fields_of(session, "quotes")[0]
+    assert field.type is Type.ENUM
+    assert [(one.value, one.label.zh) for one in field.options] == [("First", "甲")]
+
+
+def test_the_form_follows_the_type(dora: httpx.Client) -> None:
+    of_text = dora.post("/records/leads/fields/form", data={"type": "string"}).text
+    of_choice = dora.post("/records/leads/fields/form", data={"type": "enum"}).text
+
+    assert 'name="personal"' in of_text
+    assert "data-rows" not in of_text
+    assert 'name="personal"' not in of_choice
+    assert 'data-rows="options"' in of_choice
+
+
+def test_a_field_is_changed_ordered_retired_and_restored(
+    served: Served, dora: httpx.Client
+) -> None:
+    with served.session() as session:
+        define(session, "tickets", CHANNEL, NICKNAME)
+    base = "/records/tickets/fields"
+    assert 'value="Nickname"' in dora.get(f"{base}/nickname").text
+
+    dora.post(f"{base}/nickname", data={"label_zh": "外号", "type": "string"})
+    dora.post(f"{base}/nickname/move", data={"up": ""})
+    dora.post(f"{base}/channel_kind/retire")
+
+    page = dora.get(f"{base}/").text
+    assert names(served, "tickets") == ["nickname"]
+    assert "外号" in page
+    assert "retired" in page
+    dora.post(f"{base}/channel_kind/retire", data={"restore": ""})
+    assert names(served, "tickets") == ["nickname", "channel_kind"]
+
+
+def test_an_unknown_field_is_not_found(dora: httpx.Client) -> None:
+    assert dora.get("/records/leads/fields/nothing").status_code == 404
+    assert dora.get("/records/secrets/fields/").status_code == 404
+
+
+def test_the_pages_speak_chinese(served: Served) -> None:
+    with served.client("dora", "zh") as browser:
+        assert "线索的字段" in browser.get("/records/leads/fields/").text
+        assert "中文标签" in browser.get("/records/leads/fields/new").text

@@ -14,7 +14,7 @@ run: setup .cache/system-run ## Set up what is missing, then serve http://localh
 test: check tests ## Everything that a commit must pass
 
 tests: setup .cache/system-test ## All tests: unit, integration, acceptance, browser
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n auto --dist loadfile
 
 check: setup ## Style, types and the direction of imports
 	$(PY) -m ruff format --check .
@@ -23,7 +23,7 @@ check: setup ## Style, types and the direction of imports
 	$(VENV)/bin/lint-imports --no-cache
 
 fast: setup ## Unit tests only
-	$(PY) -m pytest -q tests/unit
+	$(PY) -m pytest -q -n auto --dist loadfile tests/unit
 
 fix: setup ## Let the tools mend what they can
 	$(PY) -m ruff format .

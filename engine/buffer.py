@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.moving import Case, Move, same
 from engine.spiff.waits import Wait, WaitKind
+from engine.states import MessageState
 from engine.store.json import decode_object
 from engine.store.tables import Message
 
@@ -66,7 +67,7 @@ def _waiting(move: Move, pairs: Iterable[tuple[str, str]]) -> list[Message]:
             select(Message)
             .where(
                 or_(*named),
-                Message.state == "waiting",
+                Message.state == MessageState.WAITING,
                 Message.expires_at > move.now,
                 Message.key.not_in(list(move.taken)),
             )

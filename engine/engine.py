@@ -55,7 +55,9 @@ class Kept(Generic[V]):
 
 TaskOpened = Callable[["Engine", Session, Sequence[Task]], None]
 TaskCompleting = Callable[[Session, Task, Mapping[str, object], datetime], None]
-MessageKept = Callable[[Session, Message], None]
+MessageArriving = Callable[[Session, str, str, Mapping[str, object]], str | None]
+MessageBegins = Callable[[Session, str, str], bool]
+MessageKept = Callable[["Engine", Session, Message], None]
 Occasions = Callable[[Session, str, str, datetime], Sequence[Mapping[str, object]]]
 
 
@@ -73,6 +75,13 @@ class Engine:
     """Called with the rows of new tasks before they are written: due dates, automatic modes."""
     task_completing: TaskCompleting | None = None
     """Called with a task and its answers before it is completed: may refuse by an error."""
+    message_arriving: MessageArriving | None = None
+    """Called with a message (name, correlation key, variables) before it is delivered: may refuse.
+
+    The answer is the message's id, where its sender gave none but its content is one.
+    """
+    message_begins: MessageBegins | None = None
+    """Whether a message with this correlation key may begin this process now."""
     message_kept: MessageKept | None = None
     """Called with a message for which nobody waits inside: perhaps it is for somebody outside."""
     occasions: Occasions | None = None

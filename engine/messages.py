@@ -17,7 +17,7 @@ from engine.keys import new_key
 from engine.moving import Case, Move
 from engine.spiff.run import Run
 from engine.spiff.waits import WaitKind
-from engine.states import InstanceState
+from engine.states import InstanceState, MessageState
 from engine.store.json import decode_object, encode, plain_object
 from engine.store.tables import Instance, Job, Message, Subscription
 from engine.texts import Text
@@ -42,17 +42,19 @@ def publish(
     """Deliver a message now if somebody waits for it, else keep it for its time to live."""
     values = plain_object(variables)
     lock_messages(session, [(name, correlation_key)])
+    told = _admit(engine, session, name, correlation_key, values)
+    message_id = message_id or told
     _refuse_second(session, name, message_id)
-    reached = _deliver(engine, session, name, correlation_key, values, by=by)
+    reached = deliver(engine, session, name, correlation_key, values, by=by)
     now = engine.clock()
-    waiting = "waiting" if time_to_live > timedelta() else "expired"
+    kept = MessageState.WAITING if time_to_live > timedelta() else MessageState.EXPIRED
     message = Message(
         key=new_key(),
         name=name,
         correlation_key=correlation_key,
         message_id=message_id,
         variables=encode(values),
-        state="correlated" if reached else waiting,
+        state=MessageState.CORRELATED if reached else kept,
         published_at=now,
         expires_at=now + time_to_live,
         instance_key=reached[0].row.key if reached else None,
@@ -60,7 +62,7 @@ def publish(
     )
     _add(session, message)
     if not reached and engine.message_kept is not None:
-        engine.message_kept(session, message)
+        engine.message_kept(engine, session, message)
     return message
 
 
@@ -74,8 +76,10 @@ def correlate(
     by: str | None,
 ) -> Instance:
     """Deliver a message now to one that waits, or refuse with ``NotFound``."""
+    values = plain_object(variables)
     lock_messages(session, [(name, correlation_key)])
-    reached = _deliver(engine, session, name, correlation_key, plain_object(variables), by=by)
+    _admit(engine, session, name, correlation_key, values)
+    reached = deliver(engine, session, name, correlation_key, values, by=by)
     if not reached:
         raise NotFound(Text("等待此消息的实例:", "instance that waits for the message"), name)
     return reached[0].row
@@ -133,7 +137,7 @@ def start_by_buffered(
         .where(
             Message.name.in_(names),
             Message.correlation_key == correlation_key,
-            Message.state == "waiting",
+            Message.state == MessageState.WAITING,
             Message.expires_at > engine.clock(),
         )
         .order_by(Message.key)
@@ -142,9 +146,9 @@ def start_by_buffered(
     if message is None:
         return
     values = decode_object(message.variables)
-    reached = _deliver(engine, session, message.name, correlation_key, values, by=None)
+    reached = deliver(engine, session, message.name, correlation_key, values, by=None)
     if reached:
-        message.state = "correlated"
+        message.state = MessageState.CORRELATED
         message.instance_key = reached[0].row.key
         session.flush()
 
@@ -153,11 +157,20 @@ def expire(engine: Engine, session: Session) -> int:
     """Turn buffered messages whose time is over into dead letters; the answer is how many."""
     keys = session.scalars(
         update(Message)
-        .where(Message.state == "waiting", Message.expires_at <= engine.clock())
-        .values(state="expired")
+        .where(Message.state == MessageState.WAITING, Message.expires_at <= engine.clock())
+        .values(state=MessageState.EXPIRED)
         .returning(Message.key)
     )
     return len(keys.all())
+
+
+def _admit(
+    engine: Engine, session: Session, name: str, correlation_key: str, values: Mapping[str, object]
+) -> str | None:
+    """Let the house refuse a message, or tell its id."""
+    if engine.message_arriving is None:
+        return None
+    return engine.message_arriving(session, name, correlation_key, values)
 
 
 def _add(session: Session, message: Message) -> None:
@@ -187,7 +200,7 @@ def _refuse_second(session: Session, name: str, message_id: str | None) -> None:
         )
 
 
-def _deliver(
+def deliver(
     engine: Engine,
     session: Session,
     name: str,
@@ -240,7 +253,7 @@ def _fire(
 def _start(
     move: Move, receiver: Subscription, correlation_key: str, variables: Mapping[str, object]
 ) -> Case | None:
-    if correlation_key and _has_active(move.session, receiver.process_id, correlation_key):
+    if correlation_key and _is_taken(move, receiver.process_id, correlation_key):
         return None
     return move.begin(
         definition_by_key(move.session, receiver.definition_key),
@@ -250,10 +263,14 @@ def _start(
     )
 
 
-def _has_active(session: Session, process_id: str, correlation_key: str) -> bool:
+def _is_taken(move: Move, process_id: str, correlation_key: str) -> bool:
+    """Whether a process has an active instance for this key, as the engine or the house knows."""
     active = select(Instance.key).where(
         Instance.process_id == process_id,
         Instance.correlation_key == correlation_key,
         Instance.state == InstanceState.ACTIVE,
     )
-    return session.scalar(active.limit(1)) is not None
+    if move.session.scalar(active.limit(1)) is not None:
+        return True
+    begins = move.engine.message_begins
+    return begins is not None and not begins(move.session, process_id, correlation_key)

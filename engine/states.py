@@ -40,6 +40,18 @@ class IncidentState(StrEnum):
     RESOLVED = "resolved"
 
 
+class MessageState(StrEnum):
+    """The life of a published message."""
+
+    WAITING = "waiting"
+    """In the buffer, until somebody waits for it or its time is over."""
+    CORRELATED = "correlated"
+    EXPIRED = "expired"
+    """A dead letter."""
+    DISCARDED = "discarded"
+    """A dead letter that somebody has put away."""
+
+
 S = TypeVar("S", bound=StrEnum)
 Moves = Mapping[str, tuple[frozenset[S], S]]
 
@@ -58,6 +70,13 @@ TASK_MOVES: Final[Moves[TaskState]] = {
 
 INCIDENT_MOVES: Final[Moves[IncidentState]] = {
     "resolve": (frozenset({IncidentState.OPEN}), IncidentState.RESOLVED),
+}
+
+_UNDELIVERED: Final = frozenset({MessageState.WAITING, MessageState.EXPIRED})
+MESSAGE_MOVES: Final[Moves[MessageState]] = {
+    "correlate": (_UNDELIVERED, MessageState.CORRELATED),
+    "expire": (frozenset({MessageState.WAITING}), MessageState.EXPIRED),
+    "discard": (_UNDELIVERED, MessageState.DISCARDED),
 }
 
 

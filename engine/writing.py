@@ -20,7 +20,7 @@ from engine.rows import (
 )
 from engine.settling import settle
 from engine.spiff.waits import Wait, WaitKind
-from engine.states import INCIDENT_MOVES, TASK_MOVES, IncidentState, TaskState, moved
+from engine.states import INCIDENT_MOVES, TASK_MOVES, IncidentState, MessageState, TaskState, moved
 from engine.store.bulk import change_rows, core_table, insert_rows
 from engine.store.json import encode
 from engine.store.tables import (
@@ -191,7 +191,7 @@ def remember_roots(session: Session, roots: Iterable[int]) -> None:
 
 def _hand_over_messages(move: Move) -> None:
     for message, case in move.taken.values():
-        message.state = "correlated"
+        message.state = MessageState.CORRELATED
         message.instance_key = case.row.key
 
 

@@ -228,6 +228,7 @@ class Message(Base):
     __table_args__ = (
         Index(None, "name", "correlation_key", "state"),
         Index(None, "name", "message_id", unique=True),
+        Index(None, "state", "key"),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -237,7 +238,7 @@ class Message(Base):
     """The sender's id: a second message with it is not taken again."""
     variables: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
     state: Mapped[str] = mapped_column(String(12), default="waiting")
-    """``waiting``, ``correlated`` or ``expired``."""
+    """A ``MessageState``."""
     published_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))

@@ -1,0 +1,90 @@
+"""Messages that reached nobody: kept, delivered again, or put away."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from engine.buffer import lock_messages
+from engine.engine import Engine
+from engine.errors import Conflict, NotFound
+from engine.history import record
+from engine.keys import new_key
+from engine.messages import deliver
+from engine.states import MESSAGE_MOVES, MessageState, moved
+from engine.store.json import decode_object, encode, plain_object
+from engine.store.tables import Message
+from engine.texts import Text
+
+
+def bury(
+    engine: Engine,
+    session: Session,
+    name: str,
+    correlation_key: str,
+    variables: Mapping[str, object],
+) -> Message:
+    """Keep a message that was refused because nobody waits for it."""
+    now = engine.clock()
+    message = Message(
+        key=new_key(),
+        name=name,
+        correlation_key=correlation_key,
+        variables=encode(plain_object(variables)),
+        state=MessageState.EXPIRED,
+        published_at=now,
+        expires_at=now,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def deliver_again(engine: Engine, session: Session, key: int, *, by: str) -> Message:
+    """Try once more to find who waits for it; it stays where it is if nobody does."""
+    message = _found(session, key)
+    state = moved(MESSAGE_MOVES, "correlate", MessageState(message.state))
+    lock_messages(session, [(message.name, message.correlation_key)])
+    values = decode_object(message.variables)
+    reached = deliver(engine, session, message.name, message.correlation_key, values, by=by)
+    if reached:
+        message.instance_key = reached[0].row.key
+        message.state = state
+    elif engine.message_kept is not None:
+        engine.message_kept(engine, session, message)
+    if message.state != MessageState.CORRELATED:
+        raise Conflict(
+            Text(
+                f"仍没有实例等待消息 {message.name}({message.correlation_key})。",
+                f"Still nobody waits for the message {message.name} ({message.correlation_key}).",
+            )
+        )
+    _tell(engine, session, message, "message.redelivered", by=by)
+    return message
+
+
+def discard(engine: Engine, session: Session, key: int, *, by: str) -> Message:
+    """Put a message away that nobody will ever wait for."""
+    message = _found(session, key)
+    message.state = moved(MESSAGE_MOVES, "discard", MessageState(message.state))
+    _tell(engine, session, message, "message.discarded", by=by)
+    return message
+
+
+def _tell(engine: Engine, session: Session, message: Message, what: str, *, by: str) -> None:
+    detail = {"message": str(message.key), "name": message.name}
+    record(
+        session,
+        what,
+        at=engine.clock(),
+        by=by,
+        instance_key=message.instance_key,
+        detail=detail,
+    )
+    session.flush()
+
+
+def _found(session: Session, key: int) -> Message:
+    message = session.get(Message, key, with_for_update=True)
+    if message is None:
+        raise NotFound(Text("消息", "message"), key)
+    return message

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine as Database
 from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
 from processes.connectors.connector import Channel
-from processes.entries.asking import write_letter
+from processes.entries.routing import admit, may_begin, unawaited
 from processes.operations.pool_limits import completing
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
@@ -79,7 +79,9 @@ def make_engine(
         task_opened=task_opened,
         occasions=occasions,
         task_completing=completing,
-        message_kept=partial(write_letter, off=off),
+        message_arriving=admit,
+        message_begins=may_begin,
+        message_kept=partial(unawaited, off=off),
     )
     register_crm(engine.operations, neighbours(engine, documents))
     for name, function in ASSIGNMENT_OPERATIONS.items():

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from engine.engine import Engine
 from engine.store.database import Sessions
+from engine.texts import Text
 from processes.connectors.connector import (
+    SETTINGS,
     Channel,
     Connector,
     Drop,
@@ -18,14 +22,11 @@ from processes.connectors.connector import (
 )
 from processes.connectors.delivering import any_due, book, take_letters
 from processes.connectors.mail import Mail
+from tasks.people import names_of
 from web.settings import OFF, Settings
 
-_SETTINGS: Final[Mapping[Channel, str]] = {
-    Channel.MAIL: "smtp_url",
-    Channel.SMS: "sms_url",
-    Channel.WECHAT: "wechat_url",
-    Channel.ESIGN: "esign_url",
-}
+LETTERS: Final = tuple(channel for channel in Channel if channel is not Channel.ADS)
+"""The channels that carry letters; from advertising platforms something is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Outbox:
                 now=engine.clock(),
                 public_url=self.public_url,
                 platforms=self.platforms,
+                names=_name_of,
             )
         for letter in letters:
             error = self._send(letter)
@@ -64,13 +66,17 @@ class Outbox:
         return None
 
 
+def _name_of(session: Session, username: str) -> Text:
+    return names_of(session, [username]).get(username, Text(username, username))
+
+
 def outbox_of(settings: Settings) -> Outbox:
     """The connectors that the settings name."""
-    given = {channel: str(getattr(settings, name)) for channel, name in _SETTINGS.items()}
+    given = {channel: str(getattr(settings, name)) for channel, name in SETTINGS.items()}
     folder = settings.home / "outbox"
     return Outbox(
         connectors={
-            channel: _connector(channel, url, settings, folder) for channel, url in given.items()
+            channel: _connector(channel, given[channel], settings, folder) for channel in LETTERS
         },
         platforms=frozenset(channel for channel, url in given.items() if url not in ("", OFF)),
         off=frozenset(channel for channel, url in given.items() if url == OFF),
@@ -80,7 +86,7 @@ def outbox_of(settings: Settings) -> Outbox:
 
 def _connector(channel: Channel, url: str, settings: Settings, folder: Path) -> Connector:
     if url == OFF:
-        return Off(f"LANEWAY_{_SETTINGS[channel].upper()}")
+        return Off()
     if not url:
         return Drop(folder)
     return Mail(url, settings.mail_from) if channel is Channel.MAIL else Webhook(url)

@@ -48,6 +48,18 @@ class Settings:
     wechat_url: str = ""
     esign_url: str = ""
     """The webhook of a signing platform; by default contracts are signed on our own page."""
+    calls_url: str = ""
+    """The webhook of the call centre: whom to ring up, and for whom."""
+    events_url: str = ""
+    """The webhook that hears of contracts in force."""
+    ads_url: str = ""
+    """Where the figures of advertising platforms are asked for; by default ``home/ads``."""
+    esign_secret: str = ""
+    """Signs what the signing platform sends to ``/hooks/esign``; empty: nothing is taken."""
+    calls_secret: str = ""
+    """The same for the call centre and ``/hooks/calls``."""
+    letters_secret: str = ""
+    """The same for whoever carries letters and ``/hooks/letters``."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -63,13 +75,7 @@ class Settings:
             name = f"LANEWAY_{field.name.upper()}"
             if field.name not in given and name in source:
                 given[field.name] = _read(name, source[name], field.default)
-        if len(given["secret_key"]) < _SHORTEST_SECRET:
-            raise BadRequest(
-                Text(
-                    f"LANEWAY_SECRET_KEY 太短,至少 {_SHORTEST_SECRET} 个字符。",
-                    f"LANEWAY_SECRET_KEY is too short: at least {_SHORTEST_SECRET} characters.",
-                )
-            )
+        _refuse_short(given)
         _refuse_strange(given)
         return cls(**given)
 
@@ -80,10 +86,34 @@ _TRUTH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": Fals
 
 _URLS: Final[Mapping[str, frozenset[str]]] = {
     "smtp_url": SCHEMES,
-    **dict.fromkeys(("sms_url", "wechat_url", "esign_url"), frozenset({"http", "https"})),
-    "public_url": frozenset({"http", "https"}),
+    **dict.fromkeys(
+        (
+            "sms_url",
+            "wechat_url",
+            "esign_url",
+            "calls_url",
+            "events_url",
+            "ads_url",
+            "public_url",
+        ),
+        frozenset({"http", "https"}),
+    ),
 }
 OFF: Final = "off"
+
+
+def _refuse_short(given: Mapping[str, Any]) -> None:
+    """A secret that can be guessed is none; an empty one switches its hook off."""
+    for field in ("secret_key", "esign_secret", "calls_secret", "letters_secret"):
+        secret = given.get(field, "")
+        if len(secret) < _SHORTEST_SECRET and (secret or field == "secret_key"):
+            name = f"LANEWAY_{field.upper()}"
+            raise BadRequest(
+                Text(
+                    f"{name} 太短,至少 {_SHORTEST_SECRET} 个字符。",
+                    f"{name} is too short: at least {_SHORTEST_SECRET} characters.",
+                )
+            )
 
 
 def _refuse_strange(given: Mapping[str, Any]) -> None:

@@ -15,6 +15,8 @@ _PHONE: Final = re.compile(r"\+?\d{6,15}")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 SPECIAL: Final[Mapping[str, Channel]] = {"contract_sent": Channel.ESIGN}
 """Letters that have a platform of their own, where it is connected."""
+_KINDS: Final = {kind.value: kind for kind in (Channel.CALLS, Channel.EVENTS)}
+"""Letters that are for no customer."""
 _ADVERTISING: Final = ("survey_", "nurture_")
 
 
@@ -29,6 +31,8 @@ class OptedOut(Exception):
 def address_of(session: Session, letter: Notification) -> tuple[Channel, str]:
     """The channel and the address of a letter."""
     given = letter.recipient
+    if letter.to_kind in _KINDS:
+        return _KINDS[letter.to_kind], given
     customer = session.scalar(select(Customer).where(Customer.number == given))
     if customer is None:
         return _channel_of(given), given

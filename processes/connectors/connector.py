@@ -24,6 +24,30 @@ class Channel(StrEnum):
     SMS = "sms"
     WECHAT = "wechat"
     ESIGN = "esign"
+    CALLS = "calls"
+    """The call centre rings somebody up."""
+    EVENTS = "events"
+    """Other systems that want to hear what happened."""
+    ADS = "ads"
+    """What campaigns cost and brought on other platforms."""
+
+
+def not_configured(channel: Channel) -> str:
+    """What is missing, and the setting that mends it; in both languages, for a log has one text."""
+    setting = f"LANEWAY_{SETTINGS[channel].upper()}"
+    return f"{channel} 未配置,请设置 {setting}。{channel} is not configured: set {setting}"
+
+
+SETTINGS: Final[Mapping[Channel, str]] = {
+    Channel.MAIL: "smtp_url",
+    Channel.SMS: "sms_url",
+    Channel.WECHAT: "wechat_url",
+    Channel.ESIGN: "esign_url",
+    Channel.CALLS: "calls_url",
+    Channel.EVENTS: "events_url",
+    Channel.ADS: "ads_url",
+}
+"""The setting of each channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +122,9 @@ class Webhook:
             raise NotDelivered(f"{letter.channel}: the webhook answered {status}")
 
 
-@dataclass(frozen=True, slots=True)
 class Off:
     """A channel that the administrator has switched off."""
 
-    setting: str
-
     def send(self, letter: Letter) -> None:
         """Refuse, naming what to set."""
-        raise NotDelivered(f"{letter.channel} is not configured: set {self.setting}")
+        raise NotDelivered(not_configured(letter.channel))

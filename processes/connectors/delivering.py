@@ -1,6 +1,6 @@
 """Letters on their way: taken for a while, carried outside any transaction, booked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.texts import Text
 from processes.connectors.addresses import SPECIAL, NoAddress, OptedOut, address_of
 from processes.connectors.connector import Channel, Letter
 from processes.connectors.wording import words_of
@@ -21,7 +22,16 @@ WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
 """After each failed attempt; after the last one the letter is given up."""
 NOBODY: Final = "administrator"
 _LONGEST_ERROR: Final = 500
+_OWNER: Final = "{owner}"
 _OWNED: Final[Sequence[type[Record]]] = (Customer, Lead, Opportunity, Contract, Ticket, Survey)
+
+
+NameOf = Callable[[Session, str], Text]
+"""What somebody of ours is called."""
+
+
+def _as_called(_session: Session, username: str) -> Text:
+    return Text(username, username)
 
 
 def any_due(session: Session, *, now: datetime) -> bool:
@@ -38,6 +48,7 @@ def take_letters(
     now: datetime,
     public_url: str,
     platforms: Collection[Channel] = (),
+    names: NameOf = _as_called,
     limit: int = 10,
 ) -> list[Letter]:
     """Take letters that are due; commit before carrying them. Those without address fail here."""
@@ -53,7 +64,7 @@ def take_letters(
         row.attempts += 1
         row.due_at = now + LEASE
         try:
-            letter = _letter(session, row, public_url)
+            letter = _letter(session, row, public_url, names)
         except OptedOut as refused:
             row.due_at, row.link, row.error = None, None, str(refused)
         except NoAddress as missing:
@@ -77,9 +88,9 @@ def book(session: Session, letter: Letter, error: str | None, *, now: datetime) 
     session.flush()
 
 
-def _letter(session: Session, row: Notification, public_url: str) -> Letter:
+def _letter(session: Session, row: Notification, public_url: str, names: NameOf) -> Letter:
     channel, address = address_of(session, row)
-    words = words_of(row.template)
+    words = _words(session, row, names)
     about = f" ({row.record})" if row.record else ""
     link = f"{public_url}/public/links/{row.link}" if row.link else None
     lines = [words.zh + about, words.en + about, *([link] if link else [])]
@@ -93,6 +104,15 @@ def _letter(session: Session, row: Notification, public_url: str) -> Letter:
         record=row.record,
         link=link,
     )
+
+
+def _words(session: Session, row: Notification, names: NameOf) -> Text:
+    """The words of a letter; some name the owner of the record."""
+    words = words_of(row.template)
+    if _OWNER not in words.zh:
+        return words
+    owner = names(session, _owner_of(session, row.record) or "")
+    return Text(words.zh.replace(_OWNER, owner.zh), words.en.replace(_OWNER, owner.en))
 
 
 def _give_up(session: Session, row: Notification, error: str, *, now: datetime) -> None:

@@ -33,6 +33,12 @@ WORDS: Final[Mapping[str, Text]] = {
     "dunning_1": Text("付款提醒:有一笔款项已到期。", "A reminder: a payment is due."),
     "dunning_2": Text("第二次付款提醒:款项已逾期。", "Second reminder: a payment is overdue."),
     "dunning_3": Text("最后一次付款提醒:请立即付款。", "Last reminder: please pay at once."),
+    "owner_changed": Text(
+        "您的对接人已更换,今后由{owner}为您服务。", "{owner} looks after you from now on."
+    ),
+    # to other systems
+    "contract_active": Text("合同已生效。", "A contract is in force."),
+    "call": Text("请呼叫此号码。", "Please ring this number up."),
     # to ourselves
     "campaign_approval_waits": Text("有营销活动等待审批", "A campaign waits for approval"),
     "contract_review_waits": Text("有合同等待会审", "A contract waits for review"),

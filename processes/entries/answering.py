@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
@@ -18,9 +19,9 @@ from processes.entries.tables import Link
 from processes.operations.records import numbered
 from processes.records import timeline
 from processes.records.contracts import Contract
-from processes.records.service import Survey
-from processes.records.service_states import SURVEY_MOVES
-from processes.records.tables import Customer, Lead
+from processes.records.service import Survey, Ticket
+from processes.records.service_states import OVER, SURVEY_MOVES
+from processes.records.tables import Customer, Lead, Notification
 
 Values = Mapping[str, object]
 
@@ -50,9 +51,30 @@ def answer(engine: Engine, session: Session, link: Link, values: Values) -> None
         root_key=link.root_key,
         detail={"entry": link.entry},
     )
+    _mark_read(session, link, now)
     if entry.message is not None:
         publish(engine, session, entry.message, link.correlation_key, values, by=None)
     session.flush()
+
+
+def _mark_read(session: Session, link: Link, now: datetime) -> None:
+    """Who answers has read the letter."""
+    session.execute(
+        update(Notification)
+        .where(
+            Notification.record == link.record,
+            Notification.to_kind == "customer",
+            Notification.delivered_at.is_not(None),
+            Notification.read_at.is_(None),
+        )
+        .values(read_at=now)
+    )
+
+
+def is_over(session: Session, link: Link) -> bool:
+    """Whether a link is about a ticket that is closed: who writes again needs a new one."""
+    ticket = numbered(session, Ticket, link.record)
+    return ticket is not None and ticket.state in OVER
 
 
 def _keep_score(session: Session, link: Link, values: Values, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Messages that a process sends to the customer: each becomes a letter, with a link to answer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,14 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import OperationFailed
+from engine.states import MessageState
 from engine.store.json import decode_object
 from engine.store.tables import Message
 from processes.connectors.addresses import SPECIAL
-from processes.connectors.connector import Channel
+from processes.connectors.connector import Channel, not_configured
 from processes.entries.links import new_link
 from processes.operations.records import numbered
 from processes.operations.surveys import ask
+from processes.operations.transfers import owned_numbers
 from processes.records.contracts import Contract
+from processes.records.marketing import TransferBatch
 from processes.records.service import Ticket
 from processes.records.tables import Customer, Notification, Opportunity
 
@@ -40,7 +43,6 @@ OUTGOING: Final[Mapping[str, Outgoing]] = {
     "msg_info_request": Outgoing(Ticket, "ticket_id", "info_request", "info_reply"),
     "msg_ticket_resolved": Outgoing(Ticket, "ticket_id", "ticket_resolved", "ticket_confirm"),
 }
-SURVEY: Final = "msg_survey_request"
 
 
 def write_letter(session: Session, message: Message, off: Collection[Channel] = ()) -> None:
@@ -51,17 +53,17 @@ def write_letter(session: Session, message: Message, off: Collection[Channel] = 
     """
     what = OUTGOING.get(message.name)
     if what is not None and what.entry and SPECIAL.get(what.template) in off:
-        channel = SPECIAL[what.template]
-        raise OperationFailed(f"{channel} is not configured: set LANEWAY_{channel.upper()}_URL")
+        raise OperationFailed(not_configured(SPECIAL[what.template]))
     variables = decode_object(message.variables)
-    if message.name == SURVEY:
-        sent = _ask_survey(session, message, variables)
+    writer = _WRITERS.get(message.name)
+    if writer is not None:
+        sent = writer(session, message, variables)
     elif what is not None:
         sent = _write(session, message, variables, what)
     else:
         return
     if sent:
-        message.state = "correlated"
+        message.state = MessageState.CORRELATED
         session.flush()
 
 
@@ -119,5 +121,54 @@ def _ask_survey(session: Session, message: Message, variables: Mapping[str, obje
     return True
 
 
+def _introduce(session: Session, message: Message, variables: Mapping[str, object]) -> bool:
+    """Tell the customers of somebody who has left who looks after them now."""
+    user = str(variables.get("leaving_user") or "")
+    batch = session.scalar(
+        select(TransferBatch)
+        .where(TransferBatch.leaving_user == user)
+        .order_by(TransferBatch.key.desc())
+        .limit(1)
+    )
+    if batch is None:
+        return False
+    for customer in session.scalars(
+        select(Customer).where(Customer.number.in_(owned_numbers(batch, Customer)))
+    ):
+        if customer.owner not in (None, user):
+            session.add(_letter_to(customer.number, "owner_changed", customer.number, message))
+    return True
+
+
+def _announce(session: Session, message: Message, variables: Mapping[str, object]) -> bool:
+    """Tell other systems that a contract is in force."""
+    number = str(variables.get("contract_id") or "")
+    if numbered(session, Contract, number) is None:
+        return False
+    customer = str(variables.get("customer_id") or "")
+    letter = _letter_to(customer, "contract_active", number, message)
+    letter.to_kind, letter.due_at = "events", message.published_at
+    session.add(letter)
+    return True
+
+
+def _letter_to(recipient: str, template: str, record: str, message: Message) -> Notification:
+    return Notification(
+        at=message.published_at,
+        to_kind="customer",
+        recipient=recipient,
+        template=template,
+        record=record,
+        origin=f"message/{message.key}/{record}",
+    )
+
+
 def _customer_of(session: Session, ticket: Ticket) -> Customer | None:
     return session.scalar(select(Customer).where(Customer.key == ticket.customer_key))
+
+
+_WRITERS: Final[Mapping[str, Callable[[Session, Message, Mapping[str, object]], bool]]] = {
+    "msg_survey_request": _ask_survey,
+    "msg_owner_changed": _introduce,
+    "msg_contract_active": _announce,
+}

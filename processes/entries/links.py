@@ -33,6 +33,15 @@ class UnknownLink(LanewayError):
         )
 
 
+class AnsweredBefore(AlreadyDone):
+    """The link was used; a second answer changes nothing."""
+
+    def __init__(self, link: Link, at: datetime) -> None:
+        thanks = Text("您已经答复过了,谢谢。", "You have answered already, thank you.")
+        super().__init__(thanks, by=None, at=at)
+        self.link = link
+
+
 class LinkExpired(MoveNotAllowed):
     """The time to answer is over."""
 
@@ -90,7 +99,7 @@ def usable_link(session: Session, token: str, *, now: datetime) -> Link:
     if link is None:
         raise UnknownLink
     if link.used_at is not None:
-        raise _used(link.used_at)
+        raise AnsweredBefore(link, link.used_at)
     if link.expires_at <= now:
         raise LinkExpired(
             Text("链接已过期,请与我们联系。", "This link is too old; please contact us.")
@@ -107,10 +116,4 @@ def use_up(session: Session, link: Link, *, now: datetime) -> None:
         .returning(Link.token_hash)
     )
     if taken is None:
-        raise _used(now)
-
-
-def _used(at: datetime) -> AlreadyDone:
-    return AlreadyDone(
-        Text("您已经答复过了,谢谢。", "You have answered already, thank you."), by=None, at=at
-    )
+        raise AnsweredBefore(link, now)

@@ -12,9 +12,8 @@ from processes.operations.inputs import amount, maybe, number, rows
 from processes.operations.records import numbered, opportunity_of, stamp
 from processes.records import timeline
 from processes.records.numbers import next_number
-from processes.records.reference import Product
 from processes.records.states import QuoteState, Stage
-from processes.records.tables import Opportunity, Quote
+from processes.records.tables import Opportunity, Product, Quote
 
 USUAL_COST: Final = Decimal("0.66")
 """What a product costs us, as a part of its list price, where the price book does not say."""

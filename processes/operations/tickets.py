@@ -17,21 +17,13 @@ from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
 from processes.records.service import Entitlement, Ticket
-from processes.records.service_states import TICKET_MOVES, EntitlementState, TicketState
+from processes.records.service_states import OVER, TICKET_MOVES, EntitlementState
 from processes.records.states import OrderState
 from processes.records.tables import Contact, Customer, Notification, Order
 from processes.records.wording import email, phone, tidy
 
 _ALIKE: Final = 90.0
 _RECENT: Final = timedelta(days=7)
-_OVER: Final = (
-    TicketState.CLOSED,
-    TicketState.MERGED,
-    TicketState.INVALID,
-    TicketState.TO_SALES,
-    TicketState.NO_SERVICE,
-    TicketState.WITHDRAWN,
-)
 
 
 def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
@@ -147,7 +139,7 @@ def _duplicate(session: Session, call: Call, ticket: Ticket) -> str | None:
             Ticket.customer_key == ticket.customer_key,
             Ticket.key != ticket.key,
             Ticket.created_at > call.now - _RECENT,
-            Ticket.state.not_in(_OVER),
+            Ticket.state.not_in(OVER),
         )
     )
     subject = tidy(ticket.subject)
@@ -184,7 +176,7 @@ def close(session: Session, call: Call) -> Mapping[str, object]:
 
 
 def _ended(session: Session, call: Call, ticket: Ticket, outcome: str) -> Mapping[str, object]:
-    if ticket.state not in _OVER:
+    if ticket.state not in OVER:
         ticket.state = moved(TICKET_MOVES, outcome, ticket.state)
         ticket.resolved_at = ticket.updated_at = call.now
         meet(session, ticket, call)

@@ -152,10 +152,16 @@ def _receivers(call: Call) -> list[str]:
     return [str(name) for name in named]
 
 
+def owned_numbers(batch: TransferBatch, table: type[Record]) -> list[str]:
+    """The numbers of the records that the leaving person owned."""
+    owned = batch.details.get("owned")
+    named = owned.get(table.__name__) if isinstance(owned, dict) else None
+    return [str(number) for number in named or ()]
+
+
 def _retention(session: Session, call: Call) -> Mapping[str, object]:
     """How many of the customers that changed hands are still ours."""
-    owned = _batch(session, call).details.get("owned")
-    numbers = owned.get("Customer", []) if isinstance(owned, dict) else []
+    numbers = owned_numbers(_batch(session, call), Customer)
     if not numbers:
         return {"retention_pct": Decimal(100)}
     lost = session.scalar(

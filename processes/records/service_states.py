@@ -64,6 +64,8 @@ _IN_WORK: Final = frozenset(
     }
 )
 
+OVER: Final = frozenset(TicketState) - _IN_WORK
+"""Nothing more is done about such a ticket."""
 TICKET_MOVES: Final[Moves[TicketState]] = {
     "triage": (_IN_WORK, TicketState.TRIAGED),
     "assign": (_IN_WORK, TicketState.ASSIGNED),
@@ -97,7 +99,6 @@ SLA_MOVES: Final[Moves[SlaState]] = {
     "warn": (frozenset({SlaState.RUNNING}), SlaState.WARNED),
     "breach": (frozenset({SlaState.RUNNING, SlaState.WARNED}), SlaState.BREACHED),
     "breach_again": (_TICKING, SlaState.BREACHED_TWICE),
-    "reopen": (frozenset({SlaState.MET}), SlaState.RUNNING),
     "meet": (_TICKING | {SlaState.PAUSED}, SlaState.MET),
 }
 

@@ -283,7 +283,7 @@ def _letter() -> Letter:
 
 
 def test_a_contract_that_cannot_be_sent_is_an_incident(house: House) -> None:
-    house.engine.message_kept = lambda session, message: write_letter(
+    house.engine.message_kept = lambda _engine, session, message: write_letter(
         session, message, {Channel.ESIGN}
     )
     sent: dict[str, object] = {"contract_id": "CT-1"}

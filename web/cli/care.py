@@ -22,7 +22,7 @@ from web.assembly import assemble
 from web.cli.setting_up import NO_DEMO, opened
 from web.settings import Settings
 
-_SECRETS: Final = frozenset({"secret_key"})
+_SECRETS: Final = frozenset({"secret_key", "esign_secret", "calls_secret", "letters_secret"})
 
 
 @click.command()

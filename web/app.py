@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from werkzeug.routing import IntegerConverter, Map
 
 from engine.jobs import left_behind
-from web import assets, auth, colleagues, csrf, errors, language, transaction
+from web import assets, auth, csrf, errors, language, transaction
 from web.api import routes
 from web.assembly import Laneway
 from web.pages import (
@@ -18,6 +18,7 @@ from web.pages import (
     inbox,
     instances,
     notifications,
+    outside,
     processes,
     public,
     record_fields,
@@ -48,6 +49,7 @@ PAGES: Final = (
     imports.bp,
     public.bp,
     notifications.bp,
+    outside.bp,
     health.bp,
 )
 HEADERS: Final = {
@@ -101,7 +103,6 @@ def _surround(app: Flask, laneway: Laneway) -> None:
             request.max_content_length = LARGEST_TEXT
 
     language.init_app(app)
-    colleagues.init_app(app)
     assets.init_app(app)
 
     @app.after_request

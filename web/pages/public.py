@@ -12,7 +12,7 @@ from engine.store.json import decode_object
 from engine.texts import Text
 from processes.entries import answering
 from processes.entries.catalogue import ASKED, Entry, form_content, open_entry
-from processes.entries.links import usable_link
+from processes.entries.links import AnsweredBefore, usable_link
 from processes.entries.tables import Link
 from tasks.desk import form_in
 from tasks.forms.answers import clean
@@ -58,25 +58,31 @@ def submit(entry: str) -> Response:
 
 
 @bp.get("/links/<token>")
-def question(token: str) -> str:
+def question(token: str) -> Response:
     """What a letter of ours asks."""
-    link = usable_link(session(), token, now=auth.now())
-    return _page(ASKED[link.entry], link)
+    try:
+        link = usable_link(session(), token, now=auth.now())
+    except AnsweredBefore as before:
+        return _answered(before)
+    return make_response(_page(ASKED[link.entry], link))
 
 
 @bp.post("/links/<token>")
 def answer(token: str) -> Response:
-    """Take the answer, once."""
+    """Take the answer, once; a second one changes nothing and is thanked for, too."""
     _admit()
-    link = usable_link(session(), token, now=auth.now())
-    asked = ASKED[link.entry]
-    raw = _raw(asked)
     try:
+        link = usable_link(session(), token, now=auth.now())
+        asked = ASKED[link.entry]
+        raw = _raw(asked)
         values = _clean(asked, raw, link)
+        answering.answer(engine(), session(), link, values)
+    except AnsweredBefore as before:
+        session().rollback()
+        return _answered(before)
     except BadAnswers as refused:
         return make_response(_page(asked, link, raw, refused.by_field), 422)
-    answering.answer(engine(), session(), link, values)
-    return _thanks(asked)
+    return _thanks(asked, more=answering.is_over(session(), link))
 
 
 def _admit() -> None:
@@ -120,5 +126,11 @@ def _page(
     )
 
 
-def _thanks(entry: Entry) -> Response:
-    return make_response(render_template("public_thanks.html", entry=entry))
+def _thanks(entry: Entry, text: Text | None = None, *, more: bool = False) -> Response:
+    page = render_template("public_thanks.html", entry=entry, text=text or entry.thanks, more=more)
+    return make_response(page)
+
+
+def _answered(before: AnsweredBefore) -> Response:
+    more = answering.is_over(session(), before.link)
+    return _thanks(ASKED[before.link.entry], before.text, more=more)

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from engine.reading import history
 from engine.reading.instances import InstanceFilter, InstanceRow, instances
 from engine.reading.pages import Asked
+from engine.store.json import decode_object
 from engine.store.tables import Instance
 from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
-from processes.browsing.kinds import KINDS, kind_named, kind_of
+from processes.browsing.kinds import KINDS, kind_named
 from processes.browsing.searching import Wanted
 from processes.browsing.words import line_words, word
 from processes.records.base import Record
@@ -25,6 +26,7 @@ from tasks.cases import seen_by
 from tasks.people import names_of
 from tasks.tables import DepartmentRow
 from web import auth
+from web.pages.outside import STATE_NAMES, letters_about
 from web.pages.paging import key_named
 from web.pages.record_cells import Cell, cells_of, title_of
 from web.pages.seeing import closeness, sight_of
@@ -46,6 +48,8 @@ class Happened:
     about: Text
     by: str | None = None
     case: int | None = None
+    quote: str = ""
+    """What the customer wrote."""
 
 
 @bp.get("/<kind>/")
@@ -100,6 +104,8 @@ def show(kind: str, key: int) -> str:
             for other, rows in searching.belonging(session(), chosen, record, sight)
         ],
         happened=_happened(lines, cases),
+        letters=letters_about(record.number),
+        states=STATE_NAMES,
         cases=cases,
         names=names_of(session(), {n for n in (record.owner, record.created_by) if n}),
         word=word,
@@ -125,11 +131,10 @@ def _department(record: Record) -> Text:
 
 def _details(record: Record) -> list[tuple[str, str]]:
     """What has no column of its own and is short enough to read."""
-    named = {field.name for field in kind_of(record).fields}
     return [
         (name, str(value))
         for name, value in sorted(record.details.items())
-        if name not in named and isinstance(value, str | int) and str(value)
+        if isinstance(value, str | int) and str(value)
     ]
 
 
@@ -158,10 +163,16 @@ def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happe
             Text(line.record, line.record),
             line.by,
             line.root_key if line.root_key in seen else None,
+            _quote(line),
         )
         for line in lines
     ]
     return sorted(said + _steps(cases), key=lambda one: one.at, reverse=True)[:_NEWEST]
+
+
+def _quote(line: Line) -> str:
+    text = decode_object(line.detail).get("text")
+    return text if isinstance(text, str) else ""
 
 
 def _steps(cases: Sequence[InstanceRow]) -> list[Happened]:

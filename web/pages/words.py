@@ -23,6 +23,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "message.sent": Text("发出消息", "sent a message"),
     "message.received": Text("收到消息", "received a message"),
     "message.correlated": Text("收到消息", "received a message"),
+    "message.redelivered": Text("重新投递消息", "delivered a message again"),
     "timer.fired": Text("到时间了", "a timer fired"),
     "job.failed": Text("操作失败", "an operation failed"),
     "field.added": Text("新增字段", "added a field"),

@@ -1,0 +1,206 @@
+"""What went out, what came in for nobody, and what an administrator does about either."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement, select
+from werkzeug.wrappers import Response
+
+from engine import dead_letters
+from engine.errors import Conflict
+from engine.states import MessageState
+from engine.store.json import decode_object
+from engine.store.tables import Message
+from engine.texts import Text
+from processes.connectors.wording import words_of
+from processes.entries.resending import OUTWARD, send_again
+from processes.records.tables import Notification
+from processes.records.wording import masked
+from tasks.people import Ability
+from web import auth
+from web.api.asking import must_have
+from web.language import distance, said, say
+from web.masking import hidden
+from web.pages.paging import key_named
+from web.pages.tasks import engine
+from web.transaction import session
+
+bp = Blueprint("outside", __name__, url_prefix="/outside")
+PAGE: Final = 50
+_LONGEST: Final = 600
+_NEWEST: Final = 10
+UNDELIVERED: Final = (MessageState.WAITING, MessageState.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that reached nobody, as the page shows it."""
+
+    key: int
+    name: str
+    correlation_key: str
+    payload: str
+    dead: bool
+    at: datetime
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter, as pages show it."""
+
+    key: int
+    at: datetime
+    words: Text
+    record: str | None
+    recipient: str
+    state: str
+    moment: datetime | None
+    error: str | None
+    again: bool
+    """Whether it can be sent once more."""
+
+
+@bp.get("/messages")
+def messages() -> str:
+    """Buffered messages and dead letters, newest first."""
+    must_have(Ability.ADMINISTER)
+    state = request.args.get("state", "")
+    states = [one for one in UNDELIVERED if not state or one == state]
+    chosen = select(Message).where(Message.state.in_(states))
+    after = key_named(request.args.get("after"))
+    if after is not None:
+        chosen = chosen.where(Message.key < after)
+    rows = session().scalars(chosen.order_by(Message.key.desc()).limit(PAGE + 1)).all()
+    return render_template(
+        "undelivered.html",
+        active_tab="instances",
+        rows=[_undelivered(row) for row in rows[:PAGE]],
+        next=rows[PAGE - 1].key if len(rows) > PAGE else None,
+        state=state,
+    )
+
+
+def _undelivered(row: Message) -> Undelivered:
+    payload = json.dumps(hidden(decode_object(row.variables)), ensure_ascii=False)
+    return Undelivered(
+        key=row.key,
+        name=row.name,
+        correlation_key=row.correlation_key,
+        payload=payload if len(payload) <= _LONGEST else payload[:_LONGEST] + "…",
+        dead=row.state == MessageState.EXPIRED,
+        at=row.published_at,
+        age=distance(row.published_at, auth.now()),
+    )
+
+
+@bp.post("/messages/<int:key>/deliver")
+def deliver(key: int) -> Response:
+    """Try once more to find who waits for a message."""
+    must_have(Ability.ADMINISTER)
+    try:
+        with session().begin_nested():
+            dead_letters.deliver_again(engine(), session(), key, by=auth.person().username)
+        flash(say("Delivered."), "success")
+    except Conflict as refused:
+        flash(said(refused.text), "warning")
+    return redirect(url_for("outside.messages", state=request.form.get("state") or None))
+
+
+@bp.post("/messages/<int:key>/discard")
+def discard(key: int) -> Response:
+    """Put a message away."""
+    must_have(Ability.ADMINISTER)
+    dead_letters.discard(engine(), session(), key, by=auth.person().username)
+    flash(say("Discarded."), "success")
+    return redirect(url_for("outside.messages", state=request.form.get("state") or None))
+
+
+STATE_NAMES: Final[Mapping[str, Text]] = {
+    "": Text("全部", "all"),
+    "waiting": Text("待发送", "waiting"),
+    "delivered": Text("已送达", "delivered"),
+    "read": Text("已读", "read"),
+    "failed": Text("失败", "failed"),
+}
+Condition = tuple[ColumnElement[bool], ...]
+_STATES: Final[Mapping[str, Condition]] = {
+    "waiting": (Notification.due_at.is_not(None),),
+    "failed": (Notification.due_at.is_(None), Notification.error.is_not(None)),
+    "delivered": (Notification.delivered_at.is_not(None), Notification.read_at.is_(None)),
+    "read": (Notification.read_at.is_not(None),),
+}
+
+
+@bp.get("/letters")
+def letters() -> str:
+    """Letters to the outside, newest first, with what became of each."""
+    must_have(Ability.ADMINISTER)
+    state = request.args.get("state", "")
+    chosen = select(Notification).where(Notification.to_kind.in_(OUTWARD), *_STATES.get(state, ()))
+    after = key_named(request.args.get("after"))
+    if after is not None:
+        chosen = chosen.where(Notification.key < after)
+    rows = session().scalars(chosen.order_by(Notification.key.desc()).limit(PAGE + 1)).all()
+    return render_template(
+        "letters.html",
+        active_tab="instances",
+        rows=[sent(row) for row in rows[:PAGE]],
+        next=rows[PAGE - 1].key if len(rows) > PAGE else None,
+        state=state,
+        states=STATE_NAMES,
+    )
+
+
+@bp.post("/letters/<int:key>/again")
+def again(key: int) -> Response:
+    """Send a letter that failed once more."""
+    must_have(Ability.ADMINISTER)
+    send_again(session(), key, by=auth.person().username, now=auth.now())
+    flash(say("It will be sent again."), "success")
+    return redirect(url_for("outside.letters", state=request.form.get("state") or None))
+
+
+def letters_about(number: str) -> list[Sent]:
+    """The newest letters about a record."""
+    rows = session().scalars(
+        select(Notification)
+        .where(Notification.record == number, Notification.to_kind.in_(OUTWARD))
+        .order_by(Notification.key.desc())
+        .limit(_NEWEST)
+    )
+    return [sent(row) for row in rows]
+
+
+def sent(row: Notification) -> Sent:
+    """What became of a letter. Who gets it is shown masked."""
+    state, at = _state_of(row)
+    return Sent(
+        key=row.key,
+        at=row.at,
+        words=words_of(row.template),
+        record=row.record,
+        recipient=_hidden(row.recipient),
+        state=state,
+        moment=at,
+        error=row.error if state != "delivered" else None,
+        again=state == "failed",
+    )
+
+
+def _hidden(recipient: str) -> str:
+    """The number of a customer as it is; an address masked."""
+    is_address = "@" in recipient or recipient.lstrip("+").isdigit()
+    return masked(recipient) if is_address else recipient
+
+
+def _state_of(row: Notification) -> tuple[str, datetime | None]:
+    if row.read_at is not None:
+        return "read", row.read_at
+    if row.delivered_at is not None and row.error is None:
+        return "delivered", row.delivered_at
+    return ("failed", None) if row.due_at is None else ("waiting", row.due_at)

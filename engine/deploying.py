@@ -1,7 +1,7 @@
 """Publishing: files are checked all together, and become versions all together or not at all."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.advising import house_style
 from engine.bpmn.graph import Kind, Process
 from engine.engine import Engine
 from engine.errors import BadRequest, Conflict, Fault, InvalidFile, Severity
@@ -32,12 +33,22 @@ class Deployed:
     definitions: tuple[Definition, ...]
     decisions: tuple[Decision, ...]
     forms: tuple[Form, ...]
+    warnings: tuple[Fault, ...] = ()
+    """What did not stop publishing."""
 
 
 def deploy(
-    engine: Engine, session: Session, files: Mapping[str, bytes], *, by: str | None
+    engine: Engine,
+    session: Session,
+    files: Mapping[str, bytes],
+    *,
+    by: str | None,
+    advised: bool = False,
 ) -> Deployed:
-    """Publish ``.bpmn``, ``.dmn`` and ``.form`` files, or refuse with every fault of all."""
+    """Publish ``.bpmn``, ``.dmn`` and ``.form`` files, or refuse with every fault of all.
+
+    ``advised`` adds the house style to the warnings of what was published.
+    """
     if not files:
         raise BadRequest(Text("没有要发布的文件。", "There is no file to publish."))
     uploads = read_uploads(engine, session, files)
@@ -61,12 +72,14 @@ def deploy(
     names = sorted(files)
     record(session, "deployment.published", at=deployment.at, by=by, detail={"files": names})
     session.flush()
-    return deployed
+    advice = house_style(engine, session, uploads) if advised else ()
+    return replace(deployed, warnings=(*uploads.faults, *advice))
 
 
 def check_files(engine: Engine, session: Session, files: Mapping[str, bytes]) -> list[Fault]:
-    """Every fault that publishing these files would meet, warnings included."""
-    return read_uploads(engine, session, files).faults
+    """Every fault that publishing these files would meet, and the advice of the house style."""
+    uploads = read_uploads(engine, session, files)
+    return [*uploads.faults, *house_style(engine, session, uploads)]
 
 
 class _Publishing:

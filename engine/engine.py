@@ -69,6 +69,8 @@ class Engine:
     clock: Callable[[], datetime] = utc_now
     roles: Callable[[Session], Collection[str]] | None = None
     """The roles that there are; None: roles are not checked when a file is published."""
+    staffed: Callable[[Session], Collection[str]] | None = None
+    """The roles that somebody active holds; None: nobody asks."""
     check_form: Callable[[bytes, str], Sequence[Fault]] | None = None
     """What is wrong with a form (its content, its file name)."""
     task_opened: TaskOpened | None = None

@@ -34,6 +34,8 @@ class Uploads:
     forms: dict[str, str] = field(default_factory=dict)
     """File name to form id."""
     faults: list[Fault] = field(default_factory=list)
+    known: Catalogue = field(default_factory=Catalogue)
+    """What the files may refer to: each other, and what is published."""
 
     def processes(self) -> list[tuple[str, Process]]:
         """The processes that are to run, with their files."""
@@ -51,7 +53,7 @@ def read_uploads(engine: Engine, session: Session, files: Mapping[str, bytes]) -
     for name, content in files.items():
         _READERS.get(PurePosixPath(name).suffix, _unknown)(engine, uploads, name, content)
     _refuse_doubles(uploads)
-    known = _catalogue(engine, session, uploads)
+    uploads.known = known = _catalogue(engine, session, uploads)
     for name, model in uploads.models.items():
         faults = check(model, known)
         uploads.faults += faults

@@ -208,6 +208,12 @@ def role_ids(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(RoleRow.id)))
 
 
+def held_roles(session: Session) -> frozenset[str]:
+    """The roles that at least one active person holds."""
+    holders = select(Membership.role_id).join(PersonRow, PersonRow.key == Membership.person_key)
+    return frozenset(session.scalars(holders.where(PersonRow.active).distinct()))
+
+
 def nobody_is_here(session: Session) -> bool:
     """Whether the database has no person at all, as before the first set-up."""
     return not session.scalar(select(func.count()).select_from(PersonRow))

@@ -17,7 +17,7 @@ from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
 from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
 from tasks.forms.reader import check_form
-from tasks.identities import role_ids
+from tasks.identities import held_roles, role_ids
 from tasks.opening import task_opened
 from web.neighbours import neighbours
 from web.outbox import Outbox, outbox_of
@@ -75,6 +75,7 @@ def make_engine(
     engine = Engine(
         clock=clock,
         roles=role_ids,
+        staffed=held_roles,
         check_form=check_form,
         task_opened=task_opened,
         occasions=occasions,

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from engine.bpmn.style import graded
 from engine.deploying import check_files, deploy
 from engine.documents import found_document
 from engine.engine import Engine
@@ -23,7 +24,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
     """The callables, over an engine and the folder of attached files."""
 
     def lint(session: Session, document: str) -> tuple[int, int]:
-        faults = check_files(engine, session, _files(session, documents, document))
+        faults = graded(check_files(engine, session, _files(session, documents, document)))
         errors = sum(fault.severity is Severity.ERROR for fault in faults)
         return errors, len(faults) - errors
 

@@ -17,3 +17,9 @@ class Catalogue:
     """Operations with these beginnings must exist; others are for external workers."""
     calls: Mapping[str, Collection[str]] = field(default_factory=dict)
     """For each process outside the file, the processes that it calls."""
+    staffed: Collection[str] | None = None
+    """The roles that somebody active holds."""
+    fields: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    """For each form its fields: whether each is surely filled in."""
+    sets: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """For each process that may be called, the variables that it is seen to set."""

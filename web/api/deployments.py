@@ -8,13 +8,14 @@ from flask import request
 from sqlalchemy import select
 
 from engine.deploying import Deployed, deploy
-from engine.errors import BadRequest
+from engine.errors import BadRequest, Fault
 from engine.store.published import Decision, Resource
 from engine.texts import Text
 from tasks.people import Ability
 from web.api.asking import by, engine, must_have
 from web.api.part import Part
 from web.api.shapes import TENANT, Answer, Key, Tenant, key
+from web.language import said
 from web.transaction import session
 
 part: Final = Part("deployments")
@@ -75,11 +76,23 @@ class OneDeployed(Answer):
     resource: None = None
 
 
+class Warned(Answer):
+    """Something that did not stop publishing: where, what is amiss, and what to do about it."""
+
+    code: str
+    file: str | None
+    element: str | None
+    line: int | None
+    message: str
+    cure: str
+
+
 class DeploymentAnswer(Answer):
     """What was published; files that were there already are named with their old versions."""
 
     deployment_key: Key
     deployments: list[OneDeployed]
+    warnings: list[Warned]
     tenant_id: Tenant = TENANT
 
 
@@ -87,8 +100,23 @@ class DeploymentAnswer(Answer):
 def create_deployment() -> DeploymentAnswer:
     """Publish files: all of them, or none and every fault of all."""
     must_have(Ability.PUBLISH)
-    deployed = deploy(engine(), session(), _files(), by=by())
-    return DeploymentAnswer(deployment_key=key(deployed.key), deployments=list(_all(deployed)))
+    deployed = deploy(engine(), session(), _files(), by=by(), advised=True)
+    return DeploymentAnswer(
+        deployment_key=key(deployed.key),
+        deployments=list(_all(deployed)),
+        warnings=[_warned(fault) for fault in deployed.warnings],
+    )
+
+
+def _warned(fault: Fault) -> Warned:
+    return Warned(
+        code=fault.code,
+        file=fault.file,
+        element=fault.element,
+        line=fault.line,
+        message=said(fault.message),
+        cure=said(fault.cure),
+    )
 
 
 def _files() -> Mapping[str, bytes]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import click
 
+from engine.bpmn.style import RULE_OF
 from engine.errors import Fault, Severity
 
 
@@ -27,6 +28,7 @@ def print_json(faults: Iterable[Fault]) -> None:
             "line": fault.line,
             "element": fault.element,
             "severity": fault.severity.value,
+            "rule": rule.number if (rule := RULE_OF.get(fault.code)) else None,
             "code": fault.code,
             "label": {"zh": fault.label.zh, "en": fault.label.en},
             "message": {"zh": fault.message.zh, "en": fault.message.en},

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from engine import deploying, running
+from engine.bpmn.style import graded
 from engine.errors import BadRequest, Fault, Severity
 from engine.store.json import decode_object
 from engine.texts import Text
@@ -37,10 +38,14 @@ def _contents(files: tuple[Path, ...]) -> dict[str, bytes]:
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
 @click.option("--strict", is_flag=True, help="Warnings count as well.")
-def check(files: tuple[Path, ...], as_json: bool, strict: bool) -> None:
+@click.option(
+    "--house", is_flag=True, help="Grade the faults by the publishing rules of the house."
+)
+def check(files: tuple[Path, ...], as_json: bool, strict: bool, house: bool) -> None:
     """Name every fault of process, decision and form files; exit 1 where any stops publishing."""
     with opened() as laneway, laneway.sessions.read() as session:
         faults = deploying.check_files(laneway.engine, session, _contents(files))
+    faults = graded(faults) if house else faults
     (print_json if as_json else print_faults)(faults)
     stopping = [fault for fault in faults if strict or fault.severity is Severity.ERROR]
     if not as_json:
@@ -59,7 +64,9 @@ def _counted(faults: list[Fault]) -> str:
 def deploy(files: tuple[Path, ...], by: str) -> None:
     """Publish files; all together or, where there is any fault, none."""
     with opened() as laneway, laneway.sessions.write() as session, session.begin():
-        deployed = deploying.deploy(laneway.engine, session, _contents(files), by=by)
+        contents = _contents(files)
+        deployed = deploying.deploy(laneway.engine, session, contents, by=by, advised=True)
+        print_faults(deployed.warnings)
         for definition in deployed.definitions:
             click.echo(f"process {definition.process_id} version {definition.version}")
         for decision in deployed.decisions:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from engine.bpmn.graph import Bounds, Kind, Node
+from engine.bpmn.graph import Bounds, Flow, Kind, Node
 from engine.bpmn.rules.scene import Rule, Scene
 from engine.bpmn.wording import Wording
 from engine.errors import Fault, Severity
@@ -91,16 +91,18 @@ def _overlaps(scene: Scene, nodes: Sequence[Node]) -> Iterator[Fault]:
                 break
             if other.container == node.container and _touch(box, other_box):
                 yield OVERLAP.at(other, scene.model.file, other=node.id)
-    for node in nodes:
-        label = node.label_bounds
-        for box, other in boxes:
-            small = not other.kind.is_container
-            if label and small and other is not node and _touch(label, box):
-                yield COVERED.at(node, scene.model.file, other=other.id)
+    small = [(box, node) for box, node in boxes if not node.kind.is_container]
+    shown = {node.id for node in nodes}
+    flows = [flow for flow in scene.process.flows.values() if flow.source in shown]
+    things: list[Node | Flow] = [*nodes, *flows]
+    for thing in things:
+        for box, other in small:
+            if (label := thing.label_bounds) and other is not thing and _touch(label, box):
+                yield COVERED.at(thing, scene.model.file, other=other.id)
 
 
 def _outside(scene: Scene, nodes: Sequence[Node]) -> Iterator[Fault]:
-    for node in nodes:
+    for node in (node for node in nodes if node.container is None):
         lane = scene.process.lanes.get(node.lane or "")
         if lane and lane.bounds and node.bounds and not _contains(lane.bounds, node.bounds):
             yield OUTSIDE.at(node, scene.model.file, lane=lane.id)

@@ -12,6 +12,8 @@ from engine.texts import Text
 
 MOST_STEPS: Final = 40
 MOST_LANES: Final = 7
+LAYER: Final = "layer"
+"""The property of a process that says how deep it lies; a process of layer 1 holds feedback."""
 _DECIDING: Final = (Kind.EXCLUSIVE, Kind.INCLUSIVE)
 
 
@@ -168,8 +170,15 @@ def _whole(scene: Scene) -> Iterator[Fault]:
         yield UNDOCUMENTED.at(process, file)
     if len(process.nodes) > MOST_STEPS:
         yield TOO_LONG.at(process, file)
-    if not any(node.feedback for node in process.nodes.values()):
+    if _is_on_top(scene) and not any(node.feedback for node in process.nodes.values()):
         yield NO_FEEDBACK.at(process, file)
+
+
+def _is_on_top(scene: Scene) -> bool:
+    """Whether the process is of layer 1; where it does not say so, one that nobody calls is."""
+    layer = scene.process.properties.get(LAYER)
+    calls = scene.catalogue.calls.values()
+    return layer == "1" if layer else not any(scene.process.id in called for called in calls)
 
 
 _OF_NODES: Final[list[tuple[Wording, NodeTest]]] = [

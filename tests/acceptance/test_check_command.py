@@ -1,0 +1,36 @@
+"""``laneway check`` by the rules of publishing, and by those of the house."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner, Result
+
+from web.cli.main import main
+
+HOUSE: Final = Path(__file__).parents[1] / "fixtures" / "house"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANEWAY_HOME", str(tmp_path / "home"))
+
+
+def told(*words: str) -> Result:
+    return CliRunner().invoke(main, ["check", *words])
+
+
+def test_a_warning_becomes_an_error_by_the_house_style(tmp_path: Path) -> None:
+    forms = [tmp_path / f"{key}.form" for key in "FG"]
+    for form in forms:
+        form.write_text(json.dumps({"id": form.stem, "type": "default", "components": []}))
+    words = [str(HOUSE / "gateway_not_a_question.bpmn"), *map(str, forms), "--json"]
+
+    mild, grave = told(*words), told(*words, "--house")
+
+    for answer, severity, code in ((mild, "warning", 0), (grave, "error", 1)):
+        fault = next(f for f in json.loads(answer.stdout) if f["code"] == "gateway_not_a_question")
+        assert (fault["severity"], fault["rule"], fault["element"]) == (severity, 4, "Big")
+        assert all((fault["line"], fault["cure"]["zh"], fault["cure"]["en"]))
+        assert code <= answer.exit_code

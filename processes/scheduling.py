@@ -1,7 +1,7 @@
 """What the timer starts of the shipped processes start: a case for each record that is due."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from processes.records.contracts import Contract, ContractState
 from processes.records.tables import Customer
+from processes.rules import RENEWAL_NOTICE
 
-BEFORE_EXPIRY: Final = timedelta(days=60)
 _MOST: Final = 500
 """Cases of one process that are started at once; the rest follow the next day."""
 _IN_FORCE: Final = (ContractState.ACTIVE, ContractState.AMENDED)
@@ -52,7 +52,7 @@ def _expiring(session: Session, now: datetime) -> Sequence[Variables]:
         .where(
             Contract.state.in_(_IN_FORCE),
             Contract.ends_at > now,
-            Contract.ends_at <= now + BEFORE_EXPIRY,
+            Contract.ends_at <= now + RENEWAL_NOTICE.of(session),
         )
         .order_by(Contract.ends_at)
     )

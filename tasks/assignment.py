@@ -1,8 +1,10 @@
 """Choosing who gets work: round robin, fewest open items, skill, or the one who had it before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select, update
@@ -12,6 +14,7 @@ from engine.operations import Call, Inside, OperationFailed
 from engine.states import TaskState
 from engine.store.tables import Task
 from tasks.people import holders, listed
+from tasks.rules import LEADS_AT_MOST, TICKETS_AT_MOST
 from tasks.tables import Membership, PersonRow
 
 ROUND_ROBIN: Final = "round_robin"
@@ -51,8 +54,9 @@ class Candidate:
         return (given is not None, given.timestamp() if given else 0.0, self.username)
 
 
-Load = Callable[[Session], Mapping[str, int]]
-"""How many open items everybody has: tasks, unless records say better."""
+Load = Callable[[Session, Collection[str]], Mapping[str, int]]
+"""How many open items these people have: tasks, unless records say better."""
+NO_LOADS: Final[Mapping[str, Load]] = MappingProxyType({})
 
 
 def choose(session: Session, ask: Ask, *, now: datetime, load: Load | None = None) -> str | None:
@@ -73,7 +77,9 @@ def choose(session: Session, ask: Ask, *, now: datetime, load: Load | None = Non
 
 def _candidates(session: Session, ask: Ask, load: Load | None) -> list[Candidate]:
     rows = session.execute(_rows(ask)).all()
-    loads = {row.username: row.load for row in rows} if load is None else load(session)
+    loads: Mapping[str, int] = {row.username: row.load for row in rows}
+    if load is not None and rows:
+        loads = load(session, loads.keys())
     everybody = [
         Candidate(
             row.username,
@@ -134,19 +140,25 @@ STRATEGIES: Final[Mapping[str, Strategy]] = {
 }
 
 
-def assign_auto(session: Session, call: Call) -> Mapping[str, object]:
-    """``crm.assign.auto``: ``{"user": …}`` by strategy among those below their cap, or null."""
+def assign_auto(
+    session: Session, call: Call, loads: Mapping[str, Load] = NO_LOADS
+) -> Mapping[str, object]:
+    """``crm.assign.auto``: ``{"user": …}`` by strategy among those below their cap, or null.
+
+    ``loads`` counts the open items of the holders of a role, where these are not tasks.
+    """
     given = call.inputs
+    role = _text(given.get("role"))
     ask = Ask(
-        role=_text(given.get("role")),
+        role=role,
         department=_text(given.get("dept")) or None,
         strategy=_text(given.get("strategy")),
         exclude=_names(given.get("exclude")),
-        cap=_cap(given),
+        cap=_cap(session, given, role),
         skill=_text(given.get("skill") or given.get("product_line")),
         previous=_text(given.get("previous")),
     )
-    return {"user": choose(session, ask, now=call.now)}
+    return {"user": choose(session, ask, now=call.now, load=loads.get(role))}
 
 
 def assign_fallback(session: Session, call: Call) -> Mapping[str, object]:
@@ -159,13 +171,15 @@ def assign_fallback(session: Session, call: Call) -> Mapping[str, object]:
     raise OperationFailed("nobody holds the role, and nobody the one that stands in for it")
 
 
-OPERATIONS: Final[Mapping[str, Inside]] = {
-    "crm.assign.auto": assign_auto,
-    "crm.assign.fallback": assign_fallback,
-}
-USUAL_CAPS: Final = {"sales_rep": 100}
-"""Open leads of a sales representative; of everybody else ``USUAL_CAP`` open tickets."""
-USUAL_CAP: Final = 20
+def assignment_operations(loads: Mapping[str, Load] = NO_LOADS) -> Mapping[str, Inside]:
+    """What diagrams call to have somebody chosen."""
+    return {
+        "crm.assign.auto": partial(assign_auto, loads=loads),
+        "crm.assign.fallback": assign_fallback,
+    }
+
+
+_OF_LEADS: Final = frozenset({"sales_rep", "sdr"})
 
 
 def _text(value: object) -> str:
@@ -177,6 +191,8 @@ def _names(value: object) -> frozenset[str]:
     return frozenset(name for name in names if isinstance(name, str) and name)
 
 
-def _cap(given: Mapping[str, object]) -> int:
+def _cap(session: Session, given: Mapping[str, object], role: str) -> int:
     cap = given.get("cap")
-    return cap if isinstance(cap, int) else USUAL_CAPS.get(_text(given.get("role")), USUAL_CAP)
+    if isinstance(cap, int):
+        return cap
+    return (LEADS_AT_MOST if role in _OF_LEADS else TICKETS_AT_MOST).of(session)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
+from sqlalchemy.orm import Session
 
 from engine.errors import BadRequest
 from engine.texts import Text
+from tasks.rules import CLOSES_AT, EXTRA_HOLIDAYS, EXTRA_WORKDAYS, OPENS_AT
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 _DURATION = re.compile(
@@ -71,13 +73,36 @@ def _works_in_china(day: date) -> bool:
     return _chinese_days().is_working_day(day)
 
 
-STANDARD: Final = Calendar("standard", CHINA, time(9), timedelta(hours=9), 5, _works_in_china)
+STANDARD: Final = Calendar(
+    "standard",
+    CHINA,
+    OPENS_AT.default,
+    timedelta(hours=CLOSES_AT.default.hour - OPENS_AT.default.hour),
+    5,
+    _works_in_china,
+)
 """Monday to Friday, 09:00 to 18:00, as the State Council moves the days."""
 
 PREMIUM: Final = Calendar("premium", CHINA, time(0), timedelta(days=1), 7, lambda _: True)
 """Round the clock."""
 
-CALENDARS: Final = {calendar.id: calendar for calendar in (STANDARD, PREMIUM)}
+
+def calendar_named(session: Session, plan: str = STANDARD.id) -> Calendar:
+    """The calendar of a service plan, with the hours and the days of the house."""
+    if plan == PREMIUM.id:
+        return PREMIUM
+    off, on = EXTRA_HOLIDAYS.of(session), EXTRA_WORKDAYS.of(session)
+    opens, closes = OPENS_AT.of(session), CLOSES_AT.of(session)
+    day = date.min
+    length = datetime.combine(day, closes) - datetime.combine(day, opens)
+    if length <= timedelta(0):
+        opens, length = STANDARD.opens_at, STANDARD.day_length  # somebody is half-way in a change
+    return replace(
+        STANDARD,
+        opens_at=opens,
+        day_length=length,
+        works_on=lambda day: day in on or (day not in off and _works_in_china(day)),
+    )
 
 
 def add_working_time(

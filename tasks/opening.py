@@ -10,7 +10,7 @@ from engine.errors import BadRequest
 from engine.states import TASK_MOVES, TaskState, moved
 from engine.store.tables import Task
 from tasks.assignment import Ask, choose
-from tasks.calendar import STANDARD, add_working_time
+from tasks.calendar import add_working_time, calendar_named
 from tasks.people import listed
 from tasks.tables import PersonRow
 
@@ -19,18 +19,19 @@ def task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None
     """The engine's hook, in the transaction that opens the tasks, before they are stored."""
     known = _known(session, [task.assignee for task in tasks if task.assignee])
     for task in tasks:
-        _set_due(task)
+        _set_due(session, task)
         if task.assignee is not None and not _can_have(task, known):
             _offer(task)
         if task.assignee is None and task.mode == "auto":
             _assign(engine, session, task)
 
 
-def _set_due(task: Task) -> None:
+def _set_due(session: Session, task: Task) -> None:
     """Working time on the standard calendar; a date that the process gave comes first."""
     if task.due_at is None and task.sla:
         try:
-            task.due_at = add_working_time(task.created_at, STANDARD.duration(task.sla))
+            calendar = calendar_named(session)
+            task.due_at = add_working_time(task.created_at, calendar.duration(task.sla), calendar)
         except BadRequest:
             return  # a formula gave something else than a duration: there is no date then
 

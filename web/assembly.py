@@ -12,10 +12,11 @@ from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
 from processes.connectors.connector import Channel
 from processes.entries.routing import admit, may_begin, unawaited
+from processes.operations.holding import LOADS
 from processes.operations.pool_limits import completing
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
-from tasks.assignment import OPERATIONS as ASSIGNMENT_OPERATIONS
+from tasks.assignment import assignment_operations
 from tasks.forms.reader import check_form
 from tasks.identities import held_roles, role_ids
 from tasks.opening import task_opened
@@ -85,6 +86,6 @@ def make_engine(
         message_kept=partial(unawaited, off=off),
     )
     register_crm(engine.operations, neighbours(engine, documents))
-    for name, function in ASSIGNMENT_OPERATIONS.items():
+    for name, function in assignment_operations(LOADS).items():
         engine.operations.register(name, function)
     return engine

@@ -14,7 +14,7 @@ from engine.errors import Severity
 from engine.operations import Call
 from processes.operations.neighbours import Heir, Neighbours
 from tasks import identities
-from tasks.calendar import CALENDARS, STANDARD, add_working_time, working_time_between
+from tasks.calendar import add_working_time, calendar_named, working_time_between
 from web.succession import hand_over
 
 BY: Final = "system"
@@ -45,12 +45,12 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
     )
 
 
-def _later(start: datetime, span: timedelta, plan: str) -> datetime:
-    return add_working_time(start, span, CALENDARS.get(plan, STANDARD))
+def _later(session: Session, start: datetime, span: timedelta, plan: str) -> datetime:
+    return add_working_time(start, span, calendar_named(session, plan))
 
 
-def _between(start: datetime, end: datetime, plan: str) -> timedelta:
-    return working_time_between(start, end, CALENDARS.get(plan, STANDARD))
+def _between(session: Session, start: datetime, end: datetime, plan: str) -> timedelta:
+    return working_time_between(start, end, calendar_named(session, plan))
 
 
 def _freeze(session: Session, username: str, at: datetime) -> None:

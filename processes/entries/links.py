@@ -3,8 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,8 +13,7 @@ from engine.operations import NOTHING
 from engine.store.json import encode, plain_object
 from engine.texts import Text
 from processes.entries.tables import Link
-
-VALID: Final = timedelta(days=30)
+from processes.rules import LINK_VALID
 
 
 class UnknownLink(LanewayError):
@@ -82,7 +80,7 @@ def new_link(
             root_key=root_key,
             details=encode(plain_object(details)),
             created_at=at,
-            expires_at=at + VALID,
+            expires_at=at + LINK_VALID.of(session),
         )
     )
     return token

@@ -1,7 +1,7 @@
 """Campaigns: opened to the public, measured by channel, closed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,9 +17,9 @@ from processes.records.marketing import CAMPAIGN_MOVES, Campaign, CampaignState
 from processes.records.numbers import next_number
 from processes.records.states import OpportunityState
 from processes.records.tables import Lead, Opportunity
+from processes.rules import CAMPAIGN_LENGTH
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
-_USUAL_LENGTH: Final = timedelta(days=30)
 
 
 def publish(session: Session, call: Call) -> Mapping[str, object]:
@@ -32,7 +32,7 @@ def publish(session: Session, call: Call) -> Mapping[str, object]:
             type=text(call, "campaign_type", "event"),
             budget=amount(call, "budget"),
             owner=maybe(call, "starter"),
-            ends_at=_end_of(call),
+            ends_at=_end_of(session, call),
             **stamp(call),
         )
         campaign.add_details(
@@ -44,10 +44,10 @@ def publish(session: Session, call: Call) -> Mapping[str, object]:
     return {"campaign_id": campaign.number, "campaign_end_at": campaign.ends_at}
 
 
-def _end_of(call: Call) -> datetime:
+def _end_of(session: Session, call: Call) -> datetime:
     day = maybe(call, "end_date")
     if day is None:
-        return call.now + _USUAL_LENGTH
+        return call.now + CAMPAIGN_LENGTH.of(session)
     return datetime.combine(datetime.fromisoformat(day), time.max, _CHINA)
 
 

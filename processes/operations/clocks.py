@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select
@@ -16,10 +15,8 @@ from processes.operations.records import needed, stamp
 from processes.records.numbers import next_number
 from processes.records.service import SlaClock, Ticket
 from processes.records.service_states import SLA_MOVES, SlaState
+from processes.rules import ESCALATE_AT, WARN_AT
 
-WARN_AT: Final = Decimal("0.75")
-ESCALATE_AT: Final = Decimal("1.5")
-"""Parts of the time to resolve."""
 _NEXT_LOOK: Final = timedelta(hours=1)
 _MARKS: Final = ("response_due_at", "warn_at", "due_at", "escalate_at")
 
@@ -49,12 +46,12 @@ def _start(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str,
     hours = amount(call, "resolve_hours")
     spans = {
         "response_due_at": amount(call, "response_minutes") / 60,
-        "warn_at": hours * WARN_AT,
+        "warn_at": hours * WARN_AT.of(session),
         "due_at": hours,
-        "escalate_at": hours * ESCALATE_AT,
+        "escalate_at": hours * ESCALATE_AT.of(session),
     }
     marks = {
-        name: neighbours.later(ticket.created_at, timedelta(hours=float(span)), plan)
+        name: neighbours.later(session, ticket.created_at, timedelta(hours=float(span)), plan)
         for name, span in spans.items()
     }
     clock = _of(session, ticket)
@@ -83,11 +80,11 @@ def _resume(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str
     """Move what is still to come by the working time that the pause took."""
     clock = _needed(session, call)
     if clock is not None and clock.state is SlaState.PAUSED and clock.paused_at is not None:
-        lost = neighbours.between(clock.paused_at, call.now, clock.calendar)
+        lost = neighbours.between(session, clock.paused_at, call.now, clock.calendar)
         for name in _MARKS:
             moment = getattr(clock, name)
             if moment > clock.paused_at:
-                setattr(clock, name, neighbours.later(moment, lost, clock.calendar))
+                setattr(clock, name, neighbours.later(session, moment, lost, clock.calendar))
         clock.state = moved(SLA_MOVES, "resume", clock.state)
         clock.paused_at = None
         clock.updated_at = call.now

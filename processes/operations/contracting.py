@@ -12,7 +12,6 @@ from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.records import customer_of, made_by, needed, numbered, stamp
-from processes.operations.surveys import NEXT_FOLLOW_UP
 from processes.records import timeline
 from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState, PaymentState
 from processes.records.numbers import next_number
@@ -27,6 +26,7 @@ from processes.records.states import (
     OrderState,
 )
 from processes.records.tables import Customer, Opportunity, Order
+from processes.rules import NEXT_FOLLOW_UP
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 
@@ -158,7 +158,7 @@ def mark_eligible(session: Session, call: Call) -> Mapping[str, object]:
     """The customer may ask for service and is followed up in three months."""
     customer = customer_of(session, call)
     customer.service_eligible = True
-    customer.followup_due = call.now + NEXT_FOLLOW_UP
+    customer.followup_due = call.now + NEXT_FOLLOW_UP.of(session)
     customer.state = moved(CUSTOMER_MOVES, "serve", customer.state)
     customer.updated_at = call.now
     session.flush()

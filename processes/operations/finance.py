@@ -13,9 +13,8 @@ from processes.operations.records import customer_of, needed
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState, PaymentState
 from processes.records.tables import Customer, Notification
+from processes.rules import CREDIT_LIMIT
 
-CREDIT_LIMIT: Final = Decimal(200_000)
-"""For customers whose own limit is not set."""
 _HUNDRED: Final = Decimal(100)
 
 
@@ -31,15 +30,15 @@ def credit_check(session: Session, call: Call) -> Mapping[str, object]:
         (_outstanding(one) for one in contracts if one.payment is PaymentState.OVERDUE), Decimal()
     )
     receivable = sum(map(_outstanding, contracts), Decimal())
-    within = receivable + amount(call, "order_amount") <= credit_limit(customer)
+    within = receivable + amount(call, "order_amount") <= credit_limit(session, customer)
     on_credit = text(call, "payment_terms") == "postpay"
     return {"ok": not overdue and (within or not on_credit), "overdue_amount": overdue}
 
 
-def credit_limit(customer: Customer) -> Decimal:
+def credit_limit(session: Session, customer: Customer) -> Decimal:
     """How much a customer may owe us."""
     own = customer.details.get("credit_limit")
-    return CREDIT_LIMIT if own is None else number(own)
+    return CREDIT_LIMIT.of(session) if own is None else number(own)
 
 
 def dun(session: Session, call: Call) -> Mapping[str, object]:

@@ -15,15 +15,15 @@ from processes.operations.records import lead_of, numbered
 from processes.records import timeline
 from processes.records.states import LEAD_MOVES, LeadState
 from processes.records.tables import Contact, Customer, Lead, Notification
-from processes.records.wording import Written, company_key, email, is_personal, phone
+from processes.records.wording import Written, company_key, email, phone
+from processes.rules import COMPETITORS, LEADS_ALIKE, PERSONAL_MAIL, REGIONS
 
-_ALIKE: Final = 85.0
 _MOST_LIKE: Final = 2_000
 _ENGAGEMENT: Final = ("none", "visit", "download", "price_inquiry", "demo_request")
 _CLOSED: Final = (LeadState.MERGED, LeadState.INVALID)
 
 
-def normalize(_session: Session, call: Call) -> Mapping[str, object]:
+def normalize(session: Session, call: Call) -> Mapping[str, object]:
     """Bring the lead's data into one form and judge them."""
     called, written = phone(call.inputs.get("phone")), email(call.inputs.get("email"))
     reason = _fault(called, written, company=text(call, "company"), consent=flag(call, "consent"))
@@ -31,7 +31,7 @@ def normalize(_session: Session, call: Call) -> Mapping[str, object]:
         "valid": not reason,
         "reason": reason,
         "contact_complete": bool(called.text and written.text),
-        "flag": text(call, "lead_flag") if _is_flagged(call) else _flag(written.text),
+        "flag": _flag(session, call, written.text),
     }
 
 
@@ -46,13 +46,18 @@ def _fault(called: Written, written: Written, *, company: str, consent: bool) ->
     return next((reason for reason, found in judged.items() if found), "")
 
 
-def _is_flagged(call: Call) -> bool:
-    """Competitors and foreign regions are known before the address is looked at."""
-    return text(call, "lead_flag") in ("competitor", "out_of_region")
-
-
-def _flag(address: str) -> str:
-    return "personal_email" if is_personal(address) else "none"
+def _flag(session: Session, call: Call, address: str) -> str:
+    """The gravest reason for doubt; what the sender of the lead has flagged stays so."""
+    given, domain = text(call, "lead_flag"), address.rpartition("@")[2]
+    company, region = company_key(call.inputs.get("company")), text(call, "region").casefold()
+    rivals, served = COMPETITORS.of(session), REGIONS.of(session)
+    doubts = {
+        "competitor": domain in rivals or company in map(company_key, rivals),
+        "out_of_region": bool(served and region) and region not in served,
+        "personal_email": domain in PERSONAL_MAIL.of(session),
+    }
+    kept = given if given in ("competitor", "out_of_region") else ""
+    return next((doubt for doubt, found in doubts.items() if found or doubt == kept), "none")
 
 
 def find_duplicates(session: Session, call: Call) -> Mapping[str, object]:
@@ -96,7 +101,8 @@ def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | No
         .order_by(Lead.key)
         .limit(_MOST_LIKE)
     )
-    return next((one for one in candidates if ratio(one.company_key, key) >= _ALIKE), None)
+    alike = float(LEADS_ALIKE.of(session) * 100)
+    return next((one for one in candidates if ratio(one.company_key, key) >= alike), None)
 
 
 def _duplicate(level: str, record: Lead | Contact | None) -> Mapping[str, object]:

@@ -1,8 +1,6 @@
 """Leads: saved, scored, handed over, assigned, sent back, closed, archived."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +11,7 @@ from processes.operations.records import lead_columns, lead_of
 from processes.records import timeline
 from processes.records.states import LEAD_MOVES
 from processes.records.tables import Lead
-
-PROTECTION: Final = timedelta(days=90)
+from processes.rules import PROTECTION
 
 
 def save(session: Session, call: Call) -> Mapping[str, object]:
@@ -40,7 +37,7 @@ def set_owner(session: Session, call: Call) -> Mapping[str, object]:
     lead = lead_of(session, call)
     lead.owner = maybe(call, "lead_owner")
     lead.assigned_at = call.now
-    lead.protected_until = call.now + PROTECTION
+    lead.protected_until = call.now + PROTECTION.of(session)
     mode = text(call, "assign_mode")
     return _moved(session, call, lead, "assign", owner=lead.owner, mode=mode)
 

@@ -13,11 +13,11 @@ from engine.states import TaskState
 from engine.store.tables import Task
 
 
-def _later(start: datetime, span: timedelta, _plan: str) -> datetime:
+def _later(_session: Session, start: datetime, span: timedelta, _plan: str) -> datetime:
     return start + span
 
 
-def _between(start: datetime, end: datetime, _plan: str) -> timedelta:
+def _between(_session: Session, start: datetime, end: datetime, _plan: str) -> timedelta:
     return max(end - start, timedelta(0))
 
 
@@ -52,9 +52,9 @@ def _no_publisher(_session: Session, _call: Call) -> None:
 class Neighbours:
     """Callables of other rooms; each default does the plain thing or says what is missing."""
 
-    later: Callable[[datetime, timedelta, str], datetime] = _later
+    later: Callable[[Session, datetime, timedelta, str], datetime] = _later
     """The moment by which working time has passed, by the calendar of a service plan."""
-    between: Callable[[datetime, datetime, str], timedelta] = _between
+    between: Callable[[Session, datetime, datetime, str], timedelta] = _between
     """The working time between two moments."""
     freeze: Callable[[Session, str, datetime], None] = _no_people
     """Block a person's account and end the sessions."""

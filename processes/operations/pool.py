@@ -1,8 +1,6 @@
 """The public pool: leads that nobody works, for everybody to claim."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,14 +8,12 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import maybe, text
-from processes.operations.leads import PROTECTION
 from processes.operations.records import lead_of, made_by, stamp
 from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.states import LEAD_MOVES, POOL_MOVES, PoolState
 from processes.records.tables import Lead, PoolEntry
-
-COOL_DOWN: Final = timedelta(hours=12)
+from processes.rules import COOL_DOWN, PROTECTION
 
 
 def enter(session: Session, call: Call) -> Mapping[str, object]:
@@ -31,7 +27,7 @@ def enter(session: Session, call: Call) -> Mapping[str, object]:
             department=lead.department,
             reason=text(call, "pool_reason", "unknown"),
             previous_owner=maybe(call, "lead_owner"),
-            cool_down_until=call.now + COOL_DOWN,
+            cool_down_until=call.now + COOL_DOWN.of(session),
             **stamp(call),
         )
         session.add(entry)
@@ -55,7 +51,7 @@ def leave(session: Session, call: Call) -> Mapping[str, object]:
     lead.state = moved(LEAD_MOVES, "assign", lead.state)
     lead.owner = maybe(call, "lead_owner")
     lead.assigned_at = lead.updated_at = call.now
-    lead.protected_until = call.now + PROTECTION
+    lead.protected_until = call.now + PROTECTION.of(session)
     _note(session, call, lead, "pool.left", owner=lead.owner, mode=text(call, "claim_mode"))
     session.flush()
     return NOTHING

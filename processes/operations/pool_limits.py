@@ -12,16 +12,15 @@ from engine.errors import MoveNotAllowed
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Task
 from engine.texts import Text
+from processes.operations.holding import open_leads
 from processes.operations.pool import open_entry
 from processes.operations.records import numbered
-from processes.records.states import LeadState, PoolState
+from processes.records.states import PoolState
 from processes.records.tables import Lead, PoolEntry
+from processes.rules import CLAIMS_A_DAY, HELD
 
-A_DAY: Final = 5
-HELD: Final = 100
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 _CLAIM: Final = ("public_pool", "T_ClaimFromPool")
-_HOLDING: Final = (LeadState.ASSIGNED, LeadState.IN_FOLLOW_UP, LeadState.QUALIFIED)
 
 
 def completing(session: Session, task: Task, answers: Mapping[str, object], now: datetime) -> None:
@@ -54,23 +53,23 @@ def _see_day(session: Session, claimer: str, now: datetime) -> None:
             PoolEntry.left_at < midnight + timedelta(days=1),
         )
     )
-    if (claimed or 0) >= A_DAY:
+    most = CLAIMS_A_DAY.of(session)
+    if (claimed or 0) >= most:
         raise MoveNotAllowed(
             Text(
-                f"每人每天最多领取 {A_DAY} 条,请明天再来。",
-                f"At most {A_DAY} leads a day may be claimed; come back tomorrow.",
+                f"每人每天最多领取 {most} 条,请明天再来。",
+                f"At most {most} leads a day may be claimed; come back tomorrow.",
             )
         )
 
 
 def _see_held(session: Session, claimer: str) -> None:
-    held = session.scalar(
-        select(func.count()).where(Lead.owner == claimer, Lead.state.in_(_HOLDING))
-    )
-    if (held or 0) >= HELD:
+    held = open_leads(session, [claimer]).get(claimer, 0)
+    most = HELD.of(session)
+    if held >= most:
         raise MoveNotAllowed(
             Text(
-                f"每人最多持有 {HELD} 条线索,请先处理手上的线索。",
-                f"Nobody holds more than {HELD} leads; work on those you have first.",
+                f"每人最多持有 {most} 条线索,请先处理手上的线索。",
+                f"Nobody holds more than {most} leads; work on those you have first.",
             )
         )

@@ -14,9 +14,8 @@ from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.states import QuoteState, Stage
 from processes.records.tables import Opportunity, Product, Quote
+from processes.rules import USUAL_COST
 
-USUAL_COST: Final = Decimal("0.66")
-"""What a product costs us, as a part of its list price, where the price book does not say."""
 _PLACES: Final = Decimal("0.01")
 _HUNDRED: Final = Decimal(100)
 
@@ -25,12 +24,13 @@ def calculate(session: Session, call: Call) -> Mapping[str, object]:
     """List and net amount, overall discount and margin of the lines."""
     lines = rows(call, "quote_lines")
     costs = _costs(session, {str(line.get("product")) for line in lines})
+    usual = USUAL_COST.of(session)
     listed = net = cost = Decimal()
     for line in lines:
         quantity, price = number(line.get("qty")), number(line.get("list_price"))
         listed += price * quantity
         net += price * quantity * (1 - number(line.get("discount_pct")) / _HUNDRED)
-        cost += costs.get(str(line.get("product")), price * USUAL_COST) * quantity
+        cost += costs.get(str(line.get("product")), price * usual) * quantity
     _show(session, call, Stage.QUOTE, 60)
     return {
         "list_amount": _rounded(listed),

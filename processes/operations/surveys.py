@@ -1,24 +1,20 @@
 """Surveys: sent sparingly, answered once."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
-from processes.entries.links import VALID, new_link
+from processes.entries.links import new_link
 from processes.operations.inputs import text
 from processes.operations.records import customer_of
 from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.service import Survey, Ticket
 from processes.records.tables import Customer, Notification
-
-REST: Final = timedelta(days=30)
-"""A customer is asked for its NPS at most once in this time."""
-NEXT_FOLLOW_UP: Final = timedelta(days=90)
+from processes.rules import LINK_VALID, NEXT_FOLLOW_UP, SURVEY_REST
 
 
 def send(session: Session, call: Call) -> Mapping[str, object]:
@@ -52,7 +48,7 @@ def ask(
         owner=customer.owner,
         department=customer.department,
         type=kind,
-        expires_at=at + VALID,
+        expires_at=at + LINK_VALID.of(session),
         created_at=at,
         updated_at=at,
         origin=origin,
@@ -88,7 +84,7 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     """Keep the NPS; the next follow-up is in three months."""
     customer = customer_of(session, call)
     score = call.inputs.get("nps")
-    customer.followup_due = call.now + NEXT_FOLLOW_UP
+    customer.followup_due = call.now + NEXT_FOLLOW_UP.of(session)
     customer.add_details({"nps": score})
     customer.updated_at = call.now
     timeline.note(
@@ -111,4 +107,5 @@ def _rests(
     asked = select(Survey.key).where(Survey.customer_key == customer.key, Survey.type == kind)
     if ticket is not None:
         return session.scalar(asked.where(Survey.ticket_key == ticket.key)) is not None
-    return kind == "nps" and session.scalar(asked.where(Survey.created_at > at - REST)) is not None
+    recent = asked.where(Survey.created_at > at - SURVEY_REST.of(session))
+    return kind == "nps" and session.scalar(recent) is not None

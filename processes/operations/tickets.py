@@ -1,7 +1,6 @@
 """Tickets: numbered, tied to customer and contract, given to someone, closed."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -21,9 +20,7 @@ from processes.records.service_states import OVER, TICKET_MOVES, EntitlementStat
 from processes.records.states import OrderState
 from processes.records.tables import Contact, Customer, Notification, Order
 from processes.records.wording import email, phone, tidy
-
-_ALIKE: Final = 90.0
-_RECENT: Final = timedelta(days=7)
+from processes.rules import TICKETS_ALIKE, TICKETS_RECENT
 
 
 def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
@@ -138,12 +135,13 @@ def _duplicate(session: Session, call: Call, ticket: Ticket) -> str | None:
         select(Ticket).where(
             Ticket.customer_key == ticket.customer_key,
             Ticket.key != ticket.key,
-            Ticket.created_at > call.now - _RECENT,
+            Ticket.created_at > call.now - TICKETS_RECENT.of(session),
             Ticket.state.not_in(OVER),
         )
     )
     subject = tidy(ticket.subject)
-    return next((one.number for one in others if ratio(tidy(one.subject), subject) >= _ALIKE), None)
+    alike = float(TICKETS_ALIKE.of(session) * 100)
+    return next((one.number for one in others if ratio(tidy(one.subject), subject) >= alike), None)
 
 
 def merge(session: Session, call: Call) -> Mapping[str, object]:

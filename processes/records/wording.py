@@ -13,12 +13,6 @@ _LEGAL_FORM: Final = re.compile(
     r"|,?\s*co\.?,?\s*ltd\.?|,?\s*(inc|ltd|llc|corp|gmbh)\.?)$",
     re.IGNORECASE,
 )
-_PERSONAL_MAIL: Final = frozenset(
-    {
-        *("qq.com", "163.com", "126.com", "139.com", "189.cn", "foxmail.com", "sina.com"),
-        *("yeah.net", "gmail.com", "outlook.com", "hotmail.com", "icloud.com", "yahoo.com"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +82,6 @@ def email(text: object) -> Written:
     except EmailNotValidError:
         return Written(plain, ok=False)
     return Written(found.normalized.lower())
-
-
-def is_personal(address: str) -> bool:
-    """Whether an address is at a provider of private mailboxes."""
-    return address.rpartition("@")[2] in _PERSONAL_MAIL
 
 
 def masked(text: str) -> str:

@@ -18,12 +18,13 @@ from engine.messages import publish
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Message, Task
 from processes.entries.catalogue import ASKED, OPEN
-from processes.entries.links import VALID, new_link
+from processes.entries.links import new_link
 from processes.operations.surveys import ask
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import SurveyState
 from processes.records.tables import Lead, Notification
+from processes.rules import LINK_VALID
 from processes.shipped import roles, shipped_files
 from tests.support.people import NOON, add_role
 from tests.support.records import add_customer, add_lead, stamped
@@ -203,7 +204,7 @@ def test_a_wrong_link_says_so(town: Town) -> None:
 
 def test_a_link_ends_after_thirty_days(town: Town) -> None:
     token = town.link("info_reply", question="序列号?")
-    town.now[0] += VALID - timedelta(seconds=1)
+    town.now[0] += LINK_VALID.default - timedelta(seconds=1)
     assert "序列号?" in words(town.stranger().get(f"/public/links/{token}"))
 
     town.now[0] += timedelta(seconds=1)

@@ -14,9 +14,9 @@ from engine.operations import Call
 from engine.running import complete_task, start
 from engine.store.tables import Message, Task
 from processes.operations.intake import nurture
-from processes.operations.pool_limits import A_DAY, HELD
 from processes.records.states import LeadState, PoolState
 from processes.records.tables import Lead, Notification, PoolEntry
+from processes.rules import CLAIMS_A_DAY, HELD
 from processes.shipped import shipped_files
 from tasks.forms.answers import clean
 from tasks.forms.reader import read_form
@@ -118,17 +118,17 @@ def test_p09_the_sixth_claim_of_a_day_is_refused(laneway: Laneway) -> None:
         entry = session.scalars(select(PoolEntry).where(PoolEntry.state == PoolState.OPEN)).one()
         entry.state, entry.owner, entry.left_at = PoolState.CLAIMED, "anna", NOON
 
-    with pytest.raises(MoveNotAllowed, match=f"At most {A_DAY} leads a day"):
+    with pytest.raises(MoveNotAllowed, match=f"At most {CLAIMS_A_DAY.default} leads a day"):
         claim(laneway, "anna", in_pool(laneway))
     claim(laneway, "anna", in_pool(laneway), mode="assigned")
 
 
 def test_p09_nobody_holds_more_than_a_hundred(laneway: Laneway) -> None:
     with laneway.sessions.write() as session, session.begin():
-        for _ in range(HELD):
+        for _ in range(HELD.default):
             add_lead(session, owner="anna", state=LeadState.IN_FOLLOW_UP)
 
-    with pytest.raises(MoveNotAllowed, match=f"more than {HELD} leads"):
+    with pytest.raises(MoveNotAllowed, match=f"more than {HELD.default} leads"):
         claim(laneway, "anna", in_pool(laneway))
     claim(laneway, "bob", in_pool(laneway))
 

@@ -1,6 +1,6 @@
 """Choosing who gets work, and the operations that diagrams call for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,6 @@ from engine.operations import Call, OperationFailed
 from tasks import identities
 from tasks.assignment import (
     LEAST_LOADED,
-    OPERATIONS,
     ROUND_ROBIN,
     SKILL_MATCH,
     STICKY,
@@ -18,6 +17,7 @@ from tasks.assignment import (
     Ask,
     assign_auto,
     assign_fallback,
+    assignment_operations,
     choose,
 )
 from tests.support.engine import NOON, House
@@ -122,9 +122,11 @@ def test_records_may_say_how_much_everybody_has(company: House) -> None:
     with company.session() as session:
         leads = {"anna": 9, "bob": 5, "wanda": 7}
 
-        assert (
-            choose(session, Ask("sales_rep", cap=9), now=NOON, load=lambda _session: leads) == "bob"
-        )
+        def load(_session: Session, names: Collection[str]) -> Mapping[str, int]:
+            assert set(names) == leads.keys()
+            return leads
+
+        assert choose(session, Ask("sales_rep", cap=9), now=NOON, load=load) == "bob"
 
 
 def test_equal_states_give_equal_answers(company: House) -> None:
@@ -166,4 +168,4 @@ def test_the_fallback_finds_somebody_or_fails(company: House) -> None:
 
 
 def test_the_operations_have_the_names_that_diagrams_call() -> None:
-    assert set(OPERATIONS) == {"crm.assign.auto", "crm.assign.fallback"}
+    assert set(assignment_operations()) == {"crm.assign.auto", "crm.assign.fallback"}

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from engine.errors import BadRequest
 from tasks.calendar import (
-    CALENDARS,
     CHINA,
     PREMIUM,
     STANDARD,
@@ -94,7 +93,3 @@ def test_working_time_adds_up(moments: list[datetime], calendar: Calendar) -> No
     assert working_time_between(first, second, calendar) + working_time_between(
         second, third, calendar
     ) == working_time_between(first, third, calendar)
-
-
-def test_calendars_are_found_by_name() -> None:
-    assert set(CALENDARS) == {"standard", "premium"}

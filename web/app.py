@@ -24,6 +24,7 @@ from web.pages import (
     record_fields,
     records,
     reports,
+    rules,
     signin,
     start,
     tasks,
@@ -50,6 +51,7 @@ PAGES: Final = (
     public.bp,
     notifications.bp,
     outside.bp,
+    rules.bp,
     health.bp,
 )
 HEADERS: Final = {
@@ -124,6 +126,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
     auth.init_app(app)
     csrf.init_app(app)
     notifications.init_app(app)
+    rules.init_app(app)
     app.context_processor(lambda: {"person": g.get("person")})
 
 

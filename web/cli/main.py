@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "tck": "web.cli.rules:tck",
     "user": "web.cli.people:user",
     "role": "web.cli.people:role",
+    "rule": "web.cli.ruling:rule",
     "backup": "web.cli.care:backup",
     "restore": "web.cli.care:restore",
     "check-data": "web.cli.care:check_data",

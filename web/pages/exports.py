@@ -24,12 +24,11 @@ from web import auth
 from web.csv_file import csv_file
 from web.pages.record_cells import cells_of
 from web.pages.seeing import closeness, sight_of
+from web.rules import EXPORTED_ROWS
 from web.transaction import session
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 EXPORTED: Final = "data.exported"
-MANY: Final = 500
-"""Rows a day; beyond it a person is asked whether this is meant."""
 _MOST: Final = 50_000
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 
@@ -82,10 +81,11 @@ def must_export() -> None:
 def taken_out(table: Table) -> Response | str:
     """The file, logged; or the question whether so much is meant."""
     rows, before = len(table.rows), _rows_today()
-    many = rows + before > MANY
+    most = EXPORTED_ROWS.of(session())
+    many = rows + before > most
     if many and not request.form.get("sure"):
         return render_template(
-            "export_confirm.html", rows=rows, before=before, many=MANY, given=request.form
+            "export_confirm.html", rows=rows, before=before, many=most, given=request.form
         )
     write_event(
         session(),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.errors import NotFound
+from engine.reading.tasks import FORM_KEY
 from engine.states import TASK_MOVES, open_moves
 from engine.store.json import decode_object
 from engine.store.published import Definition, Resource
@@ -52,18 +53,10 @@ class Sight:
     """What the person may do with it now: the buttons."""
 
 
-_NEWEST_FORM = (
-    select(FormRow.key)
-    .where(FormRow.form_id == Task.form_id)
-    .order_by(FormRow.version.desc())
-    .limit(1)
-    .correlate(Task)
-    .scalar_subquery()
-)
 _ON_DESK = (
     select(Task, Instance.variables, Resource.content)
     .join(Instance, Instance.key == Task.instance_key)
-    .outerjoin(FormRow, FormRow.key == _NEWEST_FORM)
+    .outerjoin(FormRow, FormRow.key == FORM_KEY)
     .outerjoin(Resource, Resource.key == FormRow.resource_key)
     .where(Task.key == bindparam("key"))
 )
@@ -71,7 +64,7 @@ _ON_DESK = (
 
 
 def desk_of(session: Session, key: int) -> Desk:
-    """The task with its form's latest version and its variables, in one statement."""
+    """The task with its form and its variables, in one statement."""
     found = session.execute(
         _ON_DESK, {"key": key}, execution_options={"populate_existing": True}
     ).one_or_none()

@@ -153,21 +153,17 @@ def content(session: Session, resource_key: int) -> bytes:
     return found
 
 
-def form_content(
-    session: Session, form_id: str, *, version: int | None = None
-) -> tuple[int, int, bytes]:
-    """Key, version and content of a form; the newest version unless one is named."""
+def form_by_key(session: Session, key: int) -> tuple[Form, bytes]:
+    """One version of a form and its file."""
     query = (
-        select(Form.key, Form.version, Resource.content)
+        select(Form, Resource.content)
         .join(Resource, Resource.key == Form.resource_key)
-        .where(Form.form_id == form_id, *having((Form.version, version)))
-        .order_by(Form.version.desc())
-        .limit(1)
+        .where(Form.key == key)
     )
-    row = session.execute(query).first()
+    row = session.execute(query).one_or_none()
     if row is None:
-        raise NotFound(FORM, form_id)
-    return row.key, row.version, row.content
+        raise NotFound(FORM, key)
+    return row[0], row[1]
 
 
 def _definitions() -> AnySelect:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -50,14 +50,11 @@ class TaskRow:
     form_key: int | None
 
 
-_FORM_KEY: Final = (
-    select(Form.key)
-    .where(Form.form_id == Task.form_id)
-    .order_by(Form.version.desc())
-    .limit(1)
-    .correlate(Task)
-    .scalar_subquery()
+_NEWEST: Final = select(func.max(Form.key)).where(Form.form_id == Task.form_id).correlate(Task)
+FORM_KEY: Final = func.coalesce(
+    _NEWEST.where(Form.key < Task.key).scalar_subquery(), _NEWEST.scalar_subquery()
 )
+"""The version of a task's form that was the newest when the task opened: keys grow with time."""
 _COLUMNS: Final[dict[str, Column]] = {
     "created_at": Task.created_at,
     "due_at": Task.due_at,
@@ -87,7 +84,7 @@ def _tasks() -> AnySelect:
             Task.title_en,
             Definition.name_zh,
             Definition.name_en,
-            _FORM_KEY.label("form_key"),
+            FORM_KEY.label("form_key"),
         )
         .join(Instance, Instance.key == Task.instance_key)
         .join(Definition, Definition.key == Task.definition_key)

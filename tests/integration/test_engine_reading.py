@@ -14,7 +14,7 @@ from engine.reading.definitions import (
     decisions,
     definition,
     definitions,
-    form_content,
+    form_by_key,
     latest_of_all,
 )
 from engine.reading.elements import (
@@ -29,10 +29,22 @@ from engine.reading.elements import (
 from engine.reading.history import events, incidents
 from engine.reading.instances import InstanceFilter, instance, instances, tree, variables
 from engine.reading.pages import Asked
+from engine.reading.tasks import tasks
 from engine.reading.work import JobState, jobs, messages
 from engine.states import IncidentState, InstanceState, StepState
 from engine.store.tables import Task
-from tests.support.bpmn_text import boundary, call, duration, end, file, flow, path, service, xor
+from tests.support.bpmn_text import (
+    boundary,
+    call,
+    duration,
+    end,
+    file,
+    flow,
+    path,
+    service,
+    tag,
+    xor,
+)
 from tests.support.bpmn_text import start as begin
 from tests.support.engine import House, ask
 
@@ -75,14 +87,19 @@ def test_a_file_comes_back_as_it_was_published(house: House) -> None:
         assert content(session, definition(session, key).resource_key) == CHOOSING
 
 
-def test_a_form_is_found_in_its_newest_version(house: House) -> None:
-    house.deploy(F_form=FORM)
+def test_a_task_keeps_the_form_that_was_the_newest_when_it_opened(house: House) -> None:
+    asking = ask("T", tag("zeebe:formDefinition", formId="F"), groups="sales_rep")
+    house.deploy(file(begin(), asking, end(), path("S", "T", "E")), F_form=FORM)
+    house.start()
     house.deploy(F_form=FORM + b" ")
+    house.start()
     with house.look() as session:
-        assert form_content(session, "F")[1:] == (2, FORM + b" ")
-        assert form_content(session, "F", version=1)[2] == FORM
+        rows = tasks(session, Asked(sort=("key",))).items
+        forms = [form_by_key(session, row.form_key or 0) for row in rows]
         with pytest.raises(NotFound):
-            form_content(session, "G")
+            form_by_key(session, 1)
+
+    assert [(form.version, file) for form, file in forms] == [(1, FORM), (2, FORM + b" ")]
 
 
 def test_instances_are_found_by_what_is_known_of_them(house: House) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from msgspec import UNSET, Meta, UnsetType
 
 from engine.errors import AlreadyDone, NotFound
-from engine.reading.definitions import form_content
+from engine.reading.definitions import form_by_key
 from engine.reading.tasks import task, tasks
 from engine.store.tables import Task
 from engine.texts import Text
@@ -105,12 +105,13 @@ def get_user_task(user_task_key: int) -> TaskAnswer:
 @part.route("GET", "/user-tasks/{userTaskKey}/form")
 def get_user_task_form(user_task_key: int) -> FormAnswer | None:
     """Get the form of a user task; 204 if it has none."""
-    form_id = visible_task(user_task_key).form_id
-    if form_id is None:
+    visible_task(user_task_key)
+    form_key = task(session(), user_task_key).form_key
+    if form_key is None:
         return None
-    form_key, version, content = form_content(session(), form_id)
+    form, content = form_by_key(session(), form_key)
     return FormAnswer(
-        form_id=form_id, form_key=key(form_key), schema=content.decode(), version=version
+        form_id=form.form_id, form_key=key(form_key), schema=content.decode(), version=form.version
     )
 
 

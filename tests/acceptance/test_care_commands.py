@@ -31,6 +31,15 @@ def test_files_of_one_name_are_refused_not_forgotten(tmp_path: Path) -> None:
     assert "same name: p.bpmn" in refused.output
 
 
+def test_checking_a_file_founds_no_installation(home: Path) -> None:
+    shipped = Path(__file__).parents[2] / "processes/crm/lead_grade.dmn"
+
+    assert told("check", shipped).exit_code == 0
+    assert not home.exists()
+    assert told("upgrade").exit_code == 0
+    assert told("check", shipped).exit_code == 0
+
+
 def test_a_folder_that_is_no_backup_costs_nothing(home: Path, tmp_path: Path) -> None:
     home.mkdir()
     for name in ("laneway.db", "laneway.db-wal"):

@@ -12,7 +12,7 @@ from engine.errors import BadRequest, Fault, Severity
 from engine.store.json import decode_object
 from engine.texts import Text
 from web.cli.faults import print_faults, print_json
-from web.cli.setting_up import opened
+from web.cli.setting_up import looked_into, opened
 
 FILES = click.argument(
     "files",
@@ -43,7 +43,7 @@ def _contents(files: tuple[Path, ...]) -> dict[str, bytes]:
 )
 def check(files: tuple[Path, ...], as_json: bool, strict: bool, house: bool) -> None:
     """Name every fault of process, decision and form files; exit 1 where any stops publishing."""
-    with opened() as laneway, laneway.sessions.read() as session:
+    with looked_into() as laneway, laneway.sessions.read() as session:
         faults = deploying.check_files(laneway.engine, session, _contents(files))
     faults = graded(faults) if house else faults
     (print_json if as_json else print_faults)(faults)

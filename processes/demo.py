@@ -15,7 +15,7 @@ from engine.store.tables import Task
 from engine.texts import Text
 from processes.company import PEOPLE
 from processes.demo_stories import Case, cases
-from processes.records.tables import Product
+from processes.records.reference import Product
 
 _OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 _MOST_JOBS: Final = 200

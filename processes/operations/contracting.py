@@ -13,8 +13,9 @@ from engine.states import moved
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.records import customer_of, made_by, needed, numbered, stamp
 from processes.records import timeline
-from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState, PaymentState
+from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState
 from processes.records.numbers import next_number
+from processes.records.payments import PaymentState
 from processes.records.service import Entitlement
 from processes.records.service_states import ENTITLEMENT_MOVES, EntitlementState
 from processes.records.states import (

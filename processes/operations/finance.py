@@ -11,7 +11,8 @@ from engine.operations import NOTHING, Call
 from processes.operations.inputs import amount, maybe, number, text
 from processes.operations.records import customer_of, needed
 from processes.records import timeline
-from processes.records.contracts import Contract, ContractState, PaymentState
+from processes.records.contracts import Contract, ContractState
+from processes.records.payments import PaymentState
 from processes.records.tables import Customer, Notification
 from processes.rules import CREDIT_LIMIT
 

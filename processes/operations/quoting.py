@@ -12,8 +12,9 @@ from processes.operations.inputs import amount, maybe, number, rows
 from processes.operations.records import numbered, opportunity_of, stamp
 from processes.records import timeline
 from processes.records.numbers import next_number
+from processes.records.reference import Product
 from processes.records.states import QuoteState, Stage
-from processes.records.tables import Opportunity, Product, Quote
+from processes.records.tables import Opportunity, Quote
 from processes.rules import USUAL_COST
 
 _PLACES: Final = Decimal("0.01")

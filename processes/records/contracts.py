@@ -1,4 +1,4 @@
-"""The records of a deal that was made: contracts, what is paid by when, invoices."""
+"""The contract: the record of a deal that was made."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.states import Moves
 from engine.store.base import Base
 from processes.records.base import Hundredths, Record
+from processes.records.payments import PaymentState
 
 
 class ContractState(StrEnum):
@@ -30,24 +31,6 @@ class ContractState(StrEnum):
     VOID = "void"
 
 
-class PaymentState(StrEnum):
-    """How far a contract is paid."""
-
-    PLANNED = "planned"
-    PARTLY_PAID = "partly_paid"
-    PAID = "paid"
-    OVERDUE = "overdue"
-    WRITTEN_OFF = "written_off"
-
-
-class InvoiceState(StrEnum):
-    """The life of an invoice."""
-
-    REQUESTED = "requested"
-    ISSUED = "issued"
-    VOIDED = "voided"
-
-
 _NOT_YET: Final = frozenset(
     {
         ContractState.DRAFT,
@@ -58,7 +41,14 @@ _NOT_YET: Final = frozenset(
     }
 )
 _IN_FORCE: Final = frozenset({ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED})
+_IN_HAND: Final = frozenset(
+    {ContractState.DRAFT, ContractState.IN_REVIEW, ContractState.IN_APPROVAL}
+)
 CONTRACT_MOVES: Final[Moves[ContractState]] = {
+    "review": (_IN_HAND, ContractState.IN_REVIEW),
+    "submit": (_IN_HAND, ContractState.IN_APPROVAL),
+    "return": (_NOT_YET, ContractState.DRAFT),
+    "approve": (_NOT_YET, ContractState.APPROVED),
     "send": (_NOT_YET, ContractState.OUT_FOR_SIGNATURE),
     "sign": (_NOT_YET, ContractState.SIGNED),
     "activate": (_NOT_YET | _IN_FORCE, ContractState.ACTIVE),
@@ -74,7 +64,7 @@ class Contract(Record, Base):
     """What was agreed."""
 
     __tablename__ = "crm_contract"
-    __table_args__ = (Index(None, "state", "ends_at"),)
+    __table_args__ = (Index(None, "state", "ends_at"), Index(None, "activated_at"))
 
     state: Mapped[ContractState] = mapped_column(default=ContractState.DRAFT)
     customer_key: Mapped[int | None] = mapped_column(ForeignKey("crm_customer.key"), index=True)
@@ -87,19 +77,13 @@ class Contract(Record, Base):
     payment_days: Mapped[int] = mapped_column(default=0)
     warranty_months: Mapped[int] = mapped_column(default=0)
     sla_plan: Mapped[str] = mapped_column(String(20), default="standard")
+    customer_signed_at: Mapped[datetime | None]
+    company_signed_at: Mapped[datetime | None]
+    activated_at: Mapped[datetime | None]
+    renewal_due: Mapped[datetime | None]
+    """When somebody should ask whether it is to be renewed."""
+    received: Mapped[Decimal] = mapped_column(Hundredths, default=Decimal())
     received_pct: Mapped[Decimal] = mapped_column(Hundredths, default=Decimal())
     payment: Mapped[PaymentState] = mapped_column(default=PaymentState.PLANNED)
     dunned: Mapped[int] = mapped_column(default=0)
     """How many dunning letters were sent."""
-
-
-class Invoice(Record, Base):
-    """A bill with its tax number."""
-
-    __tablename__ = "crm_invoice"
-
-    state: Mapped[InvoiceState] = mapped_column(default=InvoiceState.REQUESTED)
-    contract_key: Mapped[int] = mapped_column(ForeignKey("crm_contract.key"), index=True)
-    type: Mapped[str] = mapped_column(String(20))
-    tax_number: Mapped[str | None] = mapped_column(String(20))
-    amount: Mapped[Decimal] = mapped_column(Hundredths)

@@ -35,12 +35,15 @@ class BatchState(StrEnum):
 
 
 CAMPAIGN_MOVES: Final[Moves[CampaignState]] = {
+    "approve": (frozenset({CampaignState.PLANNED}), CampaignState.APPROVED),
     "run": (frozenset({CampaignState.PLANNED, CampaignState.APPROVED}), CampaignState.RUNNING),
+    "review": (frozenset({CampaignState.RUNNING}), CampaignState.REVIEWED),
     "close": (frozenset({CampaignState.RUNNING, CampaignState.REVIEWED}), CampaignState.CLOSED),
     "reject": (frozenset({CampaignState.PLANNED}), CampaignState.REJECTED),
 }
 
 BATCH_MOVES: Final[Moves[BatchState]] = {
+    "approve": (frozenset({BatchState.PLANNED}), BatchState.APPROVED),
     "execute": (
         frozenset({BatchState.PLANNED, BatchState.APPROVED, BatchState.EXECUTED}),
         BatchState.EXECUTED,
@@ -59,6 +62,13 @@ class Campaign(Record, Base):
     name: Mapped[str] = mapped_column(String(200))
     type: Mapped[str] = mapped_column(String(20), default="event")
     budget: Mapped[Decimal] = mapped_column(Hundredths, default=Decimal())
+    starts_on: Mapped[str | None] = mapped_column(String(10))
+    expected_leads: Mapped[int | None]
+    cost: Mapped[Decimal | None] = mapped_column(Hundredths)
+    """What it did cost, over all channels; None: not known yet."""
+    revenue: Mapped[Decimal | None] = mapped_column(Hundredths)
+    roi: Mapped[Decimal | None] = mapped_column(Hundredths)
+    """Per cent won back beyond the cost."""
     ends_at: Mapped[datetime | None]
 
 

@@ -38,20 +38,32 @@ class Ticket(Record, Base):
     __table_args__ = (
         Index(None, "state", "owner"),
         Index(None, "customer_key", "created_at"),
+        Index(None, "created_at"),
     )
 
     state: Mapped[TicketState] = mapped_column(default=TicketState.NEW)
     customer_key: Mapped[int | None] = mapped_column(ForeignKey("crm_customer.key"))
+    order_key: Mapped[int | None] = mapped_column(ForeignKey("crm_order.key"), index=True)
+    contract_key: Mapped[int | None] = mapped_column(ForeignKey("crm_contract.key"), index=True)
+    entitlement_key: Mapped[int | None] = mapped_column(
+        ForeignKey("crm_entitlement.key"), index=True
+    )
     contact: Mapped[str] = mapped_column(String(100), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(200), default="")
     channel: Mapped[str] = mapped_column(String(20), default="portal")
     subject: Mapped[str] = mapped_column(String(200), default="")
     type: Mapped[str | None] = mapped_column(String(20))
+    impact: Mapped[str | None] = mapped_column(String(10))
+    urgency: Mapped[str | None] = mapped_column(String(10))
     priority: Mapped[str | None] = mapped_column(String(2))
+    assign_mode: Mapped[str | None] = mapped_column(String(20))
     reopened: Mapped[int] = mapped_column(default=0)
     assigned_at: Mapped[datetime | None]
+    first_response_at: Mapped[datetime | None]
+    """The first word of a person to the customer; the automatic receipt does not count."""
     resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     csat: Mapped[int | None]
     duplicate_of: Mapped[str | None] = mapped_column(String(40))
 

@@ -99,6 +99,7 @@ SLA_MOVES: Final[Moves[SlaState]] = {
     "warn": (frozenset({SlaState.RUNNING}), SlaState.WARNED),
     "breach": (frozenset({SlaState.RUNNING, SlaState.WARNED}), SlaState.BREACHED),
     "breach_again": (_TICKING, SlaState.BREACHED_TWICE),
+    "reopen": (frozenset({SlaState.MET}), SlaState.RUNNING),
     "meet": (_TICKING | {SlaState.PAUSED}, SlaState.MET),
 }
 

@@ -162,12 +162,16 @@ OPPORTUNITY_MOVES: Final[Moves[OpportunityState]] = {
 QUOTE_MOVES: Final[Moves[QuoteState]] = {
     "submit": (frozenset({QuoteState.DRAFT}), QuoteState.IN_APPROVAL),
     "approve": (frozenset({QuoteState.DRAFT, QuoteState.IN_APPROVAL}), QuoteState.APPROVED),
-    "reject": (frozenset({QuoteState.IN_APPROVAL}), QuoteState.REJECTED),
+    "return": (frozenset({QuoteState.IN_APPROVAL}), QuoteState.DRAFT),
+    "reject": (
+        frozenset({QuoteState.IN_APPROVAL, QuoteState.APPROVED, QuoteState.SENT}),
+        QuoteState.REJECTED,
+    ),
     "send": (frozenset({QuoteState.APPROVED}), QuoteState.SENT),
     "accept": (frozenset({QuoteState.APPROVED, QuoteState.SENT}), QuoteState.ACCEPTED),
     "expire": (frozenset({QuoteState.APPROVED, QuoteState.SENT}), QuoteState.EXPIRED),
     "withdraw": (
-        frozenset({QuoteState.DRAFT, QuoteState.IN_APPROVAL, QuoteState.APPROVED}),
+        frozenset({QuoteState.DRAFT, QuoteState.IN_APPROVAL, QuoteState.APPROVED, QuoteState.SENT}),
         QuoteState.WITHDRAWN,
     ),
 }

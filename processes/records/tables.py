@@ -39,6 +39,8 @@ class Customer(Record, Base):
     opt_out: Mapped[bool] = mapped_column(default=False)
     service_eligible: Mapped[bool] = mapped_column(default=False)
     followup_due: Mapped[datetime | None] = mapped_column(index=True)
+    nps: Mapped[int | None]
+    """The newest answer to: would you recommend us?"""
 
 
 class Lead(Record, Base):
@@ -65,7 +67,13 @@ class Lead(Record, Base):
     consent: Mapped[bool] = mapped_column(default=False)
     campaign: Mapped[str | None] = mapped_column(String(40))
     customer_key: Mapped[int | None] = mapped_column(ForeignKey("crm_customer.key"), index=True)
+    handed_at: Mapped[datetime | None]
+    """When marketing gave it to sales."""
     assigned_at: Mapped[datetime | None]
+    first_contact_at: Mapped[datetime | None]
+    qualified_at: Mapped[datetime | None]
+    left_reason: Mapped[str | None] = mapped_column(String(40))
+    """Why it was closed without a deal."""
     protected_until: Mapped[datetime | None]
     recycled: Mapped[int] = mapped_column(default=0)
     """How often it came back to the pool."""
@@ -84,6 +92,8 @@ class PoolEntry(Record, Base):
     cool_down_until: Mapped[datetime]
     """Until then the previous owner may not claim it."""
     left_at: Mapped[datetime | None]
+    mode: Mapped[str | None] = mapped_column(String(20))
+    """``claim`` or ``assigned``: how it left."""
 
 
 class Contact(Record, Base):
@@ -100,6 +110,7 @@ class Contact(Record, Base):
     email: Mapped[str] = mapped_column(String(200), default="")
     is_primary: Mapped[bool] = mapped_column(default=False)
     is_decision_maker: Mapped[bool] = mapped_column(default=False)
+    consent: Mapped[bool] = mapped_column(default=False)
     opt_out: Mapped[bool] = mapped_column(default=False)
 
 
@@ -107,7 +118,7 @@ class Opportunity(Record, Base):
     """A deal that may come about."""
 
     __tablename__ = "crm_opportunity"
-    __table_args__ = (Index(None, "state", "stage"),)
+    __table_args__ = (Index(None, "state", "stage"), Index(None, "closed_at"))
 
     state: Mapped[OpportunityState] = mapped_column(default=OpportunityState.OPEN)
     stage: Mapped[Stage] = mapped_column(default=Stage.NEEDS)
@@ -117,7 +128,15 @@ class Opportunity(Record, Base):
     amount: Mapped[Decimal | None] = mapped_column(Hundredths)
     probability: Mapped[int] = mapped_column(default=20)
     expected_close: Mapped[str | None] = mapped_column(String(10))
+    source: Mapped[str | None] = mapped_column(String(40))
+    won_reason: Mapped[str | None] = mapped_column(String(40))
     lost_reason: Mapped[str | None] = mapped_column(String(40))
+    solution_at: Mapped[datetime | None]
+    """When the stage was first reached; the first stage, needs, when the record was made."""
+    quote_at: Mapped[datetime | None]
+    negotiation_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    """When it last came to another stage."""
     closed_at: Mapped[datetime | None]
 
 
@@ -135,6 +154,9 @@ class Quote(Record, Base):
     discount_pct: Mapped[Decimal] = mapped_column(Hundredths)
     margin_pct: Mapped[Decimal] = mapped_column(Hundredths)
     payment_terms: Mapped[str | None] = mapped_column(String(20))
+    valid_until: Mapped[datetime | None]
+    level: Mapped[int] = mapped_column(default=0)
+    """How high it had to be approved; 0: by nobody."""
 
 
 class Order(Record, Base):
@@ -147,23 +169,26 @@ class Order(Record, Base):
     opportunity_key: Mapped[int | None] = mapped_column(
         ForeignKey("crm_opportunity.key"), index=True
     )
+    quote_key: Mapped[int | None] = mapped_column(ForeignKey("crm_quote.key"), index=True)
     amount: Mapped[Decimal] = mapped_column(Hundredths)
     payment_terms: Mapped[str | None] = mapped_column(String(20))
     deposit_pct: Mapped[Decimal | None] = mapped_column(Hundredths)
     delivery_date: Mapped[str | None] = mapped_column(String(10))
 
 
-class Product(Base):
-    """What we sell, with its price and its cost."""
+class OrderLine(Base):
+    """One product of an order."""
 
-    __tablename__ = "crm_product"
+    __tablename__ = "crm_order_line"
 
-    id: Mapped[str] = mapped_column(String(60), primary_key=True)
-    name_zh: Mapped[str] = mapped_column(String(200))
-    name_en: Mapped[str] = mapped_column(String(200), default="")
-    list_price: Mapped[Decimal] = mapped_column(Hundredths)
-    cost: Mapped[Decimal] = mapped_column(Hundredths)
-    active: Mapped[bool] = mapped_column(default=True)
+    key: Mapped[int] = mapped_column(primary_key=True, default=new_key)
+    order_key: Mapped[int] = mapped_column(ForeignKey("crm_order.key"), index=True)
+    product: Mapped[str] = mapped_column(String(100))
+    """The id of a product, or what the order calls it."""
+    quantity: Mapped[Decimal] = mapped_column(Hundredths)
+    unit_price: Mapped[Decimal] = mapped_column(Hundredths)
+    discount_pct: Mapped[Decimal] = mapped_column(Hundredths, default=Decimal())
+    amount: Mapped[Decimal] = mapped_column(Hundredths)
 
 
 class Line(Base):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
-from processes.records.contracts import Contract, ContractState, PaymentState
+from processes.records.contracts import Contract, ContractState
+from processes.records.payments import PaymentState
 from processes.records.tables import Customer, Line, Order
 from processes.reports.asked import Asked
 from processes.reports.figures import median_days, share

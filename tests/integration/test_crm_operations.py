@@ -15,8 +15,10 @@ from engine.operations import Call, OperationFailed, Operations
 from processes.operations.neighbours import Neighbours
 from processes.operations.registry import register
 from processes.records.base import Record
-from processes.records.contracts import Contract, ContractState, PaymentState
+from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
+from processes.records.payments import PaymentState
+from processes.records.reference import Product
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, TicketState
 from processes.records.states import CustomerState, LeadState
@@ -28,7 +30,6 @@ from processes.records.tables import (
     Opportunity,
     Order,
     PoolEntry,
-    Product,
     Quote,
 )
 from tests.support.engine import House

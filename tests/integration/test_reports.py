@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from engine.store.json import encode
 from processes.browsing.sight import Sight
 from processes.records import timeline
-from processes.records.contracts import Contract, ContractState, PaymentState
+from processes.records.contracts import Contract, ContractState
 from processes.records.marketing import Campaign
+from processes.records.payments import PaymentState
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, SurveyState, TicketState
 from processes.records.states import LeadState, OpportunityState, PoolState, Stage

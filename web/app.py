@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from werkzeug.routing import IntegerConverter, Map
 
 from engine.jobs import left_behind
-from web import assets, auth, csrf, errors, language, transaction
+from web import assets, auth, colleagues, csrf, errors, language, transaction
 from web.api import routes
 from web.assembly import Laneway
 from web.pages import (
@@ -105,6 +105,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
             request.max_content_length = LARGEST_TEXT
 
     language.init_app(app)
+    colleagues.init_app(app)
     assets.init_app(app)
 
     @app.after_request

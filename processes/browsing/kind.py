@@ -21,6 +21,12 @@ class Shown(StrEnum):
     """One of some words; ``words.word`` says it."""
     LINK = "link"
     """The key of another record."""
+    PERSON = "person"
+    """The user name of a colleague."""
+    LIST = "list"
+    """Several words."""
+    ROWS = "rows"
+    """A small table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,14 @@ class Field:
     """The kind that a link leads to."""
     listed: bool = False
     """Whether lists have a column for it."""
+    kept: bool = False
+    """Whether it lies among the details of the record: it has no column of its own."""
+    rows: tuple["Field", ...] = ()
+    """The columns of a small table."""
+
+    def of(self, record: Record) -> object:
+        """Its value."""
+        return record.details.get(self.name) if self.kept else getattr(record, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,11 @@ class Kind:
         return tuple(field for field in self.fields if field.listed)
 
     @property
+    def plain(self) -> tuple[Field, ...]:
+        """The fields that are no tables."""
+        return tuple(field for field in self.fields if field.shown is not Shown.ROWS)
+
+    @property
     def personal(self) -> tuple[Field, ...]:
         """The fields that are somebody's own."""
         return tuple(field for field in self.fields if field.shown is Shown.PERSONAL)
@@ -70,3 +89,21 @@ class Kind:
         """Every state that a record of this kind may be in."""
         column = self.table.__table__.c["state"]  # type: ignore[attr-defined]  # its mapped class
         return tuple(str(state) for state in column.type.enums)
+
+
+def kept(
+    name: str, zh: str, en: str, shown: Shown = Shown.TEXT, rows: tuple[Field, ...] = ()
+) -> Field:
+    """A field among the details."""
+    return Field(name, Text(zh, en), shown, kept=True, rows=rows)
+
+
+APPROVALS = (
+    Field("at", Text("时间", "When"), Shown.MOMENT),
+    Field("by", Text("人员", "Who"), Shown.PERSON),
+    Field("step", Text("环节", "Step"), Shown.CHOICE),
+    Field("decision", Text("结论", "Decision"), Shown.CHOICE),
+    Field("comment", Text("意见", "Comment")),
+    Field("version", Text("版本", "Version"), Shown.NUMBER),
+)
+"""The columns of who approved what, when."""

@@ -3,9 +3,17 @@
 from typing import Final
 
 from engine.texts import Text
-from processes.browsing.kind import Field, Kind, Shown
+from processes.browsing.kind import APPROVALS, Field, Kind, Shown, kept
 from processes.records.marketing import Campaign, TransferBatch
-from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
+from processes.records.tables import (
+    Contact,
+    Customer,
+    Lead,
+    Opportunity,
+    Order,
+    PoolEntry,
+    Quote,
+)
 
 CUSTOMER: Final = Field(
     "customer_key", Text("客户", "Customer"), Shown.LINK, to="customers", listed=True
@@ -14,6 +22,32 @@ PHONE: Final = Field("phone", Text("电话", "Phone"), Shown.PERSONAL)
 EMAIL: Final = Field("email", Text("邮箱", "E-mail"), Shown.PERSONAL)
 _TERMS: Final = Field("payment_terms", Text("付款条件", "Payment terms"), Shown.CHOICE)
 _OPT_OUT: Final = Field("opt_out", Text("拒绝营销", "No marketing"), Shown.FLAG)
+_PRODUCT: Final = Field("product", Text("产品", "Product"))
+_QUANTITY: Final = Field("qty", Text("数量", "Quantity"), Shown.NUMBER)
+_DISCOUNT: Final = Field("discount_pct", Text("折扣", "Discount"), Shown.PERCENT)
+_QUOTED: Final = (
+    _PRODUCT,
+    _QUANTITY,
+    Field("list_price", Text("目录价", "List price"), Shown.NUMBER),
+    _DISCOUNT,
+)
+_ORDERED: Final = (
+    _PRODUCT,
+    _QUANTITY,
+    Field("unit_price", Text("单价", "Price"), Shown.NUMBER),
+    _DISCOUNT,
+    Field("amount", Text("金额", "Amount"), Shown.NUMBER),
+)
+_CHANNELS: Final = (
+    Field("channel", Text("渠道", "Channel"), Shown.CHOICE),
+    Field("leads", Text("线索", "Leads"), Shown.NUMBER),
+    Field("cost", Text("成本", "Cost"), Shown.NUMBER),
+    Field("revenue", Text("赢单金额", "Won"), Shown.NUMBER),
+)
+_PAGES: Final = (
+    Field("url", Text("网址", "Address")),
+    Field("utm_code", Text("追踪码", "Tracking code")),
+)
 
 SELLING: Final = (
     Kind(
@@ -27,6 +61,10 @@ SELLING: Final = (
             Field("industry", Text("行业", "Industry"), Shown.CHOICE, listed=True),
             Field("region", Text("区域", "Region"), Shown.CHOICE, listed=True),
             Field("tax_no", Text("税号", "Tax number")),
+            kept("address", "地址", "Address"),
+            kept("profile_note", "备注", "Notes"),
+            Field("nps", Text("净推荐值", "NPS"), Shown.NUMBER),
+            kept("credit_limit", "信用额度", "Credit limit", Shown.NUMBER),
             _OPT_OUT,
             Field("service_eligible", Text("可享服务", "May ask for service"), Shown.FLAG),
             Field("followup_due", Text("下次回访", "Next follow-up"), Shown.MOMENT),
@@ -47,6 +85,7 @@ SELLING: Final = (
             EMAIL,
             Field("is_primary", Text("首要联系人", "Main contact"), Shown.FLAG),
             Field("is_decision_maker", Text("决策人", "Decides"), Shown.FLAG),
+            Field("consent", Text("同意联系", "Consents to contact"), Shown.FLAG),
             _OPT_OUT,
         ),
         title="name",
@@ -69,7 +108,22 @@ SELLING: Final = (
             Field("consent", Text("同意联系", "Consents to contact"), Shown.FLAG),
             Field("campaign", Text("营销活动", "Campaign")),
             Field("customer_key", Text("客户", "Customer"), Shown.LINK, to="customers"),
+            kept("employee_count", "员工人数", "Employees", Shown.NUMBER),
+            kept("target_industry", "目标行业", "Target industry", Shown.FLAG),
+            kept("job_level", "职级", "Job level", Shown.CHOICE),
+            kept("engagement", "互动", "Engagement", Shown.CHOICE),
+            kept("product_line", "产品线", "Product line", Shown.CHOICE),
+            kept("budget", "预算", "Budget", Shown.CHOICE),
+            kept("authority", "决策权", "Authority", Shown.CHOICE),
+            kept("need", "需求", "Need", Shown.CHOICE),
+            kept("timeline", "时间", "Timeline", Shown.CHOICE),
+            kept("duplicate_of", "重复于", "Duplicate of"),
+            kept("pool_reason", "回收原因", "Why it was recycled", Shown.CHOICE),
+            Field("left_reason", Text("关闭原因", "Why it was closed"), Shown.CHOICE),
+            Field("handed_at", Text("移交销售", "Handed to sales"), Shown.MOMENT),
             Field("assigned_at", Text("分配时间", "Assigned"), Shown.MOMENT),
+            Field("first_contact_at", Text("首次联系", "First contact"), Shown.MOMENT),
+            Field("qualified_at", Text("鉴定合格", "Qualified"), Shown.MOMENT),
             Field("protected_until", Text("保护期至", "Protected until"), Shown.MOMENT),
             Field("recycled", Text("回收次数", "Times recycled"), Shown.NUMBER),
         ),
@@ -89,6 +143,17 @@ SELLING: Final = (
             Field("amount", Text("金额", "Amount"), Shown.NUMBER, listed=True),
             Field("probability", Text("成交概率", "Probability"), Shown.PERCENT, listed=True),
             Field("expected_close", Text("预计成交", "Expected close")),
+            Field("source", Text("来源", "Source"), Shown.CHOICE),
+            kept("campaign", "营销活动", "Campaign"),
+            kept("need_summary", "需求摘要", "Needs"),
+            kept("decision_process", "决策流程", "How they decide"),
+            kept("competitor", "竞争对手", "Competitors"),
+            kept("team", "团队", "Team"),
+            Field("moved_at", Text("进入当前阶段", "In this stage since"), Shown.MOMENT),
+            Field("won_reason", Text("赢单原因", "Why it was won"), Shown.CHOICE),
+            kept("winner", "赢家", "Who won it"),
+            kept("lesson", "改进点", "Lessons"),
+            kept("recontact_at", "再联系日期", "Contact again on"),
             Field("lost_reason", Text("丢单原因", "Why it was lost"), Shown.CHOICE),
             Field("closed_at", Text("关闭时间", "Closed"), Shown.MOMENT),
         ),
@@ -114,6 +179,11 @@ SELLING: Final = (
             Field("discount_pct", Text("折扣", "Discount"), Shown.PERCENT, listed=True),
             Field("margin_pct", Text("毛利率", "Margin"), Shown.PERCENT),
             _TERMS,
+            Field("valid_until", Text("有效至", "Valid until"), Shown.MOMENT, listed=True),
+            Field("level", Text("审批级别", "Approval level"), Shown.NUMBER),
+            kept("discount_reason_text", "折扣理由", "Why a discount"),
+            kept("lines", "明细", "Lines", Shown.ROWS, _QUOTED),
+            kept("approvals", "审批记录", "Approvals", Shown.ROWS, APPROVALS),
         ),
     ),
     Kind(
@@ -128,6 +198,9 @@ SELLING: Final = (
             _TERMS,
             Field("deposit_pct", Text("预付比例", "Deposit"), Shown.PERCENT),
             Field("delivery_date", Text("交付日期", "Delivery date"), listed=True),
+            Field("quote_key", Text("报价", "Quote"), Shown.LINK, to="quotes"),
+            kept("check_note", "复核说明", "What the check said"),
+            kept("lines", "明细", "Lines", Shown.ROWS, _ORDERED),
         ),
     ),
     Kind(
@@ -139,10 +212,38 @@ SELLING: Final = (
             Field("name", Text("名称", "Name"), listed=True),
             Field("type", Text("类型", "Type"), Shown.CHOICE, listed=True),
             Field("budget", Text("预算", "Budget"), Shown.NUMBER, listed=True),
+            Field("starts_on", Text("开始", "Starts")),
             Field("ends_at", Text("结束", "Ends"), Shown.MOMENT, listed=True),
+            kept("channels", "渠道", "Channels", Shown.LIST),
+            kept("target_segment", "目标人群", "Target segment"),
+            Field("expected_leads", Text("预期线索", "Leads expected"), Shown.NUMBER),
+            Field("cost", Text("实际成本", "Cost"), Shown.NUMBER, listed=True),
+            Field("revenue", Text("赢单金额", "Won"), Shown.NUMBER),
+            Field("roi", Text("投资回报率", "ROI"), Shown.PERCENT, listed=True),
+            kept("channel_rows", "渠道结果", "By channel", Shown.ROWS, _CHANNELS),
+            kept("landing_pages", "落地页", "Landing pages", Shown.ROWS, _PAGES),
+            kept("keep_channels", "保留渠道", "Channels to keep", Shown.LIST),
+            kept("stop_channels", "停用渠道", "Channels to stop", Shown.LIST),
+            kept("goal_met", "达成目标", "Goal met", Shown.FLAG),
+            kept("improvement", "改进点", "To improve"),
+            kept("approvals", "审批记录", "Approvals", Shown.ROWS, APPROVALS),
         ),
         title="name",
         found_by=("name",),
+    ),
+    Kind(
+        "pool",
+        Text("公海记录", "Stay in the pool"),
+        Text("公海", "Public pool"),
+        PoolEntry,
+        (
+            Field("lead_key", Text("线索", "Lead"), Shown.LINK, to="leads", listed=True),
+            Field("reason", Text("原因", "Reason"), Shown.CHOICE, listed=True),
+            Field("previous_owner", Text("前负责人", "Owner before"), Shown.PERSON, listed=True),
+            Field("cool_down_until", Text("冷却至", "Cools down until"), Shown.MOMENT),
+            Field("mode", Text("方式", "How it left"), Shown.CHOICE),
+            Field("left_at", Text("离开时间", "Left"), Shown.MOMENT, listed=True),
+        ),
     ),
     Kind(
         "transfers",
@@ -150,7 +251,11 @@ SELLING: Final = (
         Text("客户转移", "Transfers"),
         TransferBatch,
         (
-            Field("leaving_user", Text("离职员工", "Who leaves"), listed=True),
+            Field("leaving_user", Text("离职员工", "Who leaves"), Shown.PERSON, listed=True),
+            kept("transfer_mode", "方式", "How", Shown.CHOICE),
+            kept("receivers", "接收人", "Receivers", Shown.LIST),
+            kept("retention_pct", "客户保有率", "Customers retained", Shown.PERCENT),
+            kept("approvals", "审批记录", "Approvals", Shown.ROWS, APPROVALS),
             Field("moved", Text("已转移", "Moved"), Shown.NUMBER, listed=True),
             Field("failed", Text("失败", "Failed"), Shown.NUMBER, listed=True),
         ),

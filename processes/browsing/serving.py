@@ -3,14 +3,20 @@
 from typing import Final
 
 from engine.texts import Text
-from processes.browsing.kind import Field, Kind, Shown
+from processes.browsing.kind import APPROVALS, Field, Kind, Shown, kept
 from processes.browsing.selling import CUSTOMER, EMAIL, PHONE
-from processes.records.contracts import Contract, Invoice
-from processes.records.service import Entitlement, Survey, Ticket
+from processes.records.contracts import Contract
+from processes.records.diagrams import Diagram
+from processes.records.payments import Instalment, Invoice, Payment
+from processes.records.service import Entitlement, SlaClock, Survey, Ticket
 
 _PLAN: Final = Field("sla_plan", Text("服务级别", "Service plan"), Shown.CHOICE, listed=True)
 _CONTRACT: Final = Field(
     "contract_key", Text("合同", "Contract"), Shown.LINK, to="contracts", listed=True
+)
+_PAUSES: Final = (
+    Field("since", Text("开始", "From"), Shown.MOMENT),
+    Field("until", Text("结束", "Until"), Shown.MOMENT),
 )
 
 SERVING: Final = (
@@ -29,10 +35,25 @@ SERVING: Final = (
             Field("ends_at", Text("到期", "Ends"), Shown.MOMENT, listed=True),
             Field("payment_days", Text("账期(天)", "Days to pay"), Shown.NUMBER),
             Field("payment", Text("回款", "Payment"), Shown.CHOICE, listed=True),
-            Field("received_pct", Text("已回款", "Received"), Shown.PERCENT, listed=True),
+            Field("received", Text("已收金额", "Received"), Shown.NUMBER),
+            Field("received_pct", Text("已回款", "Received %"), Shown.PERCENT, listed=True),
             Field("dunned", Text("催款次数", "Dunning letters"), Shown.NUMBER),
             Field("warranty_months", Text("质保(月)", "Months of warranty"), Shown.NUMBER),
             Field("sla_plan", Text("服务级别", "Service plan"), Shown.CHOICE),
+            kept("service_scope", "服务范围", "Scope of service", Shown.LIST),
+            kept("standard_terms", "标准条款", "Standard terms", Shown.FLAG),
+            kept("drafter", "起草人", "Drafted by", Shown.PERSON),
+            kept("reviews", "会审记录", "Reviews", Shown.ROWS, APPROVALS),
+            kept("approvals", "审批记录", "Approvals", Shown.ROWS, APPROVALS),
+            Field("customer_signed_at", Text("客户签署", "Signed by the customer"), Shown.MOMENT),
+            Field("company_signed_at", Text("我方签署", "Signed by us"), Shown.MOMENT),
+            kept("seal_no", "用印编号", "Seal number"),
+            kept("archive_no", "归档号", "Archive number"),
+            Field("activated_at", Text("生效", "In force since"), Shown.MOMENT),
+            Field("renewal_due", Text("应问续约", "Ask about renewal"), Shown.MOMENT),
+            kept("amended_from", "变更自版本", "Amended from version", Shown.NUMBER),
+            kept("amend_text", "变更内容", "What was changed"),
+            kept("end_reason", "结束原因", "Why it ended"),
         ),
     ),
     Kind(
@@ -42,9 +63,40 @@ SERVING: Final = (
         Invoice,
         (
             _CONTRACT,
+            CUSTOMER,
             Field("type", Text("类型", "Type"), Shown.CHOICE, listed=True),
             Field("tax_number", Text("发票号码", "Tax number"), listed=True),
             Field("amount", Text("金额", "Amount"), Shown.NUMBER, listed=True),
+            Field("issued_at", Text("开具时间", "Issued"), Shown.MOMENT),
+        ),
+    ),
+    Kind(
+        "instalments",
+        Text("回款计划", "Instalment"),
+        Text("回款计划", "Payment plan"),
+        Instalment,
+        (
+            _CONTRACT,
+            CUSTOMER,
+            Field("no", Text("期次", "No."), Shown.NUMBER, listed=True),
+            Field("due_at", Text("应付日", "Due"), Shown.MOMENT, listed=True),
+            Field("amount", Text("金额", "Amount"), Shown.NUMBER, listed=True),
+            Field("received", Text("已收金额", "Received"), Shown.NUMBER, listed=True),
+            Field("condition", Text("付款条件", "Condition")),
+            Field("paid_at", Text("付清时间", "Paid"), Shown.MOMENT),
+        ),
+    ),
+    Kind(
+        "payments",
+        Text("回款", "Payment"),
+        Text("回款", "Payments"),
+        Payment,
+        (
+            _CONTRACT,
+            CUSTOMER,
+            Field("amount", Text("金额", "Amount"), Shown.NUMBER, listed=True),
+            Field("received_at", Text("到账时间", "Received on"), Shown.MOMENT, listed=True),
+            Field("reference", Text("银行流水号", "Bank reference"), listed=True),
         ),
     ),
     Kind(
@@ -60,6 +112,7 @@ SERVING: Final = (
             Field("valid_to", Text("失效", "Valid to"), Shown.MOMENT, listed=True),
             Field("warranty_to", Text("质保至", "Warranty to"), Shown.MOMENT),
             _PLAN,
+            kept("scope", "服务范围", "Scope of service", Shown.LIST),
         ),
     ),
     Kind(
@@ -71,19 +124,57 @@ SERVING: Final = (
             Field("subject", Text("主题", "Subject"), listed=True),
             CUSTOMER,
             Field("type", Text("类型", "Type"), Shown.CHOICE, listed=True),
+            Field("impact", Text("影响", "Impact"), Shown.CHOICE),
+            Field("urgency", Text("紧急程度", "Urgency"), Shown.CHOICE),
             Field("priority", Text("优先级", "Priority"), listed=True),
+            kept("description", "描述", "Description"),
+            kept("company", "公司", "Company"),
+            Field("order_key", Text("订单", "Order"), Shown.LINK, to="orders"),
+            Field("contract_key", Text("合同", "Contract"), Shown.LINK, to="contracts"),
+            Field(
+                "entitlement_key",
+                Text("服务权益", "Entitlement"),
+                Shown.LINK,
+                to="entitlements",
+            ),
+            kept("order_no", "客户所述订单号", "Order as the customer wrote it"),
+            kept("serial_no", "序列号", "Serial number"),
             Field("channel", Text("渠道", "Channel"), Shown.CHOICE),
             Field("contact", Text("联系人", "Contact")),
             PHONE,
             EMAIL,
             Field("reopened", Text("重开次数", "Times reopened"), Shown.NUMBER),
             Field("assigned_at", Text("分派时间", "Assigned"), Shown.MOMENT),
+            Field("assign_mode", Text("分派方式", "How it was assigned"), Shown.CHOICE),
+            Field("first_response_at", Text("首次响应", "First response"), Shown.MOMENT),
             Field("resolved_at", Text("解决时间", "Resolved"), Shown.MOMENT),
+            Field("closed_at", Text("关闭时间", "Closed"), Shown.MOMENT),
+            kept("solution", "解决方案", "Solution"),
+            kept("root_cause", "根因", "Root cause"),
+            kept("work_minutes", "工时(分)", "Minutes of work", Shown.NUMBER),
+            kept("unhappy_reason", "不满意原因", "Why unhappy", Shown.CHOICE),
             Field("csat", Text("满意度", "Satisfaction"), Shown.NUMBER),
             Field("duplicate_of", Text("重复于", "Duplicate of")),
         ),
         title="subject",
         found_by=("subject", "contact"),
+    ),
+    Kind(
+        "clocks",
+        Text("SLA 时钟", "SLA clock"),
+        Text("SLA 时钟", "SLA clocks"),
+        SlaClock,
+        (
+            Field("ticket_key", Text("工单", "Ticket"), Shown.LINK, to="tickets", listed=True),
+            Field("calendar", Text("日历", "Calendar"), Shown.CHOICE),
+            Field("response_due_at", Text("应响应", "Respond by"), Shown.MOMENT, listed=True),
+            Field("warn_at", Text("预警", "Warn at"), Shown.MOMENT),
+            Field("due_at", Text("应解决", "Resolve by"), Shown.MOMENT, listed=True),
+            Field("escalate_at", Text("二次升级", "Escalate at"), Shown.MOMENT),
+            kept("response_minutes", "响应目标(分)", "Minutes to respond", Shown.NUMBER),
+            kept("resolve_hours", "解决目标(时)", "Hours to resolve", Shown.NUMBER),
+            kept("pauses", "暂停", "Pauses", Shown.ROWS, _PAUSES),
+        ),
     ),
     Kind(
         "surveys",
@@ -97,6 +188,22 @@ SERVING: Final = (
             Field("score", Text("得分", "Score"), Shown.NUMBER, listed=True),
             Field("answered_at", Text("答复时间", "Answered"), Shown.MOMENT, listed=True),
             Field("expires_at", Text("失效", "Expires"), Shown.MOMENT),
+            kept("comment", "评论", "Comment"),
+        ),
+    ),
+    Kind(
+        "diagrams",
+        Text("流程图", "Diagram"),
+        Text("流程图", "Diagrams"),
+        Diagram,
+        (
+            Field("process_key", Text("流程", "Process"), listed=True),
+            Field("version", Text("版本", "Version"), Shown.NUMBER, listed=True),
+            kept("purpose", "目的", "Purpose"),
+            kept("audience", "读者", "Readers"),
+            Field("released_at", Text("发布时间", "Released"), Shown.MOMENT, listed=True),
+            Field("next_review", Text("下次复审", "Next review"), Shown.MOMENT, listed=True),
+            kept("reviews", "评审记录", "Reviews", Shown.ROWS, APPROVALS),
         ),
     ),
 )

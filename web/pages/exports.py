@@ -15,6 +15,7 @@ from engine.store.json import decode_object
 from engine.store.tables import Event
 from engine.texts import Text
 from processes.browsing import searching
+from processes.browsing.kind import Shown
 from processes.browsing.kinds import kind_named
 from processes.browsing.searching import Wanted
 from processes.browsing.words import word
@@ -22,6 +23,7 @@ from processes.records.base import Record
 from tasks.people import Ability
 from web import auth
 from web.csv_file import csv_file
+from web.language import said
 from web.pages.record_cells import cells_of
 from web.pages.seeing import closeness, sight_of
 from web.rules import EXPORTED_ROWS
@@ -59,7 +61,7 @@ def records(kind: str) -> Response | str:
         Text("状态", "State"),
         Text("负责人", "Owner"),
         Text("部门", "Department"),
-        *(field.label for field in chosen.fields),
+        *(field.label for field in chosen.plain),
         Text("创建时间", "Created"),
     ]
 
@@ -67,9 +69,15 @@ def records(kind: str) -> Response | str:
         cells = cells_of(chosen, record, close=is_close(record))
         state = word(getattr(record, "state", ""))
         own = [record.number, state, record.owner, record.department]
-        return [*own, *(cell.value for cell in cells), record.created_at]
+        values = (_flat(cell.value) for cell in cells if cell.shown is not Shown.ROWS)
+        return [*own, *values, record.created_at]
 
     return taken_out(Table(chosen.id, head, [row(record) for record in found.records]))
+
+
+def _flat(value: object) -> object:
+    """Several words in one cell."""
+    return ", ".join(said(one) for one in value) if isinstance(value, list) else value
 
 
 def must_export() -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from engine.texts import Text
-from processes.browsing.kind import Kind, Shown
+from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.kinds import kind_of
 from processes.browsing.words import word
 from processes.records.base import Record
@@ -34,13 +35,13 @@ def cells_of(kind: Kind, record: Record, *, close: bool, targets: Targets = _NON
     """All values of a record; personal ones are masked for people who are not ``close`` to it."""
     cells = []
     for field in kind.fields:
-        value = getattr(record, field.name)
-        target = targets.get(field.name, {}).get(value)
+        value = field.of(record)
+        target = targets.get(field.name, {}).get(value) if isinstance(value, int) else None
         cells.append(
             Cell(
                 field.label,
                 field.shown,
-                _said(field.shown, value, close=close),
+                _said(field, value, close=close),
                 field.listed,
                 field.to,
                 target.key if target else None,
@@ -55,7 +56,27 @@ def title_of(record: Record) -> str:
     return str(getattr(record, kind_of(record).title) or record.number)
 
 
-def _said(shown: Shown, value: object, *, close: bool) -> object:
-    if shown is Shown.PERSONAL and value and not close:
-        return masked(str(value))
-    return word(value) if shown is Shown.CHOICE and value else value
+def _said(field: Field, value: object, *, close: bool) -> object:
+    match field.shown:
+        case Shown.PERSONAL if value and not close:
+            return masked(str(value))
+        case Shown.CHOICE if value:
+            return word(value)
+        case Shown.MOMENT if isinstance(value, str) and value:
+            return datetime.fromisoformat(value)
+        case Shown.LIST:
+            return [word(one) for one in value] if isinstance(value, list) else None
+        case Shown.ROWS:
+            return _table(field, value, close=close)
+    return value
+
+
+def _table(field: Field, value: object, *, close: bool) -> list[list[Cell]] | None:
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    return [
+        [
+            Cell(one.label, one.shown, _said(one, row.get(one.name), close=close), listed=False)
+            for one in field.rows
+        ]
+        for row in rows
+    ] or None

@@ -17,7 +17,7 @@ from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
-from processes.browsing.kinds import KINDS, kind_named
+from processes.browsing.kinds import KINDS, kind_named, kind_of
 from processes.browsing.searching import Wanted
 from processes.browsing.words import line_words, word
 from processes.records.base import Record
@@ -131,10 +131,11 @@ def _department(record: Record) -> Text:
 
 def _details(record: Record) -> list[tuple[str, str]]:
     """What has no column of its own and is short enough to read."""
+    named = {field.name for field in kind_of(record).fields}
     return [
         (name, str(value))
         for name, value in sorted(record.details.items())
-        if isinstance(value, str | int) and str(value)
+        if name not in named and isinstance(value, str | int) and str(value)
     ]
 
 

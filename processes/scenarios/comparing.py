@@ -23,6 +23,8 @@ class Seen:
     path: list[tuple[str, str]] = field(default_factory=list)
     """Process and element of each step, as they were completed."""
     messages: list[str] = field(default_factory=list)
+    flows: set[tuple[str, str]] = field(default_factory=set)
+    """Process and id of each arrow that was followed."""
 
 
 def differences(scenario: Scenario, seen: Seen) -> list[Text]:

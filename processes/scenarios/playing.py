@@ -1,8 +1,10 @@
 """Playing a scenario: its steps in order, and what was seen on the way."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from engine.errors import LanewayError
 from engine.feel.expression import compile_expression
 from engine.jobs import drain
 from engine.messages import publish
@@ -34,23 +36,33 @@ _STARTER: Final = "starter"
 _MOST_JOBS: Final = 10_000
 
 
-class Stuck(Exception):
+class Stuck(LanewayError):
     """The scenario cannot go on; the text says why."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+    code = "stuck"
 
 
-def play(stage: Stage, scenario: Scenario) -> list[Text]:
-    """What differs from what the scenario expects; nothing where it passed."""
-    performance = Performance(stage)
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a scenario went."""
+
+    problems: list[Text]
+    """What differs from what it expects; nothing where it passed."""
+    seen: Seen
+
+
+def play(stage: Stage, scenario: Scenario, fill: Fill | None = None) -> Played:
+    """Play a scenario from its first step to its last, or to where it cannot go on."""
+    performance = Performance(stage, fill)
+    found = performance.problems
     try:
         for step in scenario.steps:
             performance.perform(step)
-    except Stuck as stuck:
-        return [stuck.text, *performance.incidents()]
-    return performance.problems + differences(scenario, performance.seen) + performance.incidents()
+        found += differences(scenario, performance.seen)
+    except LanewayError as refused:
+        found.append(refused.text)
+    performance.look_back()
+    return Played([*found, *performance.incidents()], performance.seen)
 
 
 class Performance:
@@ -80,6 +92,11 @@ class Performance:
             case ExpectEnd():
                 self._expect_end(step)
         self._settle()
+
+    def look_back(self) -> None:
+        """See which arrows the case has followed."""
+        with self.stage.sessions.read() as session:
+            self.seen.flows = watching.flows_followed(session, self._root)
 
     def incidents(self) -> list[Text]:
         """What stopped and needs someone."""

@@ -26,6 +26,16 @@ def completed_steps(session: Session, root: int) -> Sequence[tuple[int, int, str
     return [(instance, step, process, element) for instance, step, process, element in rows]
 
 
+def flows_followed(session: Session, root: int) -> set[tuple[str, str]]:
+    """Process and id of each arrow by which the case came somewhere."""
+    rows = session.execute(
+        select(Instance.process_id, Step.via)
+        .join(Instance, Instance.key == Step.instance_key)
+        .where(Instance.root_key == root)
+    )
+    return {(process, via) for process, via in rows if via}
+
+
 def messages_sent(session: Session, root: int) -> list[str]:
     """The names of the messages that the case has sent, in order."""
     return list(

@@ -1,19 +1,17 @@
 """The stories of the CRM, played from start to end on the shipped files."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
-from engine.bpmn.reader import read
 from engine.store.json import plain_object
-from engine.texts import Text
-from processes.scenarios.comparing import Seen, differences
+from processes.scenarios.coverage import coverage
 from processes.scenarios.moments import opening
-from processes.scenarios.playing import Performance
+from processes.scenarios.playing import Played, play
 from processes.scenarios.reading import Scenario, read_scenarios
 from processes.scenarios.stage import OPENING, Theatre, theatre
 from processes.shipped import shipped_files
@@ -37,14 +35,12 @@ FORMS: Final = {
 }
 
 
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(scenario, arguments)
+
+
 def readonly(form: Form) -> set[str]:
     return {field.key for field in form.inputs() if field.readonly is True}
-
-
-@dataclass(frozen=True)
-class Played:
-    problems: list[Text]
-    seen: Seen
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +73,7 @@ def perform(house: Theatre, story: Scenario) -> Played:
             )
             return clean(form, plain_object(asked), person)
 
-        performance = Performance(stage, judged)
-        for step in story.steps:
-            performance.perform(step)
-        problems = performance.problems + performance.incidents()
-    return Played(problems + differences(story, performance.seen), performance.seen)
+        return play(stage, story, judged)
 
 
 @pytest.mark.parametrize("id_", STORIES)
@@ -89,16 +81,31 @@ def test_a_story_goes_as_told(played: dict[str, Played], id_: str) -> None:
     assert played[id_].problems == []
 
 
-def test_every_step_of_every_process_is_reached_by_a_story(played: dict[str, Played]) -> None:
-    reached = {step for one in played.values() for step in one.seen.path}
-    steps = {
-        (process.id, node)
-        for name, content in shipped_files().items()
-        if name.endswith(".bpmn")
-        for process in read(content, name).processes.values()
-        for node in process.nodes
-    }
-    assert steps - reached == set()
+def test_every_step_and_every_arrow_of_every_process_is_in_a_story(
+    played: dict[str, Played],
+) -> None:
+    reached = coverage(one.seen for one in played.values())
+    assert {one.process: one.missing_nodes for one in reached if one.missing_nodes} == {}
+    assert {one.process: one.missing_flows for one in reached if one.missing_flows} == {}
+
+
+def test_coverage_tells_what_is_left_out(tmp_path: Path) -> None:
+    report = tmp_path / "L07.json"
+    file = str(FOLDER / "lead_to_order.json")
+
+    lines = run(file, "--only", "L07", "--coverage").output.splitlines()
+    report.write_text(run(file, "--only", "L07", "--coverage", "--json").output, "utf-8")
+
+    here = next(place for place, line in enumerate(lines) if line.startswith("lead_followup "))
+    assert lines[here].split()[1:] == ["5/21", "nodes", "4/26", "flows"]
+    assert "  not reached: T_Qualify" in lines[here:]
+    assert "  not followed: F09 (G_Contact → T_Qualify)" in lines[here:]
+    told = json.loads(report.read_text("utf-8"))
+    assert (told["passed"], told["scenarios"]) == (
+        1,
+        [{"file": "lead_to_order.json", "id": "L07", "problems": []}],
+    )
+    assert len(told["coverage"]) == 23
 
 
 def test_what_goes_another_way_is_said_and_fails(tmp_path: Path) -> None:

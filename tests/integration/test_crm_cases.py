@@ -58,8 +58,7 @@ def story(file: str, id_: str) -> Scenario:
 
 def played(house: Theatre, told: Scenario) -> Iterator[Session]:
     with house.stage() as stage:
-        problems = play(stage, told)
-        assert problems == []
+        assert play(stage, told).problems == []
         with stage.sessions.read() as session:
             yield session
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
+from processes.fields import values as custom
+from processes.fields.places import VARIABLES
 from processes.records.wording import tidy
 
 
@@ -31,6 +36,7 @@ def _as_one_of(*known: str, usual: str, **more: str) -> Callable[[str], object]:
     return lambda cell: names.get(tidy(cell).casefold(), usual)
 
 
+_CUSTOM: Final = VARIABLES["leads"]
 _YES: Final = frozenset({"是", "y", "yes", "true", "1", "同意", "有", "√", "✓"})
 
 
@@ -129,11 +135,25 @@ FIELDS: Final = (
 )
 
 
-def guessed(head: Sequence[str]) -> dict[str, int]:
+def lead_fields(session: Session) -> Sequence[LeadField]:
+    """The fields that a column may fill, those that the company has added behind the others."""
+    added = [
+        LeadField(
+            f"{_CUSTOM}.{field.name}",
+            field.label,
+            tuple(tidy(t).casefold() for t in (field.label.zh, field.label.en, field.name)),
+            partial(custom.read, field),
+        )
+        for field in custom.fields_of(session, "leads")
+    ]
+    return (*FIELDS, *added)
+
+
+def guessed(head: Sequence[str], fields: Sequence[LeadField] = FIELDS) -> dict[str, int]:
     """The column of each field whose title is known; a title serves one field only."""
     titles = [tidy(title).casefold() for title in head]
     found: dict[str, int] = {}
-    for field in FIELDS:
+    for field in fields:
         columns = (titles.index(title) for title in field.titles if title in titles)
         column = next((one for one in columns if one not in found.values()), None)
         if column is not None:
@@ -142,12 +162,21 @@ def guessed(head: Sequence[str]) -> dict[str, int]:
 
 
 def variables(
-    cells: Sequence[str], columns: Mapping[str, int], usual: Mapping[str, object]
+    cells: Sequence[str],
+    columns: Mapping[str, int],
+    usual: Mapping[str, object],
+    fields: Sequence[LeadField] = FIELDS,
 ) -> dict[str, object]:
     """What a row says of a lead; ``usual`` holds what the file says of all of them."""
     said = {
         field.name: field.read(cells[columns[field.name]])
-        for field in FIELDS
+        for field in fields
         if field.name in columns and cells[columns[field.name]]
     }
-    return {**usual, **{name: value for name, value in said.items() if value is not None}}
+    known = {name: value for name, value in said.items() if value is not None}
+    inside = {
+        name.partition(".")[2]: known.pop(name)
+        for name in tuple(known)
+        if name.startswith(f"{_CUSTOM}.")
+    }
+    return {**usual, **known, **({_CUSTOM: inside} if inside else {})}

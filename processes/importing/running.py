@@ -1,7 +1,7 @@
 """The life of an import: read, begun, sent row by row, finished or cancelled."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from engine.store.bulk import insert_rows
 from engine.store.json import decode, decode_object, encode
 from engine.store.tables import Subscription
 from engine.texts import Text
-from processes.importing.fields import FIELDS, variables
+from processes.importing.fields import LeadField, lead_fields, variables
 from processes.importing.reading import Read
 from processes.importing.tables import IMPORT_MOVES, ImportRow, ImportState, LeadImport
 
@@ -82,7 +82,7 @@ def begin(
     """Let the worker send the rows."""
     found.state = moved(IMPORT_MOVES, "begin", found.state)
     width = len(head_of(found))
-    known = {field.name for field in FIELDS}
+    known = {field.name for field in lead_fields(session)}
     if not set(columns) <= known or any(not 0 <= column < width for column in columns.values()):
         raise BadRequest(Text("列对应关系无效。", "A column is matched that is not there."))
     if "company" not in columns or not {"phone", "email"} & set(columns):
@@ -128,8 +128,9 @@ def send_rows(engine: Engine, session: Session, *, limit: int) -> int:
         )
         .order_by(ImportRow.place)
     ).all()
+    fields = lead_fields(session)
     for row in rows:
-        _send(engine, session, found, row)
+        _send(engine, session, found, row, fields)
     found.sent += len(rows)
     if found.sent >= found.rows:
         found.state = moved(IMPORT_MOVES, "finish", found.state)
@@ -138,7 +139,13 @@ def send_rows(engine: Engine, session: Session, *, limit: int) -> int:
     return len(rows)
 
 
-def _send(engine: Engine, session: Session, found: LeadImport, row: ImportRow) -> None:
+def _send(
+    engine: Engine,
+    session: Session,
+    found: LeadImport,
+    row: ImportRow,
+    fields: Sequence[LeadField],
+) -> None:
     """Begin the case of a row; a row that cannot is marked and harms no other."""
     try:
         with session.begin_nested():
@@ -147,7 +154,7 @@ def _send(engine: Engine, session: Session, found: LeadImport, row: ImportRow) -
                 session,
                 MESSAGE,
                 "",
-                values_of(found, row),
+                values_of(found, row, fields),
                 by=found.by,
                 time_to_live=timedelta(),
                 message_id=f"{found.key}:{row.row_no}",
@@ -179,14 +186,14 @@ def cells_of(row: ImportRow) -> list[str]:
     return [str(cell) for cell in cells] if isinstance(cells, list) else []
 
 
-def values_of(found: LeadImport, row: ImportRow) -> dict[str, object]:
+def values_of(found: LeadImport, row: ImportRow, fields: Sequence[LeadField]) -> dict[str, object]:
     """The body of the message that a row becomes."""
     mapping = decode_object(found.mapping)
     columns, usual = mapping["columns"], mapping["usual"]
     assert isinstance(columns, dict)  # noqa: S101 - written by ``begin``
     assert isinstance(usual, dict)  # noqa: S101
     origin = {"import_id": str(found.key), "row_no": row.row_no}
-    return {**variables(cells_of(row), columns, usual), **origin}
+    return {**variables(cells_of(row), columns, usual, fields), **origin}
 
 
 def _is_awaited(session: Session) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
 from engine.states import moved
+from processes.fields.places import keep_told
 from processes.operations.inputs import maybe, text
 from processes.operations.records import lead_columns, lead_of
 from processes.records import timeline
@@ -20,6 +21,7 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     for column, value in lead_columns(call).items():
         setattr(lead, column, value)
     lead.updated_at = call.now
+    keep_told(session, call, "leads", lead)
     session.flush()
     return {"lead_id": lead.number}
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
 from engine.states import moved
+from processes.fields.places import keep_told
 from processes.operations.inputs import amount, maybe, number, rows, text
 from processes.operations.intake import customer_named
 from processes.operations.records import lead_of, made_by, opportunity_of, stamp
@@ -65,6 +66,7 @@ def _customer(session: Session, call: Call) -> Customer:
     customer.tax_no = maybe(call, "tax_no") or customer.tax_no
     customer.add_details({name: text(call, name) for name in ("address", "profile_note")})
     customer.updated_at = call.now
+    keep_told(session, call, "customers", customer)
     session.flush()
     return customer
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
 from engine.states import moved
+from processes.fields.places import keep_told
 from processes.operations.clocks import meet
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.records import made_by, needed, numbered, stamp
@@ -49,6 +50,7 @@ def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
             origin=call.idempotency_key,
         )
         session.add_all([ticket, receipt])
+        keep_told(session, call, "tickets", ticket)
         _note(session, call, ticket, "ticket.created", channel=ticket.channel)
     return {"ticket_id": ticket.number}
 

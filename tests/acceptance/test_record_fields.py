@@ -6,8 +6,13 @@ import httpx
 import pytest
 
 from processes.fields.schema import Type
-from processes.fields.values import fields_of
-from tests.support.custom_fields import CHANNEL, NICKNAME, define
+from processes.fields.values import fields_of, keep
+from processes.records.marketing import Campaign
+from tasks.people import Ability, Scope
+from tasks.tables import Membership, PersonRow
+from tests.support.custom_fields import CHANNEL, NICKNAME, WECHAT, define
+from tests.support.people import add_role
+from tests.support.records import add_customer, add_deal, stamped
 from tests.support.server import Served, running_server
 
 NEW = {"label_zh": "客户经理", "label_en": "Account manager", "type": "string"}
@@ -114,3 +119,61 @@ def test_the_pages_speak_chinese(served: Served) -> None:
     with served.client("dora", "zh") as browser:
         assert "线索的字段" in browser.get("/records/leads/fields/").text
         assert "中文标签" in browser.get("/records/leads/fields/new").text
+
+
+def test_values_stand_on_pages_in_lists_and_in_files(served: Served, dora: httpx.Client) -> None:
+    with served.session() as session:
+        define(session, "customers", CHANNEL, NICKNAME, WECHAT)
+        record = add_customer(session, "列表公司", owner="bob", department="east")
+        given = {"channel_kind": "dealer", "nickname": "老王", "wechat_id": "laowang888"}
+        keep(session, "customers", record, given)
+
+    page = dora.get(f"/records/customers/{record.key}").text
+    table = dora.get("/records/customers/?text=列表公司").text
+    with served.client("bob") as owner:
+        assert "laowang888" in owner.get(f"/records/customers/{record.key}").text
+
+    assert all(word in page for word in ("Channel kind", "Dealer", "老王", "lao****g888"))
+    assert "laowang888" not in page
+    assert all(word in table for word in ("Channel kind", "Dealer", "Nickname", "老王"))
+    assert "WeChat id" not in table
+
+
+def test_lists_are_searched_and_filtered_by_custom_values(
+    served: Served, dora: httpx.Client
+) -> None:
+    with served.session() as session:
+        define(session, "opportunities", CHANNEL)
+        customer = add_customer(session)
+        deals = [add_deal(session, customer, name) for name in ("甲单", "乙单")]
+        keep(session, "opportunities", deals[0], {"channel_kind": "direct"})
+        keep(session, "opportunities", deals[1], {"channel_kind": "dealer"})
+
+    found = dora.get("/records/opportunities/?c.channel_kind=dealer").text
+
+    assert deals[1].number in found
+    assert deals[0].number not in found
+    assert '<option value="dealer" selected>' in found
+    assert deals[0].number in dora.get("/records/opportunities/?c.nothing=x").text
+
+
+def test_an_export_has_a_column_for_each_field(served: Served) -> None:
+    with served.session() as session:
+        define(session, "campaigns", CHANNEL, WECHAT)
+        campaign = Campaign(**stamped("CP", name="春展", owner="anna"))
+        session.add(campaign)
+        session.flush()
+        keep(session, "campaigns", campaign, {"channel_kind": "direct", "wechat_id": "w"})
+        add_role(session, "taker", scope=Scope.ALL, abilities=[Ability.EXPORT])
+        dora = session.query(PersonRow).filter_by(username="dora").one()
+        session.add(Membership(person_key=dora.key, role_id="taker"))
+
+    with served.client("dora") as browser:
+        asked = {"c.channel_kind": "direct"}
+        text = browser.post("/exports/records/campaigns", data=asked).content.decode("utf-8-sig")
+        none = browser.post("/exports/records/campaigns", data={"c.channel_kind": "dealer"}).text
+
+    head, row = text.splitlines()
+    assert "Channel kind,WeChat id" in head
+    assert "Direct,*" in row
+    assert "春展" not in none

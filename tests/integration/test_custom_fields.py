@@ -16,6 +16,7 @@ from processes.browsing.sight import Sight
 from processes.fields import defining
 from processes.fields.schema import CustomField, Option, Type
 from processes.fields.values import fields_of, keep, values_of
+from processes.importing.fields import guessed, lead_fields, variables
 from processes.records.base import Record
 from tests.support.custom_fields import CHANNEL, EVERY_TYPE, NICKNAME, WECHAT, define
 from tests.support.engine import House
@@ -188,3 +189,17 @@ def test_personal_values_are_not_searched(session: Session) -> None:
     changed(session, "wechat_id", WECHAT)
 
     assert numbers(session, text="laowang88") == []
+
+
+def test_a_file_of_leads_fills_custom_fields(session: Session) -> None:
+    define(session, "leads", CHANNEL, NICKNAME)
+    fields = lead_fields(session)
+    columns = guessed(["公司", "Channel Kind", "别名"], fields)
+
+    told = variables(["甲公司", "经销商", ""], columns, {"source": "import"}, fields)
+
+    assert told == {
+        "source": "import",
+        "company": "甲公司",
+        "lead_fields": {"channel_kind": "dealer"},
+    }

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from processes.records.tables import Customer, Lead
+from processes.records.tables import Customer, Lead, Opportunity
 from processes.records.wording import company_key
 from tests.support.people import NOON
 
@@ -30,3 +30,12 @@ def add_customer(session: Session, name: str = "华东机械有限公司", **val
     session.add(customer)
     session.flush()
     return customer
+
+
+def add_deal(
+    session: Session, customer: Customer, name: str = "年度采购", **values: Any
+) -> Opportunity:
+    deal = Opportunity(**stamped("O", customer_key=customer.key, name=name, **values))
+    session.add(deal)
+    session.flush()
+    return deal

@@ -17,13 +17,14 @@ from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.kind import Shown
 from processes.browsing.kinds import kind_named
-from processes.browsing.searching import Wanted
 from processes.browsing.words import word
+from processes.fields.values import fields_of
 from processes.records.base import Record
 from tasks.people import Ability
 from web import auth
 from web.csv_file import csv_file
 from web.language import said
+from web.pages.record_asking import wanted_in
 from web.pages.record_cells import cells_of
 from web.pages.seeing import closeness, sight_of
 from web.rules import EXPORTED_ROWS
@@ -49,11 +50,8 @@ def records(kind: str) -> Response | str:
     """A list of records as it is filtered."""
     must_export()
     chosen = kind_named(kind)
-    wanted = Wanted(
-        text=request.form.get("text", "")[:100],
-        state=request.form.get("state", ""),
-        owner=request.form.get("owner", ""),
-    )
+    custom = fields_of(session(), chosen.id)
+    wanted = wanted_in(request.form, custom, owner=request.form.get("owner", ""))
     found = searching.found(session(), chosen, sight_of(auth.person()), wanted, limit=_MOST)
     is_close = closeness(session(), auth.person(), found.records)
     head = [
@@ -62,11 +60,12 @@ def records(kind: str) -> Response | str:
         Text("负责人", "Owner"),
         Text("部门", "Department"),
         *(field.label for field in chosen.plain),
+        *(field.label for field in custom),
         Text("创建时间", "Created"),
     ]
 
     def row(record: Record) -> list[object]:
-        cells = cells_of(chosen, record, close=is_close(record))
+        cells = cells_of(chosen, record, custom, close=is_close(record))
         state = word(getattr(record, "state", ""))
         own = [record.number, state, record.owner, record.department]
         values = (_flat(cell.value) for cell in cells if cell.shown is not Shown.ROWS)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import BadRequest, NotFound, NotYours
 from engine.texts import Text
 from processes.importing import running
-from processes.importing.fields import FIELDS, guessed
+from processes.importing.fields import guessed, lead_fields
 from processes.importing.progress import OUTCOMES, Outcome, counts, reported
 from processes.importing.reading import read_table
 from processes.importing.running import cells_of, head_of
@@ -84,7 +84,7 @@ def show(key: int) -> str | Response:
 
 
 def _matching(found: LeadImport) -> str:
-    head = head_of(found)
+    head, fields = head_of(found), lead_fields(session())
     rows = session().scalars(
         select(ImportRow)
         .where(ImportRow.import_key == found.key)
@@ -98,8 +98,8 @@ def _matching(found: LeadImport) -> str:
         found=found,
         head=head,
         rows=[cells_of(row) for row in rows],
-        fields=FIELDS,
-        guessed=guessed(head),
+        fields=fields,
+        guessed=guessed(head, fields),
         campaigns=campaigns.all(),
     )
 
@@ -108,7 +108,8 @@ def _matching(found: LeadImport) -> str:
 def begin(key: int) -> AnyResponse:
     """Let the rows go."""
     found = _found(key)
-    chosen = ((field.name, request.form.get(field.name, "")) for field in FIELDS)
+    names = [field.name for field in lead_fields(session())]
+    chosen = ((name, request.form.get(name, "")) for name in names)
     columns = {name: int(column) for name, column in chosen if column.isdecimal()}
     usual: dict[str, object] = {"source": "import"}
     if request.form.get("all_consent"):

@@ -9,12 +9,22 @@ from engine.texts import Text
 from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.kinds import kind_of
 from processes.browsing.words import word
+from processes.fields.schema import CustomField, Fields, Type
+from processes.fields.values import values_of
 from processes.records.base import Record
 from processes.records.wording import masked
 
 Targets = Mapping[str, Mapping[int, Record]]
 """The records that fields lead to: by field, by key."""
 _NONE: Final[Targets] = {}
+_SHOWN: Final[Mapping[Type, Shown]] = {
+    Type.STRING: Shown.TEXT,
+    Type.INTEGER: Shown.NUMBER,
+    Type.NUMBER: Shown.NUMBER,
+    Type.BOOLEAN: Shown.FLAG,
+    Type.DATE: Shown.TEXT,
+    Type.ENUM: Shown.CHOICE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,9 @@ class Cell:
     called: str = ""
 
 
-def cells_of(kind: Kind, record: Record, *, close: bool, targets: Targets = _NONE) -> list[Cell]:
+def cells_of(
+    kind: Kind, record: Record, custom: Fields, *, close: bool, targets: Targets = _NONE
+) -> list[Cell]:
     """All values of a record; personal ones are masked for people who are not ``close`` to it."""
     cells = []
     for field in kind.fields:
@@ -48,7 +60,14 @@ def cells_of(kind: Kind, record: Record, *, close: bool, targets: Targets = _NON
                 title_of(target) if target else "",
             )
         )
-    return cells
+    held = values_of(record)
+    return cells + [_custom_cell(field, held.get(field.name), close=close) for field in custom]
+
+
+def _custom_cell(field: CustomField, value: object, *, close: bool) -> Cell:
+    if field.personal and value and not close:
+        value = masked(str(value))
+    return Cell(field.label, _SHOWN[field.type], field.said(value), field.listed)
 
 
 def title_of(record: Record) -> str:

@@ -18,8 +18,9 @@ from processes.browsing import searching
 from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS, kind_named, kind_of
-from processes.browsing.searching import Wanted
 from processes.browsing.words import line_words, word
+from processes.fields.schema import Fields
+from processes.fields.values import fields_of
 from processes.records.base import Record
 from processes.records.tables import Line
 from tasks.cases import seen_by
@@ -27,7 +28,7 @@ from tasks.people import names_of
 from tasks.tables import DepartmentRow
 from web import auth
 from web.pages.outside import STATE_NAMES, letters_about
-from web.pages.paging import key_named
+from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
 from web.pages.record_cells import Cell, cells_of, title_of
 from web.pages.seeing import closeness, sight_of
 from web.pages.tasks import engine
@@ -56,21 +57,22 @@ class Happened:
 def index(kind: str) -> str:
     """A page of a kind, newest first."""
     chosen = kind_named(kind)
-    wanted = Wanted(
-        text=request.args.get("text", "")[:100],
-        state=request.args.get("state", ""),
-        owner=auth.person().username if request.args.get("mine") else "",
-        after=key_named(request.args.get("after")),
-    )
+    custom = fields_of(session(), chosen.id)
+    owner = auth.person().username if request.args.get("mine") else ""
+    wanted = wanted_in(request.args, custom, owner=owner)
     found = searching.found(session(), chosen, sight_of(auth.person()), wanted)
     return render_template(
         "record_list.html",
         active_tab="records",
         kind=chosen,
         kinds=KINDS.values(),
-        rows=_rows(chosen, found.records),
+        columns=[*(field.label for field in chosen.columns), *listed(custom)],
+        rows=_rows(chosen, found.records, custom),
         names=names_of(session(), (record.owner for record in found.records if record.owner)),
         wanted=wanted,
+        told=told(wanted),
+        filters=filtered(custom),
+        prefix=PREFIX,
         next=found.following,
         word=word,
     )
@@ -95,6 +97,7 @@ def show(kind: str, key: int) -> str:
         cells=cells_of(
             chosen,
             record,
+            fields_of(session(), chosen.id),
             close=is_close(record),
             targets=searching.linked(session(), chosen, [record]),
         ),
@@ -112,10 +115,10 @@ def show(kind: str, key: int) -> str:
     )
 
 
-def _rows(kind: Kind, records: Sequence[Record]) -> list[tuple[Record, list[Cell]]]:
+def _rows(kind: Kind, records: Sequence[Record], custom: Fields) -> list[tuple[Record, list[Cell]]]:
     is_close = closeness(session(), auth.person(), records)
     targets = searching.linked(session(), kind, records)
-    cells = (cells_of(kind, one, close=is_close(one), targets=targets) for one in records)
+    cells = (cells_of(kind, one, custom, close=is_close(one), targets=targets) for one in records)
     return [
         (record, [cell for cell in row if cell.listed])
         for record, row in zip(records, cells, strict=True)

@@ -28,6 +28,7 @@ from web.pages import (
     signin,
     start,
     tasks,
+    transfers,
 )
 from web.worker import drain_now
 
@@ -52,6 +53,7 @@ PAGES: Final = (
     notifications.bp,
     outside.bp,
     rules.bp,
+    transfers.bp,
     health.bp,
 )
 HEADERS: Final = {

@@ -13,6 +13,7 @@ from engine.store.database import Sessions, open_database, sessions
 from processes.connectors.connector import Channel
 from processes.entries.routing import admit, may_begin, unawaited
 from processes.operations.holding import LOADS
+from processes.operations.neighbours import Neighbours
 from processes.operations.pool_limits import completing
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
@@ -35,6 +36,7 @@ class Laneway:
     sessions: Sessions
     engine: Engine
     outbox: Outbox
+    neighbours: Neighbours
     workers: list[Worker] = field(default_factory=list)
 
     def start_workers(self) -> None:
@@ -63,7 +65,14 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Lan
     database = open_database(settings.database_url, pool_size=settings.threads + settings.workers)
     outbox = outbox_of(settings)
     engine = make_engine(settings.home / "documents", clock, off=outbox.off)
-    return Laneway(settings, database, sessions(database), engine, outbox)
+    return Laneway(
+        settings,
+        database,
+        sessions(database),
+        engine,
+        outbox,
+        neighbours(engine, settings.home / "documents"),
+    )
 
 
 def make_engine(

@@ -1,9 +1,11 @@
 """What operations of the CRM need of other rooms: the neighbours introduced to each other."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.style import graded
@@ -12,10 +14,12 @@ from engine.documents import found_document
 from engine.engine import Engine
 from engine.errors import Severity
 from engine.operations import Call
-from processes.operations.neighbours import Heir, Neighbours
+from engine.texts import Text
+from processes.operations.neighbours import Heir, Named, Neighbours
 from tasks import identities
 from tasks.calendar import add_working_time, calendar_named, working_time_between
-from web.succession import hand_over
+from tasks.tables import PersonRow
+from web.succession import give_back, hand_over, named
 
 BY: Final = "system"
 
@@ -32,14 +36,21 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         document = str(call.inputs.get("bpmn_file") or "")
         deploy(engine, session, _files(session, documents, document), by=BY)
 
-    def replace_user(session: Session, leaver: str, heir: Heir, at: datetime) -> int:
+    def replace_user(session: Session, leaver: str, heir: Heir, at: datetime) -> Named:
         return hand_over(engine, session, leaver, heir, by=BY, at=at)
+
+    def returned(session: Session, leaver: str, given: Named, by: str, at: datetime) -> Named:
+        return give_back(engine, session, leaver, given, by=by, at=at)
 
     return Neighbours(
         later=_later,
         between=_between,
         freeze=_freeze,
+        named=named,
         replace_user=replace_user,
+        give_back=returned,
+        refuses=_refuses,
+        departments=_departments,
         lint=lint,
         publish=publish,
     )
@@ -55,6 +66,21 @@ def _between(session: Session, start: datetime, end: datetime, plan: str) -> tim
 
 def _freeze(session: Session, username: str, at: datetime) -> None:
     identities.set_active(session, identities.find_person(session, username), False, by=BY, at=at)
+
+
+def _refuses(session: Session, username: str) -> Text | None:
+    active = session.scalar(select(PersonRow.active).where(PersonRow.username == username))
+    if active is None:
+        return Text(f"没有员工 {username}。", f"Nobody here is called {username}.")
+    if not active:
+        return Text(f"{username} 的账号已停用。", f"The account of {username} is blocked.")
+    return None
+
+
+def _departments(session: Session, usernames: Collection[str]) -> Mapping[str, str | None]:
+    columns = (PersonRow.username, PersonRow.department_id)
+    rows = session.execute(select(*columns).where(PersonRow.username.in_(usernames)))
+    return {row.username: row.department_id for row in rows}
 
 
 def _files(session: Session, folder: Path, document_id: str) -> dict[str, bytes]:

@@ -1,10 +1,10 @@
-"""Somebody leaves: open tasks and running cases go to those who take over."""
+"""Somebody leaves: open tasks and running cases go to those who take over, and may come back."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
@@ -13,41 +13,111 @@ from engine.running import set_variables
 from engine.states import TASK_MOVES, InstanceState, TaskState, moved
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Task, TaskCandidate
+from engine.texts import Text
+from processes.operations.neighbours import Heir, Named
 from tasks.people import listed
 from tasks.work import tell
 
 OWNERS: Final = ("lead_owner", "ticket_owner")
 """The variables from which diagrams take an assignee."""
 _AT_ONCE: Final = 500
+_STUCK: Final = Text(
+    "任务没有候选角色,接收人又被排除;请改派他人。",
+    "The task has no queue and its heir is excluded; assign it to somebody else.",
+)
+_GONE_ON: Final = Text("已被办理或改派。", "It has been done or given to somebody else.")
 
-Heir = Callable[[Mapping[str, object]], str | None]
+
+def named(session: Session, username: str) -> Named:
+    """The open tasks of a person, and the running cases that name them as an owner."""
+    tasks = session.scalars(
+        select(Task.key)
+        .where(Task.assignee == username, Task.state == TaskState.CLAIMED)
+        .order_by(Task.key)
+    )
+    cases = {key: _owners(variables, username) for key, variables in _cases_of(session, username)}
+    return Named(tasks=dict.fromkeys(tasks), cases=cases)
 
 
 def hand_over(
     engine: Engine, session: Session, leaver: str, heir: Heir, *, by: str, at: datetime
-) -> int:
-    """Give each task and case to the heir of its variables; the answer is how many tasks.
+) -> Named:
+    """Give each task and case to the heir of its variables.
 
     Without an heir a case keeps its owner, and its task goes back to its queue.
     """
-    for instance, variables in _cases_of(session, leaver):
+    handed = Named()
+    for key, variables in list(_cases_of(session, leaver)):
         owner = heir(variables)
         if owner is not None:
-            named = {name: owner for name in OWNERS if variables.get(name) == leaver}
-            set_variables(engine, session, instance, named, by=by)
-    tasks = session.execute(
+            names = _owners(variables, leaver)
+            _name(engine, session, key, dict.fromkeys(names, owner), by=by)
+            handed.cases[key], handed.heirs[key] = names, owner
+    for task, content in session.execute(
         select(Task, Instance.variables)
         .join(Instance, Instance.key == Task.instance_key)
         .where(Task.assignee == leaver, Task.state == TaskState.CLAIMED)
         .order_by(Task.key)
-    ).all()
-    for task, content in tasks:
-        _pass_on(session, task, heir(decode_object(content)), by=by, at=at)
+    ).all():
+        owner = heir(decode_object(content))
+        if _pass_on(session, task, owner, by=by, at=at):
+            handed.tasks[task.key] = task.assignee
+        else:
+            handed.failed[f"{task.element_id} {task.key}"] = _STUCK
     session.flush()
-    return len(tasks)
+    return handed
 
 
-def _cases_of(session: Session, leaver: str) -> Iterator[tuple[Instance, Mapping[str, object]]]:
+def give_back(
+    engine: Engine, session: Session, leaver: str, given: Named, *, by: str, at: datetime
+) -> Named:
+    """Give back what still belongs to those who took over; the answer is what does not."""
+    kept = Named()
+    for key, names in given.cases.items():
+        variables = _running(session, key)
+        mine = {n: leaver for n in names if variables.get(n) == given.heirs.get(key)}
+        if mine:
+            _name(engine, session, key, mine, by=by)
+        else:
+            kept.cases[key] = names
+            kept.failed[str(key)] = _GONE_ON
+    for key, heir in given.tasks.items():
+        task = session.get(Task, key, with_for_update=True)
+        if task is None or not _is_as_given(task, heir):
+            kept.tasks[key] = heir
+            kept.failed[str(key)] = _GONE_ON
+            continue
+        session.execute(delete(TaskCandidate).where(TaskCandidate.task_key == key))
+        task.state = moved(TASK_MOVES, "assign", task.state)
+        task.assignee, task.claimed_at = leaver, at
+        tell(session, task, "task.assigned", by=by, at=at, assignee=leaver)
+    session.flush()
+    return kept
+
+
+def _is_as_given(task: Task, heir: str | None) -> bool:
+    waits = TaskState.OPEN if heir is None else TaskState.CLAIMED
+    return task.state is waits and task.assignee == heir
+
+
+def _running(session: Session, key: int) -> Mapping[str, object]:
+    instance = session.get(Instance, key)
+    if instance is None or instance.state is not InstanceState.ACTIVE:
+        return {}
+    return decode_object(instance.variables)
+
+
+def _name(
+    engine: Engine, session: Session, key: int, names: Mapping[str, object], *, by: str
+) -> None:
+    set_variables(engine, session, session.get_one(Instance, key), names, by=by)
+
+
+def _owners(variables: Mapping[str, object], username: str) -> tuple[str, ...]:
+    return tuple(name for name in OWNERS if variables.get(name) == username)
+
+
+def _cases_of(session: Session, leaver: str) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Running instances that name the leaver as an owner; variables are read in portions."""
     rows = session.execute(
         select(Instance.key, Instance.variables)
@@ -56,12 +126,11 @@ def _cases_of(session: Session, leaver: str) -> Iterator[tuple[Instance, Mapping
     )
     quoted = f'"{leaver}"'.encode()
     found = [(key, decode_object(content)) for key, content in rows if quoted in content]
-    for key, variables in found:
-        if any(variables.get(name) == leaver for name in OWNERS):
-            yield session.get_one(Instance, key), variables
+    yield from ((key, variables) for key, variables in found if _owners(variables, leaver))
 
 
-def _pass_on(session: Session, task: Task, heir: str | None, *, by: str, at: datetime) -> None:
+def _pass_on(session: Session, task: Task, heir: str | None, *, by: str, at: datetime) -> bool:
+    """To the heir, else back to the queue; False where it can go to neither."""
     if heir is not None and heir not in listed(task.excluded):
         task.assignee, task.claimed_at = heir, at
         tell(session, task, "task.assigned", by=by, at=at, assignee=heir)
@@ -70,3 +139,6 @@ def _pass_on(session: Session, task: Task, heir: str | None, *, by: str, at: dat
         task.assignee = task.claimed_at = None
         tell(session, task, "task.released", by=by, at=at)
         session.execute(insert(TaskCandidate), candidates_of(task))
+    else:
+        return False
+    return True

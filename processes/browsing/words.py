@@ -255,6 +255,7 @@ _LINES: Final[Mapping[str, Text]] = {
     "ticket.closed": Text("工单关闭", "the ticket was closed"),
     "ticket.merged": Text("工单合并", "the ticket was merged"),
     "survey.saved": Text("答复调查", "a survey was answered"),
+    "transfer.rolled_back": Text("客户转移已回滚", "the transfer was undone"),
     "ticket.replied": Text("客户来信", "the customer wrote"),
     "call.recorded": Text("通话记录", "a call"),
     "customer.answered": Text("客户通过链接答复", "the customer answered by a link"),

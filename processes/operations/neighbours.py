@@ -1,7 +1,7 @@
 """What operations need of rooms that ``processes`` does not know; ``web`` hands it in."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.operations import Call, OperationFailed
 from engine.states import TaskState
 from engine.store.tables import Task
+from engine.texts import Text
 
 
 def _later(_session: Session, start: datetime, span: timedelta, _plan: str) -> datetime:
@@ -29,15 +30,53 @@ Heir = Callable[[Mapping[str, object]], str | None]
 """Who takes over a case with these variables; None: nobody by name."""
 
 
-def _tasks_only(session: Session, old: str, heir: Heir, _at: datetime) -> int:
+@dataclass(slots=True)
+class Named:
+    """Where somebody is named: open tasks by key, cases with the variables that hold the name."""
+
+    tasks: dict[int, str | None] = field(default_factory=dict)
+    """To whom each went; None: back to its queue, or nowhere yet."""
+    cases: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    heirs: dict[int, str] = field(default_factory=dict)
+    """To whom the cases went."""
+    failed: dict[str, Text] = field(default_factory=dict)
+    """What could not be handed over, and why."""
+
+
+def _named(session: Session, username: str) -> Named:
     theirs = session.scalars(
-        select(Task).where(
-            Task.assignee == old, Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))
+        select(Task.key).where(
+            Task.assignee == username, Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))
         )
-    ).all()
-    for task in theirs:
-        task.assignee = heir({}) or task.assignee
-    return len(theirs)
+    )
+    return Named(tasks=dict.fromkeys(theirs))
+
+
+def _tasks_only(session: Session, old: str, heir: Heir, _at: datetime) -> Named:
+    named = _named(session, old)
+    for key in named.tasks:
+        task = session.get_one(Task, key)
+        task.assignee = named.tasks[key] = heir({}) or task.assignee
+    return named
+
+
+def _tasks_back(session: Session, leaver: str, given: Named, _by: str, _at: datetime) -> Named:
+    kept = Named()
+    for key, heir in given.tasks.items():
+        task = session.get_one(Task, key)
+        if task.assignee == heir:
+            task.assignee = leaver
+        else:
+            kept.tasks[key] = task.assignee
+    return kept
+
+
+def _welcome(_session: Session, _username: str) -> Text | None:
+    return None
+
+
+def _no_departments(_session: Session, _usernames: Collection[str]) -> Mapping[str, str | None]:
+    return {}
 
 
 def _no_lint(_session: Session, _document: str) -> tuple[int, int]:
@@ -58,8 +97,16 @@ class Neighbours:
     """The working time between two moments."""
     freeze: Callable[[Session, str, datetime], None] = _no_people
     """Block a person's account and end the sessions."""
-    replace_user: Callable[[Session, str, Heir, datetime], int] = _tasks_only
-    """Give a person's open tasks and running cases to those who take over; how many tasks."""
+    named: Callable[[Session, str], Named] = _named
+    """Where a person is named."""
+    replace_user: Callable[[Session, str, Heir, datetime], Named] = _tasks_only
+    """Give a person's open tasks and running cases to those who take over."""
+    give_back: Callable[[Session, str, Named, str, datetime], Named] = _tasks_back
+    """Give back what still belongs to those who took over; the answer is what does not."""
+    refuses: Callable[[Session, str], Text | None] = _welcome
+    """Why somebody cannot take anything over; None: they can."""
+    departments: Callable[[Session, Collection[str]], Mapping[str, str | None]] = _no_departments
+    """Where people work."""
     lint: Callable[[Session, str], tuple[int, int]] = _no_lint
     """Errors and warnings of an attached diagram."""
     publish: Callable[[Session, Call], None] = _no_publisher

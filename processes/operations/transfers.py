@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import cycle
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from engine.operations import NOTHING, Call, Inside
 from engine.states import TaskState, moved
 from engine.store.tables import Task
+from engine.texts import Text
 from processes.operations.inputs import text
-from processes.operations.neighbours import Heir, Neighbours
+from processes.operations.neighbours import Heir, Named, Neighbours
 from processes.operations.records import numbered, stamp
 from processes.records.base import Record
 from processes.records.contracts import Contract
@@ -22,7 +24,7 @@ from processes.records.service import Ticket
 from processes.records.states import CustomerState
 from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
 
-_MOVED: Final[Sequence[type[Record]]] = (
+MOVED: Final[Sequence[type[Record]]] = (
     Customer,
     Contact,
     Lead,
@@ -49,7 +51,7 @@ def transfer_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
     return {
         "user.freeze": lambda session, call: _freeze(session, call, neighbours),
         "transfer.portfolio": _portfolio,
-        "backup.snapshot": _snapshot,
+        "backup.snapshot": lambda session, call: _snapshot(session, call, neighbours),
         "transfer.execute": lambda session, call: _execute(session, call, neighbours),
         "transfer.retention": _retention,
     }
@@ -65,7 +67,7 @@ def _portfolio(session: Session, call: Call) -> Mapping[str, object]:
     user = text(call, "leaving_user")
     counts = [
         session.scalar(select(func.count()).select_from(table).where(table.owner == user)) or 0
-        for table in _MOVED
+        for table in MOVED
     ]
     vip = select(func.count()).select_from(Customer)
     tasks = select(func.count()).select_from(Task)
@@ -77,19 +79,22 @@ def _portfolio(session: Session, call: Call) -> Mapping[str, object]:
     }
 
 
-def _snapshot(session: Session, call: Call) -> Mapping[str, object]:
-    """Keep who owned what, so that the transfer can be undone."""
+def _snapshot(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    """Keep who owned and did what, so that the transfer can be undone."""
     batch = _batch(session, call)
     if "owned" not in batch.details:
         user = text(call, "leaving_user")
+        named = neighbours.named(session, user)
         batch.add_details(
             {
                 "owned": {
                     table.__name__: list(
                         session.scalars(select(table.number).where(table.owner == user))
                     )
-                    for table in _MOVED
-                }
+                    for table in MOVED
+                },
+                "tasks": [str(key) for key in named.tasks],
+                "cases": {str(key): list(names) for key, names in named.cases.items()},
             }
         )
     session.flush()
@@ -115,21 +120,114 @@ def _batch(session: Session, call: Call) -> TransferBatch:
 
 
 def _execute(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
-    """Give each record to a receiver in turn, or to the pool; what is moved is not moved again."""
+    """Give each record to a receiver, whole or not at all; what is moved is not moved again."""
     user, receivers = text(call, "leaving_user"), _receivers(call)
-    turn: Iterator[str | None] = cycle(receivers or [None])
-    moved_now = 0
-    for table in _MOVED:
-        for record in session.scalars(select(table).where(table.owner == user)):
-            record.owner = next(turn)
-            record.updated_at = call.now
-            moved_now += 1
-    moved_now += neighbours.replace_user(session, user, _heir(session, receivers), call.now)
+    refused = {name: why for name in receivers if (why := neighbours.refuses(session, name))}
+    givers = _Turns(session, receivers, text(call, "transfer_mode"), neighbours)
+    given: dict[str, str | None] = {}
+    failed: dict[str, Text] = {}
+    for table in MOVED:
+        for record in session.scalars(select(table).where(table.owner == user)).all():
+            receiver = givers.receiver_of(record)
+            why = refused.get(receiver or "") or _give(session, record, receiver, call)
+            if why is not None:
+                failed[record.number] = why
+            else:
+                given[record.number] = receiver
+    willing = [name for name in receivers if name not in refused]
+    handed = Named()
+    if willing or not receivers:
+        handed = neighbours.replace_user(session, user, _heir(session, willing), call.now)
+    return _booked(session, call, given, handed, {**failed, **handed.failed})
+
+
+def _give(session: Session, record: Record, receiver: str | None, call: Call) -> Text | None:
+    """Change the owner; a record that somebody else is changing just now says so."""
+    try:
+        with session.begin_nested():
+            record.owner, record.updated_at = receiver, call.now
+            session.flush()
+    except StaleDataError:
+        return Text("记录刚被他人修改,请重试。", "Somebody has just changed it; try again.")
+    return None
+
+
+def _booked(
+    session: Session,
+    call: Call,
+    given: Mapping[str, str | None],
+    handed: Named,
+    failed: Mapping[str, Text],
+) -> Mapping[str, object]:
+    """Write down what went where, for the roll-back and for whoever mends the failures."""
     batch = _batch(session, call)
     batch.state = moved(BATCH_MOVES, "execute", batch.state)
-    batch.moved += moved_now
+    count = len(given) + len(handed.tasks)
+    batch.moved += count
+    batch.failed = len(failed)
+    batch.updated_at = call.now
+    known = batch.details
+    batch.add_details(
+        {
+            "executed_at": known.get("executed_at") or call.now,
+            "given": {**_kept(known, "given"), **given},
+            "given_tasks": {**_kept(known, "given_tasks"), **_by_text(handed.tasks)},
+            "given_cases": {**_kept(known, "given_cases"), **_by_text(handed.cases)},
+            "heirs": {**_kept(known, "heirs"), **_by_text(handed.heirs)},
+            "failures": {name: f"{why.zh} {why.en}" for name, why in failed.items()},
+        }
+    )
     session.flush()
-    return {"moved": moved_now, "failed": 0}
+    return {
+        "moved": count,
+        "failed": len(failed),
+        "reasons": "\n".join(f"{name}: {why.zh} {why.en}" for name, why in failed.items()),
+    }
+
+
+def _kept(details: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = details.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _by_text(values: Mapping[int, Any]) -> dict[str, object]:
+    return {str(key): value for key, value in values.items()}
+
+
+class _Turns:
+    """Who gets which record: what belongs to a customer goes with it."""
+
+    def __init__(
+        self, session: Session, receivers: Sequence[str], mode: str, neighbours: Neighbours
+    ) -> None:
+        self._session = session
+        self._turn: Iterator[str | None] = cycle(receivers or [None])
+        self._with_customer: dict[int, str | None] = {}
+        self._local: dict[str, Iterator[str]] = {}
+        if mode == "by_region":
+            homes = neighbours.departments(session, receivers)
+            for home in {homes.get(name) for name in receivers} - {None}:
+                there = [name for name in receivers if homes.get(name) == home]
+                self._local[str(home)] = cycle(there)
+
+    def receiver_of(self, record: Record) -> str | None:
+        """The next receiver, or whoever got the customer of this record."""
+        customer = self._customer_of(record)
+        if customer is not None and customer in self._with_customer:
+            return self._with_customer[customer]
+        local = self._local.get(record.department or getattr(record, "region", None) or "")
+        receiver = next(local) if local is not None else next(self._turn)
+        if customer is not None:
+            self._with_customer[customer] = receiver
+        return receiver
+
+    def _customer_of(self, record: Record) -> int | None:
+        if isinstance(record, Customer):
+            return record.key
+        if isinstance(record, Quote):
+            return self._session.get_one(Opportunity, record.opportunity_key).customer_key
+        key: int | None = getattr(record, "customer_key", None)
+        return key
 
 
 def _heir(session: Session, receivers: Sequence[str]) -> Heir:
@@ -160,14 +258,22 @@ def owned_numbers(batch: TransferBatch, table: type[Record]) -> list[str]:
 
 
 def _retention(session: Session, call: Call) -> Mapping[str, object]:
-    """How many of the customers that changed hands are still ours."""
-    numbers = owned_numbers(_batch(session, call), Customer)
+    """How many of the customers that changed hands are still ours, and their complaints since."""
+    batch = _batch(session, call)
+    numbers = owned_numbers(batch, Customer)
     if not numbers:
-        return {"retention_pct": Decimal(100)}
+        return {"retention_pct": Decimal(100), "complaints": 0}
+    theirs = Customer.number.in_(numbers)
     lost = session.scalar(
         select(func.count())
         .select_from(Customer)
-        .where(Customer.number.in_(numbers), Customer.state == CustomerState.LOST)
+        .where(theirs, Customer.state == CustomerState.LOST)
+    )
+    complaints = session.scalar(
+        select(func.count())
+        .select_from(Ticket)
+        .join(Customer, Customer.key == Ticket.customer_key)
+        .where(theirs, Ticket.type == "complaint", Ticket.created_at >= batch.created_at)
     )
     kept = Decimal(len(numbers) - (lost or 0)) / len(numbers) * 100
-    return {"retention_pct": kept.quantize(Decimal("0.1"))}
+    return {"retention_pct": kept.quantize(Decimal("0.1")), "complaints": complaints or 0}

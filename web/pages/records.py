@@ -32,6 +32,7 @@ from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
 from web.pages.record_cells import Cell, cells_of, title_of
 from web.pages.seeing import closeness, sight_of
 from web.pages.tasks import engine
+from web.pages.transfers import may_roll_back
 from web.pages.words import EVENTS
 from web.transaction import session
 
@@ -108,6 +109,7 @@ def show(kind: str, key: int) -> str:
         ],
         happened=_happened(lines, cases),
         letters=letters_about(record.number),
+        undoable=may_roll_back(auth.person(), record),
         states=STATE_NAMES,
         cases=cases,
         names=names_of(session(), {n for n in (record.owner, record.created_by) if n}),

@@ -15,6 +15,7 @@ from engine.store.tables import Task, TaskCandidate
 from engine.texts import Text
 from engine.writing import withdraw
 from tasks.people import Person
+from tasks.reminding import first_reminder
 from tasks.rights import Verb
 from tasks.work import locked, must_be_allowed, tell
 
@@ -41,6 +42,8 @@ def amend(
     must_be_allowed(session, task, Verb.ASSIGN, person)
     for name, value in changes.items():
         setattr(task, name, _column(name, value))
+    if "due_at" in changes:
+        task.remind_at = first_reminder(session, task)
     if task.state is TaskState.OPEN:
         withdraw(session, [task.key])
         rows = candidates_of(task)

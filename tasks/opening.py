@@ -12,6 +12,7 @@ from engine.store.tables import Task
 from tasks.assignment import Ask, choose
 from tasks.calendar import add_working_time, calendar_named
 from tasks.people import listed
+from tasks.reminding import first_reminder
 from tasks.tables import PersonRow
 
 
@@ -20,6 +21,7 @@ def task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None
     known = _known(session, [task.assignee for task in tasks if task.assignee])
     for task in tasks:
         _set_due(session, task)
+        task.remind_at = first_reminder(session, task)
         if task.assignee is not None and not _can_have(task, known):
             _offer(task)
         if task.assignee is None and task.mode == "auto":

@@ -14,6 +14,11 @@ _STARTED_BY_MESSAGE = text("state = 'active' AND correlation_key IS NOT NULL")
 _STOPPED = text("incidents > 0")
 
 
+def _of_open(*columns: str) -> Index:
+    """An index over open tasks only."""
+    return Index(None, *columns, sqlite_where=_OPEN_TASK, postgresql_where=_OPEN_TASK)
+
+
 class Instance(Base):
     """One run of a process; ``run`` is the compact state, ``variables`` what the process knows."""
 
@@ -84,17 +89,9 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index(
-            None, "assignee", "due_at", "key", sqlite_where=_OPEN_TASK, postgresql_where=_OPEN_TASK
-        ),
-        Index(
-            None,
-            "definition_key",
-            "element_id",
-            "due_at",
-            sqlite_where=_OPEN_TASK,
-            postgresql_where=_OPEN_TASK,
-        ),
+        _of_open("assignee", "due_at", "key"),
+        _of_open("definition_key", "element_id", "due_at"),
+        _of_open("remind_at"),
         Index(None, "instance_key"),
     )
 
@@ -127,6 +124,8 @@ class Task(Base):
     """The role that hears of it when the task is overdue."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    """When somebody is next told to see to it; None: never (again)."""
     follow_up_at: Mapped[datetime | None]
     claimed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]

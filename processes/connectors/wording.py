@@ -49,6 +49,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "sla_warning": Text("工单即将超时", "A ticket is close to its deadline"),
     "ticket_not_classified": Text("有工单尚未分类", "A ticket is not classified yet"),
     "lead_merged": Text("您的线索合并了一条重复线索", "A duplicate was merged into your lead"),
+    "task_due_soon": Text("任务即将到期", "A task is due soon"),
+    "task_due": Text("任务已到期", "A task is due"),
+    "task_overdue": Text("任务已超期,请督办", "A task is long overdue; please see to it"),
     "letter_failed": Text("有一封信未能送达客户", "A letter did not reach the customer"),
 }
 

@@ -240,6 +240,8 @@ class Notification(Base):
     link: Mapped[str | None] = mapped_column(String(100))
     """A single-use token, until the letter that carries it is delivered."""
     root_key: Mapped[int | None]
+    task_key: Mapped[int | None]
+    """The task that it is about, where it is about one."""
     origin: Mapped[str] = mapped_column(String(200), unique=True)
     due_at: Mapped[datetime | None] = mapped_column(index=True, default=_due_at)
     """When a connector is to take it; None: nothing more to do."""

@@ -12,8 +12,10 @@ from engine.jobs import call_outside, drain, finish_outside, lease_outside, next
 from engine.messages import expire
 from engine.store.database import Sessions
 from processes.importing.running import send_rows
+from tasks.reminding import any_due
 from tasks.signing_in import forget_old
 from web.outbox import Outbox
+from web.reminders import send_reminders
 
 BATCH: Final = 50
 IMPORTED: Final = 5
@@ -74,6 +76,7 @@ class Worker:
         with self._sessions.write() as session, session.begin():
             done = run_inside(self._engine, session, limit=BATCH)
         sent = self._import_rows() if done < BATCH else 0  # what waits for people goes first
+        reminded = self._remind() if done < BATCH else 0
         outside = self._work_outside() if self._engine.operations.outside else False
         if self._engine.clock() - self._tidied >= _HOUSEKEEPING:
             self._tidied = self._engine.clock()
@@ -81,12 +84,21 @@ class Worker:
                 expire(self._engine, session)
                 forget_old(session, now=self._tidied)
         carried = self._outbox.carry(self._engine, self._sessions) if self._outbox else 0
-        return done > 0 or sent > 0 or outside or carried > 0
+        return done > 0 or sent > 0 or reminded > 0 or outside or carried > 0
 
     def _import_rows(self) -> int:
         """The next rows of an import."""
         with self._sessions.write() as session, session.begin():
             return send_rows(self._engine, session, limit=IMPORTED)
+
+    def _remind(self) -> int:
+        """Tell people of tasks that are due; the write lock is taken only where there are some."""
+        now = self._engine.clock()
+        with self._sessions.read() as session:
+            if not any_due(session, now):
+                return 0
+        with self._sessions.write() as session, session.begin():
+            return send_reminders(session, now, limit=BATCH)
 
     def _work_outside(self) -> bool:
         with self._sessions.write() as session, session.begin():

@@ -1,17 +1,25 @@
 """What people are told inside the house: a bell, a list, and reading."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from engine.deploying import deploy
+from engine.running import start
 from processes.records.tables import Notification
+from tasks import identities
+from tests.support.bpmn_text import tag
+from tests.support.desks import process
 from tests.support.people import NOON
 from tests.support.server import assembled
 from tests.support.visitors import visitor, words
 from web.app import create_app
 from web.assembly import Laneway
+from web.worker import Worker
 
 
 @pytest.fixture
@@ -92,3 +100,39 @@ def test_a_long_list_goes_on(laneway: Laneway, app: Flask) -> None:
 
 def test_the_pages_need_a_sign_in(app: Flask) -> None:
     assert visitor(app).get("/notifications/").status_code == 302
+
+
+def test_the_bell_rings_for_a_task_that_is_due(tmp_path: Path) -> None:
+    now = [NOON]
+    laneway = assembled(tmp_path, lambda: now[0])
+    app = create_app(laneway)
+    worker = Worker(laneway.engine, laneway.sessions)
+    with laneway.sessions.write() as session, session.begin():
+        files = {"p.bpmn": process(tag("lane:sla", due="PT1H"))}
+        deploy(laneway.engine, session, files, by="olga")
+        start(laneway.engine, session, "P", {}, by="anna")
+
+    worker.round()
+    assert "A task is due" not in words(visitor(app, "anna").get("/notifications/"))
+    now[0] += timedelta(hours=1)
+    worker.round()
+    worker.round()
+    page = visitor(app, "anna").get("/notifications/")
+    assert words(page).count("A task is due") == 1
+    assert re.search(r'<a href="/tasks/\d+">T</a>', page.text)
+
+    now[0] += timedelta(hours=1)
+    worker.round()
+    assert "A task is long overdue" in words(visitor(app, "carla").get("/notifications/"))
+    assert "A task is long overdue" not in words(visitor(app, "anna").get("/notifications/"))
+    laneway.close()
+
+
+def test_who_stands_in_hears_what_the_other_would(laneway: Laneway, app: Flask) -> None:
+    tell(laneway, "user", "anna", "first_contact_due")
+    with laneway.sessions.write() as session, session.begin():
+        anna, bob = (identities.find_person(session, name) for name in ("anna", "bob"))
+        day = NOON.date()
+        identities.add_absence(session, anna, day, day, delegate=bob, by="anna", at=NOON)
+
+    assert "The first contact is due" in words(visitor(app, "bob").get("/notifications/"))

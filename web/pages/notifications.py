@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, g, redirect, render_template, request, url_f
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from werkzeug.wrappers import Response
 
+from engine.store.tables import Task
 from engine.texts import Text
 from processes.connectors.wording import words_of
 from processes.records.tables import Notification
@@ -22,10 +23,11 @@ MOST: Final = 99
 
 
 def _for(person: Person) -> ColumnElement[bool]:
-    """Addressed to the person by name, or to one of the roles."""
+    """Addressed by name or to a role: one's own, or of those for whom one stands in."""
+    names, groups = sorted(person.usernames), sorted(person.groups)
     return or_(
-        and_(Notification.to_kind == "user", Notification.recipient == person.username),
-        and_(Notification.to_kind == "role", Notification.recipient.in_(sorted(person.roles))),
+        and_(Notification.to_kind == "user", Notification.recipient.in_(names)),
+        and_(Notification.to_kind == "role", Notification.recipient.in_(groups)),
     )
 
 
@@ -42,7 +44,18 @@ def index() -> str:
         rows=rows[:PAGE],
         next=rows[PAGE - 1].key if len(rows) > PAGE else None,
         words=_words(rows),
+        titles=_titles(rows),
     )
+
+
+def _titles(rows: Sequence[Notification]) -> Mapping[int, Text]:
+    """What the tasks are called that are spoken of."""
+    keys = {row.task_key for row in rows if row.task_key is not None}
+    if not keys:
+        return {}
+    columns = (Task.key, Task.title_zh, Task.title_en, Task.element_id)
+    found = session().execute(select(*columns).where(Task.key.in_(keys)))
+    return {key: Text(zh, en) or Text(id, id) for key, zh, en, id in found}
 
 
 def _words(rows: Sequence[Notification]) -> Mapping[str, Text]:

@@ -12,7 +12,9 @@ def options_of(
 ) -> tuple[Option, ...] | None:
     """What may be chosen now; None where anything may."""
     if field.meaning in LOOKED_UP:
-        known = context.lookup(field.meaning, field.options.of)
+        named = field.options.source
+        of = field.options.of if named is None else str(named.value(scope, context.here) or "")
+        known = context.lookup(field.meaning, of)
         return None if known is None else tuple(Option(*pair) for pair in known.items())
     if field.kind not in CHOICES:
         return None

@@ -174,6 +174,8 @@ def _check(part: Part, name: str) -> Check | None:
 def _options(part: Part, kind: Kind, meaning: Meaning) -> Options:
     if meaning in LOOKED_UP:
         of = part.property("role" if meaning is Meaning.USER else "record")
+        if of.startswith("="):
+            return Options(source=part.compiled("properties.role", of))
         return Options(of=":".join(filter(None, (of, part.property("state")))))
     if kind not in CHOICES:
         return Options()

@@ -87,7 +87,10 @@ class Options:
     labels: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     """Labels for values that come from ``source``."""
     of: str = ""
-    """The role that users must hold; the kind of record, its state behind a colon."""
+    """The role that users must hold; the kind of record, its state behind a colon.
+
+    A role that the process names is computed by ``source``.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,6 +294,17 @@ def test_people_are_looked_up() -> None:
     assert answered(owner, {"x": "eve"}) == {"x": "eve"}
 
 
+def test_the_process_may_name_the_role_whose_people_are_offered() -> None:
+    def lookup(meaning: Meaning, of: str) -> Mapping[str, Text] | None:
+        return SALES if (meaning, of) == (Meaning.USER, "sales_rep") else {}
+
+    handler = asked("select", properties={"type": "user", "role": "=wanted_role"})
+    context = replace(HERE, lookup=lookup, variables={"wanted_role": "sales_rep"})
+
+    assert answered(handler, {"x": "bob"}, context) == {"x": "bob"}
+    assert refused(handler, {"x": "eve"}, context) == {"x": '"eve" is not one of the options.'}
+
+
 @pytest.mark.parametrize("raw", [None, [], "x", 5])
 def test_answers_are_an_object(raw: object) -> None:
     with pytest.raises(BadRequest):

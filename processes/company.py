@@ -39,6 +39,8 @@ class Colleague:
     department: str
     language: str = "zh"
     skills: tuple[str, ...] = ()
+    left_days_ago: int | None = None
+    """Has stopped working so long before the demo was opened."""
 
 
 DEPARTMENTS: Final = (
@@ -115,27 +117,44 @@ PEOPLE: Final = (
     Colleague("rep6", Text("孙丽", "Sun Li"), ("sales_rep",), "inside_sales"),
     Colleague("rep7", Text("何佳", "He Jia"), ("sales_rep",), "key_account"),
     Colleague("rep8", Text("郭涛", "Guo Tao"), ("sales_rep",), "service_sales"),
+    Colleague("rep9", Text("钱进", "Qian Jin"), ("sales_rep",), "east", left_days_ago=12),
     Colleague("sdr1", Text("杨帆", "Yang Fan"), ("sdr",), "inside_sales"),
+    Colleague("sdr2", Text("丁一", "Ding Yi"), ("sdr",), "inside_sales"),
     Colleague("mgr1", Text("王建国", "Wang Jianguo"), ("sales_manager",), "sales"),
+    Colleague("mgr2", Text("苏珊", "Su Shan"), ("sales_manager",), "sales"),
     Colleague("dir1", Text("李慧", "Li Hui"), ("sales_director",), "sales"),
     Colleague("gm1", Text("张伟", "Zhang Wei"), ("general_manager",), "company"),
     Colleague("mkt1", Text("刘洋", "Liu Yang"), ("marketing_specialist",), "marketing"),
+    Colleague("mkt2", Text("叶青", "Ye Qing"), ("marketing_specialist",), "marketing"),
     Colleague("mktmgr1", Text("黄珊", "Huang Shan"), ("marketing_manager",), "marketing"),
     Colleague("ca1", Text("徐静", "Xu Jing"), ("contract_admin",), "commercial"),
+    Colleague("ca2", Text("方圆", "Fang Yuan"), ("contract_admin",), "commercial"),
     Colleague("legal1", Text("马超", "Ma Chao"), ("legal",), "legal"),
+    Colleague("legal2", Text("白雪", "Bai Xue"), ("legal",), "legal"),
     Colleague("fin1", Text("胡琴", "Hu Qin"), ("finance",), "finance"),
+    Colleague("fin2", Text("钟诚", "Zhong Cheng"), ("finance",), "finance"),
     Colleague("cs1", Text("朱琳", "Zhu Lin"), ("customer_service",), "service"),
     Colleague("cs2", Text("高翔", "Gao Xiang"), ("customer_service",), "service"),
+    Colleague("cs3", Text("江南", "Jiang Nan"), ("customer_service",), "service", language="en"),
     Colleague("eng1", Text("罗刚", "Luo Gang"), ("tech_support",), "service", skills=("hardware",)),
     Colleague(
         "eng2", Text("梁欣", "Liang Xin"), ("tech_support",), "service", skills=("software",)
     ),
+    Colleague(
+        "eng3",
+        Text("石磊", "Shi Lei"),
+        ("tech_support",),
+        "service",
+        skills=("hardware", "software"),
+    ),
     Colleague("svcmgr1", Text("宋岩", "Song Yan"), ("service_manager",), "service"),
     Colleague("svcdir1", Text("郑红", "Zheng Hong"), ("service_director",), "service"),
     Colleague("csm1", Text("谢婷", "Xie Ting"), ("customer_success",), "service"),
+    Colleague("csm2", Text("金铭", "Jin Ming"), ("customer_success",), "service"),
     Colleague("designer1", Text("韩冰", "Han Bing"), ("process_designer",), "process_office"),
     Colleague("owner1", Text("唐宁", "Tang Ning"), ("process_owner",), "process_office"),
     Colleague("reviewer1", Text("冯杰", "Feng Jie"), ("department_reviewer",), "sales"),
+    Colleague("reviewer2", Text("温馨", "Wen Xin"), ("department_reviewer",), "service"),
     Colleague("admin", Text("系统管理员", "Administrator"), ("administrator",), "it"),
     Colleague("viewer1", Text("董卓然", "Dong Zhuoran"), ("viewer",), "company", language="en"),
 )

@@ -13,7 +13,7 @@ from processes.rules import RENEWAL_NOTICE
 
 _MOST: Final = 500
 """Cases of one process that are started at once; the rest follow the next day."""
-_IN_FORCE: Final = (ContractState.ACTIVE, ContractState.AMENDED)
+IN_FORCE: Final = (ContractState.ACTIVE, ContractState.AMENDED)
 _ASKED: Final = "renewal_asked_for"
 
 Variables = Mapping[str, object]
@@ -50,7 +50,7 @@ def _expiring(session: Session, now: datetime) -> Sequence[Variables]:
     ending = session.scalars(
         select(Contract)
         .where(
-            Contract.state.in_(_IN_FORCE),
+            Contract.state.in_(IN_FORCE),
             Contract.ends_at > now,
             Contract.ends_at <= now + RENEWAL_NOTICE.of(session),
         )
@@ -59,7 +59,7 @@ def _expiring(session: Session, now: datetime) -> Sequence[Variables]:
     found: list[Variables] = []
     for contract in ending:
         end = contract.ends_at.isoformat() if contract.ends_at else None
-        if contract.details.get(_ASKED) == end or len(found) == _MOST:
+        if is_asked(contract) or len(found) == _MOST:
             continue
         contract.add_details({_ASKED: end})
         customer = session.get(Customer, contract.customer_key) if contract.customer_key else None
@@ -73,6 +73,12 @@ def _expiring(session: Session, now: datetime) -> Sequence[Variables]:
             }
         )
     return found
+
+
+def is_asked(contract: Contract) -> bool:
+    """Whether somebody was asked to renew it for this end."""
+    end = contract.ends_at.isoformat() if contract.ends_at else None
+    return contract.details.get(_ASKED) == end
 
 
 _OCCASIONS: Final[Mapping[tuple[str, str], Callable[[Session, datetime], Sequence[Variables]]]] = {

@@ -130,7 +130,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
     csrf.init_app(app)
     notifications.init_app(app)
     rules.init_app(app)
-    app.context_processor(lambda: {"person": g.get("person")})
+    app.context_processor(lambda: {"person": g.get("person"), "demo": laneway.demo})
 
 
 def _note_left_behind() -> None:

@@ -28,6 +28,19 @@ from web.worker import Worker
 
 
 @dataclass(slots=True)
+class Progress:
+    """How far the telling of the demo company's stories has come, for the pages."""
+
+    told: int = 0
+    total: int = 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there are still stories to tell."""
+        return self.told < self.total
+
+
+@dataclass(slots=True)
 class Laneway:
     """One running installation; everything that a page, a command or a worker needs."""
 
@@ -38,6 +51,8 @@ class Laneway:
     outbox: Outbox
     neighbours: Neighbours
     workers: list[Worker] = field(default_factory=list)
+    demo: Progress = field(default_factory=Progress)
+    is_closing: bool = False
 
     def start_workers(self) -> None:
         """Begin to work jobs in threads of this process."""
@@ -53,6 +68,7 @@ class Laneway:
 
     def close(self) -> None:
         """Stop the workers and let go of the database."""
+        self.is_closing = True
         for worker in self.workers:
             worker.stop()
         self.workers.clear()

@@ -30,6 +30,7 @@ _OPEN: Final = frozenset(
         "public.question",
         "public.answer",
         "health.status",
+        "health.preparing",
         "api_meta.status",
         "api_meta.openapi",
     }

@@ -1,4 +1,4 @@
-"""The demo company, put into an empty database: roles, people, processes, cases in many places."""
+"""The demo company, put into an empty database: departments, roles, people, processes, prices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine.deploying import deploy
 from engine.engine import Engine
-from engine.store.tables import Instance
 from engine.texts import Text
 from processes.company import DEMO_PASSWORD, DEPARTMENTS, PEOPLE, RIGHTS, Rights
-from processes.demo import load as open_cases
+from processes.demo.goods import fill_price_book
 from processes.shipped import roles, shipped_files
 from tasks import identities, passwords
 from tasks.people import Ability, Scope
@@ -53,14 +52,7 @@ def load_if_empty(engine: Engine, session: Session) -> bool:
         return False
     _found_company(engine, session)
     deploy(engine, session, shipped_files(), by=BY)
-    return True
-
-
-def load_cases_if_none(engine: Engine, session: Session) -> bool:
-    """Let the demo company have been at work; whether it was done."""
-    if not is_demo(session) or session.scalar(select(Instance.key).limit(1)):
-        return False
-    open_cases(engine, session)
+    fill_price_book(session)
     return True
 
 

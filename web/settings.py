@@ -32,6 +32,8 @@ class Settings:
     """Threads that work jobs; 0 leaves all jobs to ``laneway worker``."""
     demo: bool = True
     """Whether an empty database opens with the demo company."""
+    demo_cases: int = 1_000
+    """How many stories of its past are told at the most; 0: only people and processes."""
     secure_cookies: bool = False
     """Send cookies over HTTPS only; set it wherever there is HTTPS."""
     log_level: str = "INFO"
@@ -134,6 +136,7 @@ def _truth(text: str) -> bool:
 _READERS: Final[Mapping[type, Callable[[str], object]]] = {bool: _truth, int: int, str: str}
 _POSSIBLE: Final[Mapping[str, Collection[object]]] = {
     "LANEWAY_PORT": range(65_536),
+    "LANEWAY_DEMO_CASES": range(10_001),
     "LANEWAY_THREADS": range(1, 1_001),
     "LANEWAY_WORKERS": range(101),
     "LANEWAY_LOG_LEVEL": logging.getLevelNamesMapping().keys(),

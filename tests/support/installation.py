@@ -110,7 +110,11 @@ class Server:
         return answer.status_code == httpx.codes.OK
 
     def _environment(self) -> dict[str, str]:
-        own = {"LANEWAY_HOME": str(self.home), "LANEWAY_LOG_LEVEL": "WARNING"}
+        own = {
+            "LANEWAY_HOME": str(self.home),
+            "LANEWAY_LOG_LEVEL": "WARNING",
+            "LANEWAY_DEMO_CASES": "0",
+        }
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("LANEWAY_")}
         return {**inherited, **own, **self.env}
 
@@ -123,7 +127,10 @@ def free_port() -> int:
 
 @contextmanager
 def running(home: Path, **settings: object) -> Iterator[Server]:
-    """A server on a fresh database with the demo company; ``workers=2`` is a setting."""
+    """A server on a fresh database with the demo company, without its past.
+
+    ``workers=2`` is a setting, ``demo_cases=20`` another.
+    """
     server = Server(home, {f"LANEWAY_{name.upper()}": str(v) for name, v in settings.items()})
     server.start()
     try:

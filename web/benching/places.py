@@ -65,15 +65,20 @@ class Running:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Running]:
+def served(home: Path, *, demo_cases: int = 0) -> Iterator[Running]:
     """``laneway serve`` as a process of its own, until it is no longer needed."""
     with create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("LANEWAY_")}
+    own = {
+        "LANEWAY_HOME": str(home),
+        "LANEWAY_LOG_LEVEL": "WARNING",
+        "LANEWAY_DEMO_CASES": str(demo_cases),
+    }
     began = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", _SERVE, "serve", "--port", str(port)],
-        env={**env, "LANEWAY_HOME": str(home), "LANEWAY_LOG_LEVEL": "WARNING"},
+        env=env | own,
         stdout=subprocess.DEVNULL,
     )
     try:

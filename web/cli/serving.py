@@ -14,7 +14,7 @@ from waitress import create_server
 from web.app import create_app
 from web.assembly import Laneway
 from web.cli.setting_up import NO_DEMO, opened
-from web.demo import load_cases_if_none
+from web.demo_cases import tell_all
 from web.worker import Worker
 
 CONNECTIONS: Final = 1_000
@@ -53,8 +53,8 @@ def _serve(laneway: Laneway) -> None:
     )
     laneway.start_workers()
     if settings.demo:
-        # The door opens at once; the cases are there a moment later.
-        threading.Thread(target=_open_cases, args=(laneway,), daemon=True).start()
+        # The door opens at once; the cases come in one by one behind it.
+        threading.Thread(target=tell_all, args=(laneway,), daemon=True).start()
 
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -75,11 +75,6 @@ def _calm_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
-
-
-def _open_cases(laneway: Laneway) -> None:
-    with laneway.sessions.write() as session, session.begin():
-        load_cases_if_none(laneway.engine, session)
 
 
 @click.command()

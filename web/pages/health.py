@@ -1,9 +1,10 @@
 """Whether this process can answer, for those who watch it."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
+from web.fragments import fragment
 from web.transaction import session
 
 bp = Blueprint("health", __name__)
@@ -14,6 +15,12 @@ def status() -> dict[str, str]:
     """200 while the database answers."""
     session().execute(text("SELECT 1"))
     return {"status": "ok"}
+
+
+@bp.get("/demo")
+def preparing() -> Response:
+    """The line that says how far the demo company is; empty once it is all there."""
+    return fragment(render_template("demo_progress.html"))
 
 
 @bp.get("/")

@@ -43,7 +43,7 @@ def _page(problem: str | None = None, username: str = "") -> str:
         problem=problem,
         username=username,
         next=wanted,
-        demo=demo.door_keys() if is_demo else (),
+        keys=demo.door_keys() if is_demo else (),
         demo_password=DEMO_PASSWORD,
     )
 

@@ -1,0 +1,138 @@
+"""The demo company's past: told by running the processes, each story once, whatever happens."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.bpmn.graph import Kind
+from engine.bpmn.reader import read
+from engine.states import InstanceState, TaskState
+from engine.store.base import Base
+from engine.store.tables import Event, Instance, Job, Task
+from processes.company import PEOPLE
+from processes.demo.habits import HABITS
+from processes.demo.plot import stories
+from processes.records.reference import Product
+from processes.records.tables import Lead, Order
+from processes.shipped import roles, shipped_files
+from tasks.calendar import CHINA, STANDARD, add_working_time, working_time_between
+from web import demo
+from web.assembly import Laneway, assemble
+from web.demo_cases import tell_all
+from web.settings import Settings
+
+NOW = datetime(2026, 11, 26, 10, 30, tzinfo=CHINA)
+"""A Thursday."""
+TOLD = 5
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laneway]:
+    """The first stories, with a break after some."""
+    home = tmp_path_factory.mktemp("demo")
+    settings = replace(Settings.from_env({"LANEWAY_HOME": str(home)}), workers=0)
+    founded = assemble(replace(settings, demo_cases=TOLD - 3), clock=lambda: NOW)
+    Base.metadata.create_all(founded.database)
+    with founded.sessions.write() as session, session.begin():
+        assert demo.load_if_empty(founded.engine, session)
+    assert tell_all(founded) == 0
+    founded.close()
+    later = assemble(replace(settings, demo_cases=TOLD), clock=lambda: NOW + timedelta(hours=1))
+    assert tell_all(later) == 0
+    yield later
+    later.close()
+
+
+@pytest.fixture
+def session(company: Laneway) -> Iterator[Session]:
+    with company.sessions.read() as found:
+        yield found
+
+
+def test_every_role_has_somebody_and_busy_roles_have_two() -> None:
+    held = Counter(role for one in PEOPLE for role in one.roles)
+    inside = roles().keys() - {"customer", "system"}
+
+    assert inside - held.keys() == set()
+    assert all(held[role] > 1 for role in ("sales_rep", "customer_service", "finance", "legal"))
+
+
+def test_everybody_knows_how_to_do_every_task() -> None:
+    tasks = {
+        f"{process.id}.{node.id}"
+        for name, content in shipped_files().items()
+        if name.endswith(".bpmn")
+        for process in read(content).processes.values()
+        for node in process.nodes.values()
+        if node.kind is Kind.USER_TASK
+    }
+
+    assert tasks - HABITS.keys() == set()
+
+
+def test_stories_are_told_in_order_once_and_in_working_time() -> None:
+    told = stories(NOW, add_working_time)
+    ids = [story.id for story in told]
+
+    assert len(set(ids)) == len(ids) > 150
+    assert ids[-1] == "demo/last"
+    assert all(NOW - timedelta(days=190) < story.at <= NOW for story in told)
+    assert [story.id for story in stories(NOW, add_working_time)] == ids
+
+
+def test_a_broken_off_telling_goes_on_and_doubles_nothing(
+    company: Laneway, session: Session
+) -> None:
+    keys = session.scalars(select(Instance.start_key).where(Instance.start_key.is_not(None))).all()
+
+    assert sorted(map(str, keys)) == sorted(
+        story.id for story in stories(NOW, add_working_time)[:TOLD]
+    )
+    assert company.demo.is_on is False
+    assert session.scalar(select(func.count()).select_from(Product)) == 8
+
+
+def test_the_past_is_told_in_the_past_by_those_who_may(session: Session) -> None:
+    closed = session.scalars(select(Task).where(Task.state == TaskState.COMPLETED)).all()
+    names = {one.username for one in PEOPLE}
+
+    assert len(closed) > 20
+    assert {task.closed_by for task in closed} <= names
+    assert all(task.created_at <= (task.closed_at or NOW) <= NOW for task in closed)
+    assert all(_at_work(task.closed_at) for task in closed)
+    latest = session.scalar(select(func.max(Event.at)))
+    assert latest is not None
+    assert latest < NOW + timedelta(hours=1, seconds=1)
+
+
+def _at_work(at: datetime | None) -> bool:
+    """Within working hours, to the minute."""
+    assert at is not None
+    return working_time_between(at - timedelta(minutes=1), at, STANDARD) > timedelta(0)
+
+
+def test_no_work_of_the_machine_is_left_behind(session: Session) -> None:
+    """But the daily timers, which find nothing on their first day."""
+    waiting = select(Job).where(Job.due_at < NOW, ~Job.dead, Job.kind != "start")
+    due = session.scalars(waiting).all()
+
+    assert [(job.kind, job.type, job.due_at) for job in due] == []
+
+
+def test_deals_are_won_and_become_orders(session: Session) -> None:
+    ended = set(
+        session.scalars(
+            select(Instance.end_element).where(
+                Instance.process_id == "lead_to_order", Instance.state == InstanceState.COMPLETED
+            )
+        )
+    )
+
+    assert "End_Ordered" in ended
+    assert session.scalars(select(Order)).first() is not None
+    assert session.scalars(select(Lead)).first() is not None

@@ -1,6 +1,6 @@
 """Files on their way in: what each holds, and everything that is wrong with them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
@@ -13,6 +13,8 @@ from engine.bpmn.checks import check
 from engine.bpmn.graph import Model, Process
 from engine.bpmn.reader import read
 from engine.catalogue import latest_definitions
+from engine.dmn.analysis.findings import Found
+from engine.dmn.analysis.tables import analyse
 from engine.dmn.errors import DmnError
 from engine.dmn.model import DecisionModel
 from engine.dmn.reader import read_decisions
@@ -71,7 +73,8 @@ def _read_process(_engine: Engine, uploads: Uploads, name: str, content: bytes) 
 
 def _read_decisions(_engine: Engine, uploads: Uploads, name: str, content: bytes) -> None:
     try:
-        uploads.decisions[name] = read_decisions(content, name)
+        uploads.decisions[name] = model = read_decisions(content, name)
+        uploads.faults += _doubts(model, name)
     except DmnError as invalid:
         uploads.faults += (
             Fault(
@@ -84,6 +87,21 @@ def _read_decisions(_engine: Engine, uploads: Uploads, name: str, content: bytes
             )
             for fault in invalid.faults
         )
+
+
+def _doubts(model: DecisionModel, name: str) -> Iterator[Fault]:
+    """What runs, but hardly as it was meant: gaps, overlaps, rules that never count."""
+    for found in analyse(model):
+        if found.kind not in (Found.NOT_ANALYSED, Found.TOO_LARGE):
+            yield Fault(
+                code=found.kind.value,
+                message=Text(found.message_zh, found.message),
+                cure=Text(found.cure_zh, found.cure),
+                element=found.element,
+                line=found.line,
+                file=name,
+                severity=Severity.WARNING,
+            )
 
 
 def _read_form(engine: Engine, uploads: Uploads, name: str, content: bytes) -> None:

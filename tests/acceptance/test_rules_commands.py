@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from web.cli.main import main
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+SCORES = str(Path(__file__).parents[2] / "processes" / "crm" / "satisfaction_action.dmn")
 DISCOUNT = str(FIXTURES / "dmn" / "discount.dmn")
 
 
@@ -113,3 +114,23 @@ def test_tck_has_a_line_for_each_failed_case(tmp_path: Path) -> None:
     result = laneway("tck", str(tmp_path))
     assert result.exit_code == 1
     assert result.stdout == "FAIL a.xml 7: There is no model a.dmn.\n0 passed, 1 failed\n"
+
+
+def test_decide_tries_a_table_on_its_whole_grid() -> None:
+    result = laneway("decide", SCORES, "satisfaction_action", "--grid")
+    assert result.exit_code == 0
+    assert "50 of 50 combinations, 12 answered, 0 unanswered, 0 ambiguous" in result.stdout
+
+    told = json.loads(laneway("decide", SCORES, "satisfaction_action", "--grid", "--json").stdout)
+    assert (told["grid"], told["rules"], told["unused"]) == (50, 4, [])
+
+
+def test_decide_fails_where_a_table_leaves_something_open(tmp_path: Path) -> None:
+    open_ended = tmp_path / "open.dmn"
+    told = Path(SCORES).read_text("utf-8")
+    open_ended.write_text(told.replace("[7..8]", "7"), "utf-8")
+
+    result = laneway("decide", str(open_ended), "satisfaction_action", "--grid")
+
+    assert result.exit_code == 1
+    assert "no single answer: {nps: 8}" in result.stdout

@@ -11,6 +11,7 @@ from engine.store.tables import Job, Subscription
 from engine.texts import Text
 from tests.support.bpmn_text import about, call, cycle, end, file, message, path, rule, service
 from tests.support.bpmn_text import start as begin
+from tests.support.decisions import decision, definitions, table_of
 from tests.support.engine import House, ask
 
 GOOD = file(begin(), ask("A"), end(), path("S", "A", "E"), id="P")
@@ -82,6 +83,18 @@ def test_a_broken_decision_is_a_fault_of_its_file(house: House) -> None:
 
     assert {fault.file for fault in faults} == {"grade.dmn"}
     assert all(fault.message.zh and fault.message.en for fault in faults)
+
+
+def test_what_a_table_does_not_answer_is_a_warning(house: House) -> None:
+    table = table_of(["amount"], [("< 10", "1"), ("> 10", "2")])
+    decided = definitions(decision("Bonus", table, id="bonus"))
+    with house.session() as session:
+        deployed = deploy(house.engine, session, {"table.dmn": decided}, by="dora")
+
+    (warning,) = deployed.warnings
+    assert (warning.code, warning.severity, warning.file) == ("gap", Severity.WARNING, "table.dmn")
+    assert "amount: 10" in warning.message.en
+    assert "Add a rule" in warning.cure.en
 
 
 def test_what_a_decision_answers_is_kept_as_json(house: House) -> None:

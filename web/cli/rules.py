@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from engine.dmn.analysis.trying import try_out
 from engine.dmn.errors import DecisionTooLarge, DmnError, DmnWarning, NoSuchDecision
 from engine.dmn.model import DecisionModel, Outcome
 from engine.dmn.reader import read_decisions
@@ -46,13 +48,16 @@ def feel(expression: str, context: Path | None, as_json: bool) -> None:
 @click.argument("file", type=JSON_FILE)
 @click.argument("decision")
 @click.option("--input", "given", type=JSON_FILE, help="A JSON object with the inputs.")
+@click.option("--grid", is_flag=True, help="Try the table on every combination of its inputs.")
 @click.option("--json", "as_json", is_flag=True, help="Print result, trace and warnings as JSON.")
-def decide(file: Path, decision: str, given: Path | None, as_json: bool) -> None:
+def decide(file: Path, decision: str, given: Path | None, grid: bool, as_json: bool) -> None:
     """Evaluate DECISION (its id or name, or that of a service) of a DMN FILE and say why.
 
     Models that FILE imports are looked for beside it.
     """
     model = model_of(file)
+    if grid:
+        tried(model, decision, as_json=as_json)
     variables = variables_of(given)
     try:
         outcome = decided(model, decision, variables)
@@ -109,6 +114,29 @@ def model_of(file: Path) -> DecisionModel:
                 for fault in invalid.faults
             ]
         ) from invalid
+
+
+def tried(model: DecisionModel, wanted: str, *, as_json: bool) -> NoReturn:
+    """Say how a table does on its whole grid; 1 where anything is wrong with it."""
+    try:
+        trial = try_out(model, wanted)
+    except NoSuchDecision as unknown:
+        raise click.UsageError(str(unknown)) from unknown
+    if as_json:
+        told = {**asdict(trial), "unused": sorted(trial.unused), "examples": trial.examples}
+        click.echo(encode(to_json(told)).decode())
+    else:
+        for example in trial.examples:
+            click.echo(f"no single answer: {to_text(dict(example))}")
+        for number in sorted(trial.unused):
+            click.echo(f"rule {number} never counts")
+        click.echo(
+            f"{trial.decision} ({trial.policy}, {trial.rules} rules): "
+            f"{trial.combinations:,} of {trial.grid:,} combinations, {trial.answered:,} answered, "
+            f"{trial.unanswered:,} unanswered, {trial.ambiguous:,} ambiguous, "
+            f"{trial.unknown:,} with inputs that are missing or not allowed"
+        )
+    sys.exit(0 if trial.is_sound else 1)
 
 
 def decided(model: DecisionModel, wanted: str, variables: Mapping[str, object]) -> Outcome:

@@ -28,6 +28,8 @@ class Finding:
     kind: Found
     message: str
     message_zh: str
+    cure: str
+    cure_zh: str
     decision: str
     element: str | None
     line: int | None
@@ -35,7 +37,7 @@ class Finding:
     example: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return self.message
+        return f"{self.message} {self.cure}".strip()
 
 
 def finding(
@@ -51,8 +53,10 @@ def finding(
     text = said(kind.value, place=at.label, rules=numbers, **facts)
     return Finding(
         kind,
-        f"{text.en} {text.cure_en}".strip(),
-        f"{text.zh}{text.cure_zh}",
+        text.en,
+        text.zh,
+        text.cure_en,
+        text.cure_zh,
         at.label.partition(" › ")[0],
         at.element,
         at.line,

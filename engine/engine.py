@@ -54,7 +54,7 @@ class Kept(Generic[V]):
 
 
 TaskOpened = Callable[["Engine", Session, Sequence[Task]], None]
-TaskCompleting = Callable[[Session, Task, Mapping[str, object], datetime], None]
+TaskCompleting = Callable[[Session, Task, Mapping[str, object], str | None, datetime], None]
 MessageArriving = Callable[[Session, str, str, Mapping[str, object]], str | None]
 MessageBegins = Callable[[Session, str, str], bool]
 MessageKept = Callable[["Engine", Session, Message], None]
@@ -76,7 +76,10 @@ class Engine:
     task_opened: TaskOpened | None = None
     """Called with the rows of new tasks before they are written: due dates, automatic modes."""
     task_completing: TaskCompleting | None = None
-    """Called with a task and its answers before it is completed: may refuse by an error."""
+    """Called with a task, its answers and who gave them before it is completed.
+
+    It may refuse by an error, and what it writes is kept with the completion.
+    """
     message_arriving: MessageArriving | None = None
     """Called with a message (name, correlation key, variables) before it is delivered: may refuse.
 

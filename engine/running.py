@@ -71,7 +71,7 @@ def complete_task(
     if task.step_key not in case.waits:
         raise _over(session, task)
     if engine.task_completing is not None:
-        engine.task_completing(session, task, answers, move.now)
+        engine.task_completing(session, task, answers, by, move.now)
     if task.state is TaskState.OPEN:
         withdraw(session, [task.key])
         task.assignee, task.claimed_at = by, move.now

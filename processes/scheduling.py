@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.operations.running_out import run_out
 from processes.records.contracts import Contract, ContractState
 from processes.records.tables import Customer
 from processes.rules import RENEWAL_NOTICE
@@ -46,7 +47,11 @@ def _followed_up(session: Session, now: datetime) -> Sequence[Variables]:
 
 
 def _expiring(session: Session, now: datetime) -> Sequence[Variables]:
-    """Contracts that end soon and that nobody was asked to renew for this end."""
+    """Contracts that end soon and that nobody was asked to renew for this end.
+
+    The same hour of the night sees to instalments and surveys whose time has run out.
+    """
+    run_out(session, now)
     ending = session.scalars(
         select(Contract)
         .where(

@@ -1,17 +1,20 @@
 """The composition root: settings become a database, an engine with its operations, and workers."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import Engine as Database
+from sqlalchemy.orm import Session
 
 from engine.engine import Engine, utc_now
 from engine.store.database import Sessions, open_database, sessions
+from engine.store.tables import Task
 from processes.connectors.connector import Channel
 from processes.entries.routing import admit, may_begin, unawaited
+from processes.following import steps as records_follow
 from processes.operations.holding import LOADS
 from processes.operations.neighbours import Neighbours
 from processes.operations.pool_limits import completing
@@ -91,6 +94,18 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Lan
     )
 
 
+def _task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None:
+    task_opened(engine, session, tasks)
+    records_follow.opened(engine, session, tasks)
+
+
+def _task_completing(
+    session: Session, task: Task, answers: Mapping[str, object], by: str | None, now: datetime
+) -> None:
+    completing(session, task, answers, by, now)
+    records_follow.done(session, task, answers, by, now)
+
+
 def make_engine(
     documents: Path,
     clock: Callable[[], datetime] = utc_now,
@@ -103,9 +118,9 @@ def make_engine(
         roles=role_ids,
         staffed=held_roles,
         check_form=check_form,
-        task_opened=task_opened,
+        task_opened=_task_opened,
         occasions=occasions,
-        task_completing=completing,
+        task_completing=_task_completing,
         message_arriving=admit,
         message_begins=may_begin,
         message_kept=partial(unawaited, off=off),

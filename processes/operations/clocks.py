@@ -14,7 +14,7 @@ from processes.operations.neighbours import Neighbours
 from processes.operations.records import needed, stamp
 from processes.records.numbers import next_number
 from processes.records.service import SlaClock, Ticket
-from processes.records.service_states import SLA_MOVES, SlaState
+from processes.records.service_states import SLA_MOVES, TICKET_MOVES, SlaState
 from processes.rules import ESCALATE_AT, WARN_AT
 
 _NEXT_LOOK: Final = timedelta(hours=1)
@@ -36,6 +36,14 @@ def meet(session: Session, ticket: Ticket, call: Call) -> None:
     clock = _of(session, ticket)
     if clock is not None and clock.state is not SlaState.MET:
         clock.state = moved(SLA_MOVES, "meet", clock.state)
+        clock.updated_at = call.now
+
+
+def run_again(session: Session, ticket: Ticket, call: Call) -> None:
+    """The ticket was not done after all: its clock runs on to the same moments."""
+    clock = _of(session, ticket)
+    if clock is not None and clock.state is SlaState.MET:
+        clock.state = moved(SLA_MOVES, "reopen", clock.state)
         clock.updated_at = call.now
 
 
@@ -61,6 +69,7 @@ def _start(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str,
         )
         session.add(clock)
     clock.calendar = plan
+    clock.add_details({n: call.inputs.get(n) for n in ("response_minutes", "resolve_hours")})
     for name, moment in marks.items():
         setattr(clock, name, moment)
     session.flush()
@@ -72,6 +81,7 @@ def _pause(session: Session, call: Call) -> Mapping[str, object]:
     if clock is not None and clock.state is not SlaState.PAUSED:
         clock.state = moved(SLA_MOVES, "pause", clock.state)
         clock.paused_at = clock.updated_at = call.now
+        _let(session, call, "ask")
     session.flush()
     return NOTHING
 
@@ -85,11 +95,23 @@ def _resume(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str
             moment = getattr(clock, name)
             if moment > clock.paused_at:
                 setattr(clock, name, neighbours.later(session, moment, lost, clock.calendar))
+        before = clock.details.get("pauses")
+        pause = {"since": clock.paused_at, "until": call.now}
+        clock.add_details({"pauses": [*(before if isinstance(before, list) else []), pause]})
         clock.state = moved(SLA_MOVES, "resume", clock.state)
         clock.paused_at = None
         clock.updated_at = call.now
+        _let(session, call, "work")
     session.flush()
     return NOTHING
+
+
+def _let(session: Session, call: Call, move: str) -> None:
+    """The ticket waits for the customer, or is worked on again."""
+    ticket = needed(session, Ticket, maybe(call, "ticket_id"))
+    sources, target = TICKET_MOVES[move]
+    if ticket.state in sources:
+        ticket.state, ticket.updated_at = target, call.now
 
 
 def _check(session: Session, call: Call) -> Mapping[str, object]:

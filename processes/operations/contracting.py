@@ -1,7 +1,7 @@
 """Contracts: numbered once, versioned, in force, ended; and the service that they promise."""
 
-from collections.abc import Mapping
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import amount, maybe, text
-from processes.operations.records import customer_of, made_by, needed, numbered, stamp
+from processes.operations.instalments import write_off
+from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState
 from processes.records.numbers import next_number
-from processes.records.payments import PaymentState
 from processes.records.service import Entitlement
 from processes.records.service_states import ENTITLEMENT_MOVES, EntitlementState
 from processes.records.states import (
@@ -27,61 +27,82 @@ from processes.records.states import (
     OrderState,
 )
 from processes.records.tables import Customer, Opportunity, Order
-from processes.rules import NEXT_FOLLOW_UP
+from processes.rules import RENEWAL_NOTICE
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
+IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)
 
 
 def issue(session: Session, call: Call) -> Mapping[str, object]:
-    """Number the contract once; a later version keeps the number."""
+    """Number the contract once; a later version keeps the number.
+
+    A contract that is in force stays so while its new version is out for signature.
+    """
     order = numbered(session, Order, maybe(call, "order_id"))
     contract = (
         numbered(session, Contract, maybe(call, "contract_id"))
         or made_by(session, Contract, call)
-        or _contract_for(session, order)
+        or contract_for(session, order)
     )
     if contract is None:
-        customer = numbered(session, Customer, maybe(call, "customer_id"))
-        contract = Contract(
-            number=next_number(session, "CT", call.now),
-            order_key=order.key if order else None,
-            customer_key=customer.key if customer else order.customer_key if order else None,
-            owner=maybe(call, "lead_owner"),
-            department=maybe(call, "owner_dept"),
-            **stamp(call),
-        )
+        contract = new_contract(session, call, order)
         session.add(contract)
-    _fill(contract, call)
-    contract.state = moved(CONTRACT_MOVES, "send", ContractState.APPROVED)
+    contract.version = int(amount(call, "contract_version")) or 1
+    if contract.state not in IN_FORCE:
+        fill(session, contract, call)
+        contract.state = moved(CONTRACT_MOVES, "approve", contract.state)
+        contract.state = moved(CONTRACT_MOVES, "send", contract.state)
     if order is not None and order.state in (OrderState.SUBMITTED, OrderState.CHECKED):
         order.state = moved(ORDER_MOVES, "contract", order.state)
     _note(session, call, contract, "contract.issued", version=contract.version)
     return {"contract_id": contract.number}
 
 
-def _contract_for(session: Session, order: Order | None) -> Contract | None:
+def new_contract(session: Session, call: Call, order: Order | None) -> Contract:
+    """A contract with its number and whom it is with; what is agreed comes later."""
+    customer = numbered(session, Customer, maybe(call, "customer_id"))
+    return Contract(
+        number=next_number(session, "CT", call.now),
+        state=ContractState.DRAFT,
+        order_key=order.key if order else None,
+        customer_key=customer.key if customer else order.customer_key if order else None,
+        owner=maybe(call, "lead_owner") or (order.owner if order else None),
+        department=maybe(call, "owner_dept") or (order.department if order else None),
+        **stamp(call),
+    )
+
+
+def contract_for(session: Session, order: Order | None) -> Contract | None:
+    """The contract that was made of an order."""
     if order is None:
         return None
     return session.scalar(select(Contract).where(Contract.order_key == order.key).limit(1))
 
 
-def _fill(contract: Contract, call: Call) -> None:
+def fill(session: Session, contract: Contract, call: Call) -> None:
+    """Take over what the draft says; what it does not say stays."""
     contract.type = text(call, "contract_type", contract.type or "sale")
     contract.amount = amount(call, "contract_amount")
-    contract.version = int(amount(call, "contract_version")) or 1
-    contract.starts_on = maybe(call, "contract_start")
-    contract.ends_at = _end_of(maybe(call, "contract_end")) or contract.ends_at
+    contract.starts_on = maybe(call, "contract_start") or contract.starts_on
+    ends_at = _end_of(maybe(call, "contract_end"))
+    if ends_at is not None:
+        _end_at(session, contract, ends_at)
     contract.payment_days = int(amount(call, "payment_days"))
-    contract.warranty_months = int(amount(call, "warranty_months"))
-    contract.sla_plan = text(call, "sla_plan", "standard")
+    if maybe(call, "warranty_months") is not None:
+        contract.warranty_months = int(amount(call, "warranty_months"))
+    contract.sla_plan = text(call, "sla_plan", contract.sla_plan or "standard")
     contract.updated_at = call.now
-    contract.add_details(
-        {
-            "drafter": text(call, "contract_drafter"),
-            "service_scope": call.inputs.get("service_scope"),
-            "standard_terms": call.inputs.get("standard_terms"),
-        }
-    )
+    given = {
+        "drafter": maybe(call, "contract_drafter"),
+        "service_scope": call.inputs.get("service_scope"),
+        "standard_terms": call.inputs.get("standard_terms"),
+        "amend_text": maybe(call, "amend_text"),
+    }
+    contract.add_details({name: value for name, value in given.items() if value is not None})
+
+
+def _end_at(session: Session, contract: Contract, at: datetime) -> None:
+    contract.ends_at, contract.renewal_due = at, at - RENEWAL_NOTICE.of(session)
 
 
 def _end_of(day: str | None) -> datetime | None:
@@ -89,25 +110,53 @@ def _end_of(day: str | None) -> datetime | None:
 
 
 def apply_change(session: Session, call: Call) -> Mapping[str, object]:
-    """Put the new version into force."""
+    """Put the new version into force; what the last one said is kept."""
     contract = needed(session, Contract, maybe(call, "contract_id"))
-    move = "activate" if text(call, "change_type") == "renew" else "amend"
+    renews = text(call, "change_type") == "renew"
+    before = contract.details.get("versions")
+    last = {
+        "version": contract.details.get("amended_to") or 1,
+        "amount": contract.amount,
+        "payment_days": contract.payment_days,
+        "ends_at": contract.ends_at,
+    }
+    contract.add_details({"versions": [*(before if isinstance(before, list) else []), last]})
     contract.version = int(amount(call, "contract_version")) or contract.version
-    return _moved(session, call, contract, move, version=contract.version)
+    contract.add_details({"amended_from": last["version"], "amended_to": contract.version})
+    if "contract_amount" in call.inputs:
+        fill(session, contract, call)
+    if renews and contract.ends_at is not None:
+        _end_at(session, contract, contract.ends_at + _term(contract))
+    for entitlement in _lasting(session, contract):
+        entitlement.valid_to = contract.ends_at
+        entitlement.updated_at = call.now
+    move = "activate" if renews else "amend"
+    return move_contract(session, call, contract, move, version=contract.version)
+
+
+def _term(contract: Contract) -> timedelta:
+    """How long it was agreed for: it is renewed for as long again."""
+    if contract.starts_on is None or contract.ends_at is None:
+        return timedelta(days=365)
+    begun = datetime.combine(datetime.fromisoformat(contract.starts_on), time.min, _CHINA)
+    days = (contract.ends_at - begun).days + 1
+    return timedelta(days=days if days > 0 else 365)
 
 
 def terminate(session: Session, call: Call) -> Mapping[str, object]:
     """End the contract and the service that it promised."""
     contract = needed(session, Contract, maybe(call, "contract_id"))
     _end_service(session, call, contract)
-    return _moved(session, call, contract, "terminate", reason=text(call, "change_reason"))
+    write_off(session, contract, call.now)
+    contract.add_details({"end_reason": text(call, "change_reason")})
+    return move_contract(session, call, contract, "terminate", reason=text(call, "change_reason"))
 
 
 def expire(session: Session, call: Call) -> Mapping[str, object]:
     """Let the contract run out; the customer is on the list of those to win back."""
     contract = needed(session, Contract, maybe(call, "contract_id"))
     _end_service(session, call, contract)
-    return _moved(session, call, contract, "expire")
+    return move_contract(session, call, contract, "expire")
 
 
 def void(session: Session, call: Call) -> Mapping[str, object]:
@@ -116,54 +165,10 @@ def void(session: Session, call: Call) -> Mapping[str, object]:
     order = session.get(Order, contract.order_key) if contract.order_key else None
     if order is not None:
         order.state = moved(ORDER_MOVES, "void", order.state)
-    return _moved(session, call, contract, "void", reason=text(call, "overdue_note"))
-
-
-def activate_entitlement(session: Session, call: Call) -> Mapping[str, object]:
-    """The contract is in force: once for each version the customer gets its service."""
-    contract = needed(session, Contract, maybe(call, "contract_id"))
-    customer = customer_of(session, call)
-    contract.customer_key = customer.key
-    contract.received_pct = amount(call, "received_pct")
-    contract.payment = (
-        PaymentState.PAID if contract.received_pct >= 100 else PaymentState.PARTLY_PAID
-    )
-    order = session.get(Order, contract.order_key) if contract.order_key else None
-    if order is not None and order.state is not OrderState.EFFECTIVE:
-        order.state = moved(ORDER_MOVES, "take_effect", order.state)
-    entitlement = session.scalar(
-        select(Entitlement).where(
-            Entitlement.contract_key == contract.key,
-            Entitlement.contract_version == contract.version,
-        )
-    )
-    if entitlement is None:
-        entitlement = Entitlement(
-            number=next_number(session, "E", call.now),
-            customer_key=customer.key,
-            contract_key=contract.key,
-            contract_version=contract.version,
-            valid_from=call.now,
-            valid_to=contract.ends_at,
-            warranty_to=_months_later(call.now, contract.warranty_months),
-            sla_plan=contract.sla_plan,
-            **stamp(call),
-        )
-        entitlement.add_details({"scope": call.inputs.get("service_scope")})
-        session.add(entitlement)
-    _moved(session, call, contract, "activate")
-    return {"entitlement_id": entitlement.number}
-
-
-def mark_eligible(session: Session, call: Call) -> Mapping[str, object]:
-    """The customer may ask for service and is followed up in three months."""
-    customer = customer_of(session, call)
-    customer.service_eligible = True
-    customer.followup_due = call.now + NEXT_FOLLOW_UP.of(session)
-    customer.state = moved(CUSTOMER_MOVES, "serve", customer.state)
-    customer.updated_at = call.now
-    session.flush()
-    return NOTHING
+        order.updated_at = call.now
+    write_off(session, contract, call.now)
+    contract.add_details({"end_reason": text(call, "overdue_note")})
+    return move_contract(session, call, contract, "void", reason=text(call, "overdue_note"))
 
 
 def cancel_order(session: Session, call: Call) -> Mapping[str, object]:
@@ -171,6 +176,11 @@ def cancel_order(session: Session, call: Call) -> Mapping[str, object]:
     order = needed(session, Order, maybe(call, "order_id"))
     order.state = moved(ORDER_MOVES, "cancel", order.state)
     order.updated_at = call.now
+    contract = contract_for(session, order)
+    if contract is not None and contract.state not in IN_FORCE:
+        refused = contract.state in (ContractState.IN_REVIEW, ContractState.IN_APPROVAL)
+        contract.state = moved(CONTRACT_MOVES, "reject" if refused else "void", contract.state)
+        contract.updated_at = call.now
     opportunity = session.get(Opportunity, order.opportunity_key) if order.opportunity_key else None
     if opportunity is not None and opportunity.state is not OpportunityState.LOST:
         opportunity.state = moved(OPPORTUNITY_MOVES, "lose", opportunity.state)
@@ -187,14 +197,17 @@ def cancel_order(session: Session, call: Call) -> Mapping[str, object]:
     return NOTHING
 
 
-def _end_service(session: Session, call: Call, contract: Contract) -> None:
-    lasting = session.scalars(
+def _lasting(session: Session, contract: Contract) -> Sequence[Entitlement]:
+    return session.scalars(
         select(Entitlement).where(
             Entitlement.contract_key == contract.key,
             Entitlement.state != EntitlementState.ENDED,
         )
-    )
-    for entitlement in lasting:
+    ).all()
+
+
+def _end_service(session: Session, call: Call, contract: Contract) -> None:
+    for entitlement in _lasting(session, contract):
         entitlement.state = moved(ENTITLEMENT_MOVES, "end", entitlement.state)
         entitlement.valid_to = entitlement.updated_at = call.now
     customer = session.get(Customer, contract.customer_key) if contract.customer_key else None
@@ -204,11 +217,13 @@ def _end_service(session: Session, call: Call, contract: Contract) -> None:
     ):
         customer.state = moved(CUSTOMER_MOVES, "lose", customer.state)
         customer.service_eligible = False
+        customer.updated_at = call.now
 
 
-def _moved(
+def move_contract(
     session: Session, call: Call, contract: Contract, move: str, **detail: object
 ) -> Mapping[str, object]:
+    """Move a contract, with its line of history."""
     contract.state = moved(CONTRACT_MOVES, move, contract.state)
     contract.updated_at = call.now
     _note(session, call, contract, f"contract.{move}", **detail)
@@ -226,9 +241,3 @@ def _note(session: Session, call: Call, contract: Contract, what: str, **detail:
         detail=detail,
     )
     session.flush()
-
-
-def _months_later(start: datetime, months: int) -> datetime:
-    years, month = divmod(start.month - 1 + months, 12)
-    # The 31st of a shorter month is its last day; 28 is good enough for a warranty.
-    return start.replace(year=start.year + years, month=month + 1, day=min(start.day, 28))

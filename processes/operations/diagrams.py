@@ -1,6 +1,7 @@
 """The life of a diagram: checked, published, measured."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from statistics import fmean
 from typing import Final
 
@@ -8,11 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call, Inside
+from engine.states import moved
 from engine.store.published import Definition
 from engine.store.tables import Task, VisitCount
-from processes.operations.inputs import text
+from processes.operations.inputs import amount, maybe, text
 from processes.operations.neighbours import Neighbours
+from processes.operations.records import stamp
+from processes.records.diagrams import DIAGRAM_MOVES, Diagram, DiagramState
+from processes.records.numbers import next_number
 
+BETWEEN_REVIEWS: Final = timedelta(days=90)
 _SAMPLE: Final = 2_000
 """The newest tasks are measured."""
 
@@ -33,7 +39,52 @@ def _lint(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, 
 
 def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
     neighbours.publish(session, call)
+    diagram = diagram_of(session, call)
+    older = session.scalars(
+        select(Diagram).where(
+            Diagram.process_key == diagram.process_key,
+            Diagram.state == DiagramState.RELEASED,
+            Diagram.key != diagram.key,
+        )
+    )
+    for one in older:
+        one.state = moved(DIAGRAM_MOVES, "supersede", one.state)
+        one.updated_at = call.now
+    diagram.version = max(int(amount(call, "diagram_version")), 1)
+    if diagram.state in (DiagramState.DRAFT, DiagramState.IN_REVIEW):
+        diagram.state = moved(DIAGRAM_MOVES, "release", diagram.state)
+        diagram.released_at = diagram.updated_at = call.now
+        diagram.next_review = call.now + BETWEEN_REVIEWS
+    session.flush()
     return NOTHING
+
+
+def diagram_of(session: Session, call: Call) -> Diagram:
+    """The diagram that this case is about: the newest of those it has made."""
+    made = f"diagram/{call.instance_key}/"
+    newest = session.scalar(
+        select(Diagram)
+        .where(Diagram.origin.startswith(made, autoescape=True))
+        .order_by(Diagram.key.desc())
+        .limit(1)
+    )
+    return newest or new_diagram(session, call)
+
+
+def new_diagram(session: Session, call: Call) -> Diagram:
+    """A draft."""
+    version = max(int(amount(call, "diagram_version")), 1)
+    diagram = Diagram(
+        number=next_number(session, "DG", call.now),
+        state=DiagramState.DRAFT,
+        process_key=text(call, "process_key")[:200],
+        version=version,
+        owner=maybe(call, "starter"),
+        **{**stamp(call), "origin": f"diagram/{call.instance_key}/{call.step_key}"},
+    )
+    session.add(diagram)
+    session.flush()
+    return diagram
 
 
 def _measure(session: Session, call: Call) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
 from processes.operations.inputs import amount, maybe, number, text
+from processes.operations.instalments import mark_overdue
 from processes.operations.records import customer_of, needed
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
@@ -49,6 +50,7 @@ def dun(session: Session, call: Call) -> Mapping[str, object]:
     if session.scalar(sent) is None:
         contract.dunned += 1
         contract.payment = PaymentState.OVERDUE
+        mark_overdue(session, contract, call.now)
         contract.updated_at = call.now
         letter = Notification(
             at=call.now,

@@ -1,6 +1,7 @@
 """Leads: saved, scored, handed over, assigned, sent back, closed, archived."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -8,11 +9,14 @@ from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.inputs import maybe, text
-from processes.operations.records import lead_columns, lead_of
+from processes.operations.records import keep_profile, lead_columns, lead_of
 from processes.records import timeline
 from processes.records.states import LEAD_MOVES
 from processes.records.tables import Lead
 from processes.rules import PROTECTION
+
+BANT: Final = ("budget", "authority", "need", "timeline", "competitor", "est_amount")
+"""What a talk is to find out."""
 
 
 def save(session: Session, call: Call) -> Mapping[str, object]:
@@ -20,6 +24,7 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     lead = lead_of(session, call)
     for column, value in lead_columns(call).items():
         setattr(lead, column, value)
+    keep_profile(lead, call)
     lead.updated_at = call.now
     keep_told(session, call, "leads", lead)
     session.flush()
@@ -31,6 +36,7 @@ def hand_over(session: Session, call: Call) -> Mapping[str, object]:
     lead = lead_of(session, call)
     lead.grade = maybe(call, "lead_grade")
     lead.department = maybe(call, "owner_dept")
+    lead.handed_at = lead.handed_at or call.now
     return _moved(session, call, lead, "hand_over", department=lead.department)
 
 
@@ -39,6 +45,7 @@ def set_owner(session: Session, call: Call) -> Mapping[str, object]:
     lead = lead_of(session, call)
     lead.owner = maybe(call, "lead_owner")
     lead.assigned_at = call.now
+    lead.handed_at = lead.handed_at or call.now
     lead.protected_until = call.now + PROTECTION.of(session)
     mode = text(call, "assign_mode")
     return _moved(session, call, lead, "assign", owner=lead.owner, mode=mode)
@@ -48,18 +55,24 @@ def set_status(session: Session, call: Call) -> Mapping[str, object]:
     """Close the lead as invalid or disqualified."""
     move = {"disqualified": "disqualify"}.get(text(call, "followup_result"), "invalidate")
     reason = maybe(call, "qualify_reason") or text(call, "contact_result")
-    return _moved(session, call, lead_of(session, call), move, reason=reason)
+    return _closed(session, call, move, reason)
 
 
 def back_to_nurture(session: Session, call: Call) -> Mapping[str, object]:
     """Put the lead back on marketing's list."""
-    reason = text(call, "qualify_reason")
-    return _moved(session, call, lead_of(session, call), "send_back", reason=reason)
+    return _closed(session, call, "send_back", text(call, "qualify_reason"))
 
 
 def archive(session: Session, call: Call) -> Mapping[str, object]:
     """Put the lead away; it can be found and revived."""
     return _moved(session, call, lead_of(session, call), "archive")
+
+
+def _closed(session: Session, call: Call, move: str, reason: str) -> Mapping[str, object]:
+    lead = lead_of(session, call)
+    lead.left_reason = reason[:40] or None
+    lead.add_details({n: call.inputs[n] for n in BANT if call.inputs.get(n) is not None})
+    return _moved(session, call, lead, move, reason=reason)
 
 
 def _moved(

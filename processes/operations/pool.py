@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import maybe, text
-from processes.operations.records import lead_of, made_by, stamp
+from processes.operations.records import lead_of, made_by, numbered, stamp
 from processes.records import timeline
 from processes.records.numbers import next_number
-from processes.records.states import LEAD_MOVES, POOL_MOVES, PoolState
-from processes.records.tables import Lead, PoolEntry
+from processes.records.states import (
+    LEAD_MOVES,
+    OPPORTUNITY_MOVES,
+    POOL_MOVES,
+    OpportunityState,
+    PoolState,
+)
+from processes.records.tables import Lead, Opportunity, PoolEntry
 from processes.rules import COOL_DOWN, PROTECTION
 
 
@@ -34,10 +40,20 @@ def enter(session: Session, call: Call) -> Mapping[str, object]:
         lead.state = moved(LEAD_MOVES, "recycle", lead.state)
         lead.owner = None
         lead.recycled += 1
+        lead.add_details({"pool_reason": entry.reason})
+        _rest(session, call)
         lead.updated_at = call.now
         _note(session, call, lead, "pool.entered", reason=entry.reason)
     session.flush()
     return {"entry_id": entry.number, "lead_id": lead.number}
+
+
+def _rest(session: Session, call: Call) -> None:
+    """The deal of a lead that went back to the pool stands still."""
+    deal = numbered(session, Opportunity, maybe(call, "opportunity_id"))
+    if deal is not None and deal.state in (OpportunityState.OPEN, OpportunityState.ON_HOLD):
+        deal.state = moved(OPPORTUNITY_MOVES, "stagnate", deal.state)
+        deal.updated_at = call.now
 
 
 def leave(session: Session, call: Call) -> Mapping[str, object]:
@@ -47,6 +63,7 @@ def leave(session: Session, call: Call) -> Mapping[str, object]:
     if entry is not None:
         entry.state = moved(POOL_MOVES, "claim", entry.state)
         entry.owner = maybe(call, "lead_owner")
+        entry.mode = text(call, "claim_mode", "claim")
         entry.left_at = entry.updated_at = call.now
     lead.state = moved(LEAD_MOVES, "assign", lead.state)
     lead.owner = maybe(call, "lead_owner")

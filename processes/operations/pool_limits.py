@@ -23,7 +23,13 @@ _CHINA: Final = ZoneInfo("Asia/Shanghai")
 _CLAIM: Final = ("public_pool", "T_ClaimFromPool")
 
 
-def completing(session: Session, task: Task, answers: Mapping[str, object], now: datetime) -> None:
+def completing(
+    session: Session,
+    task: Task,
+    answers: Mapping[str, object],
+    _by: str | None,
+    now: datetime,
+) -> None:
     """Refuse a claim that breaks a rule; a manager who assigns decides otherwise."""
     if (task.process_id, task.element_id) != _CLAIM or answers.get("claim_mode") == "assigned":
         return

@@ -1,6 +1,7 @@
 """Quotes: amounts in exact decimals, versions that freeze."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -8,15 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
+from engine.states import moved
 from processes.operations.inputs import amount, maybe, number, rows
 from processes.operations.records import numbered, opportunity_of, stamp
+from processes.operations.stages import come_to
 from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.reference import Product
-from processes.records.states import QuoteState, Stage
+from processes.records.states import QUOTE_MOVES, QuoteState, Stage
 from processes.records.tables import Opportunity, Quote
 from processes.rules import USUAL_COST
 
+USUAL_DAYS: Final = 30
+"""How long an offer holds where nobody said."""
+_REPLACED: Final = (
+    QuoteState.DRAFT,
+    QuoteState.IN_APPROVAL,
+    QuoteState.APPROVED,
+    QuoteState.SENT,
+)
 _PLACES: Final = Decimal("0.01")
 _HUNDRED: Final = Decimal(100)
 
@@ -32,34 +43,61 @@ def calculate(session: Session, call: Call) -> Mapping[str, object]:
         listed += price * quantity
         net += price * quantity * (1 - number(line.get("discount_pct")) / _HUNDRED)
         cost += costs.get(str(line.get("product")), price * usual) * quantity
-    _show(session, call, Stage.QUOTE, 60)
-    return {
+    amounts = {
         "list_amount": _rounded(listed),
         "net_amount": _rounded(net),
         "discount_pct": _rounded((1 - net / listed) * _HUNDRED if listed else Decimal()),
         "margin_pct": _rounded((net - cost) / net * _HUNDRED if net else Decimal()),
     }
+    opportunity = numbered(session, Opportunity, maybe(call, "opportunity_id"))
+    if opportunity is not None:
+        come_to(opportunity, Stage.QUOTE, call.now)
+        _draft(session, call, opportunity, amounts)
+    return amounts
+
+
+def _draft(
+    session: Session, call: Call, opportunity: Opportunity, amounts: Mapping[str, Decimal]
+) -> Quote:
+    """Keep the version as it goes into approval; it takes the place of those before it."""
+    version = int(amount(call, "quote_version")) or 1
+    before = session.scalars(
+        select(Quote).where(Quote.opportunity_key == opportunity.key, Quote.version <= version)
+    ).all()
+    quote = next((one for one in before if one.version == version), None)
+    if quote is not None:
+        return quote
+    for one in before:
+        if one.state in _REPLACED:
+            one.state = moved(QUOTE_MOVES, "withdraw", one.state)
+            one.updated_at = call.now
+    quote = Quote(
+        number=next_number(session, "Q", call.now),
+        state=QuoteState.DRAFT,
+        opportunity_key=opportunity.key,
+        version=version,
+        owner=opportunity.owner,
+        department=opportunity.department,
+        payment_terms=maybe(call, "payment_terms"),
+        valid_until=call.now + timedelta(days=int(amount(call, "quote_valid_days")) or USUAL_DAYS),
+        **amounts,
+        **stamp(call),
+    )
+    quote.add_details({"lines": rows(call, "quote_lines")})
+    if reason := maybe(call, "discount_reason_text"):
+        quote.add_details({"discount_reason_text": reason})
+    session.add(quote)
+    session.flush()
+    return quote
 
 
 def lock(session: Session, call: Call) -> Mapping[str, object]:
     """Freeze the approved version."""
     opportunity = opportunity_of(session, call)
-    version = int(amount(call, "quote_version")) or 1
-    known = select(Quote).where(Quote.opportunity_key == opportunity.key, Quote.version == version)
-    if session.scalar(known) is None:
-        quote = Quote(
-            number=next_number(session, "Q", call.now),
-            state=QuoteState.APPROVED,
-            opportunity_key=opportunity.key,
-            version=version,
-            owner=opportunity.owner,
-            department=opportunity.department,
-            payment_terms=maybe(call, "payment_terms"),
-            **{name: amount(call, name) for name in _AMOUNTS},
-            **stamp(call),
-        )
-        quote.add_details({"lines": rows(call, "quote_lines")})
-        session.add(quote)
+    quote = _draft(session, call, opportunity, {n: amount(call, n) for n in _AMOUNTS})
+    if quote.state in (QuoteState.DRAFT, QuoteState.IN_APPROVAL):
+        quote.state = moved(QUOTE_MOVES, "approve", quote.state)
+        quote.updated_at = call.now
         timeline.note(
             session,
             "quote.approved",
@@ -70,20 +108,12 @@ def lock(session: Session, call: Call) -> Mapping[str, object]:
             detail={"net_amount": quote.net_amount},
         )
     opportunity.amount = amount(call, "net_amount")
-    _show(session, call, Stage.NEGOTIATION, 80)
+    come_to(opportunity, Stage.NEGOTIATION, call.now)
     session.flush()
     return NOTHING
 
 
 _AMOUNTS: Final = ("list_amount", "net_amount", "discount_pct", "margin_pct")
-
-
-def _show(session: Session, call: Call, stage: Stage, probability: int) -> None:
-    """Let the funnel see how far the opportunity has come."""
-    opportunity = numbered(session, Opportunity, maybe(call, "opportunity_id"))
-    if opportunity is not None:
-        opportunity.stage, opportunity.probability = stage, probability
-        opportunity.updated_at = call.now
 
 
 def _costs(session: Session, products: set[str]) -> dict[str, Decimal]:

@@ -1,6 +1,6 @@
 """Finding or making the records that an operation is about."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -58,6 +58,7 @@ def lead_of(session: Session, call: Call) -> Lead:
         **lead_columns(call),
         **stamp(call),
     )
+    keep_profile(lead, call)
     session.add(lead)
     session.flush()
     timeline.note(
@@ -70,6 +71,14 @@ def lead_of(session: Session, call: Call) -> Lead:
         detail={"source": lead.source},
     )
     return lead
+
+
+_PROFILE: Final = ("employee_count", "target_industry", "job_level", "engagement", "product_line")
+
+
+def keep_profile(lead: Lead, call: Call) -> None:
+    """What the variables say about a lead that has no column."""
+    lead.add_details({n: call.inputs[n] for n in _PROFILE if call.inputs.get(n) is not None})
 
 
 def lead_columns(call: Call) -> dict[str, object]:

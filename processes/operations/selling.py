@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.fields.places import keep_told
-from processes.operations.inputs import amount, maybe, number, rows, text
+from processes.operations.inputs import amount, flag, maybe, number, rows, text
 from processes.operations.intake import customer_named
 from processes.operations.records import lead_of, made_by, opportunity_of, stamp
+from processes.operations.stages import come_to
 from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.states import (
@@ -23,10 +24,18 @@ from processes.records.states import (
     QuoteState,
     Stage,
 )
-from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
+from processes.records.tables import (
+    Contact,
+    Customer,
+    Lead,
+    Opportunity,
+    Order,
+    OrderLine,
+    Quote,
+)
 from processes.records.wording import company_key, email, phone, tidy
 
-_ACCEPTABLE: Final = (QuoteState.APPROVED, QuoteState.SENT)
+_ACCEPTABLE: Final = (QuoteState.APPROVED, QuoteState.SENT, QuoteState.ACCEPTED)
 
 
 def convert(session: Session, call: Call) -> Mapping[str, object]:
@@ -94,6 +103,7 @@ def _contacts(session: Session, call: Call, customer: Customer) -> None:
         contact.email = email(row.get("email")).text or contact.email or ""
         contact.is_primary = row.get("is_primary") is True
         contact.is_decision_maker = row.get("is_decision_maker") is True
+        contact.consent = contact.consent or flag(call, "consent")
         contact.updated_at = call.now
 
 
@@ -108,11 +118,13 @@ def _opportunity(session: Session, call: Call, lead: Lead, customer: Customer) -
         lead_key=lead.key,
         name=customer.name,
         amount=expected,
+        source=lead.source,
+        moved_at=call.now,
         owner=lead.owner,
         department=lead.department,
         **stamp(call),
     )
-    opportunity.add_details({"source": lead.source, "campaign": lead.campaign})
+    opportunity.add_details({"campaign": lead.campaign, "competitor": maybe(call, "competitor")})
     session.add(opportunity)
     session.flush()
     return opportunity
@@ -122,10 +134,9 @@ def close(session: Session, call: Call) -> Mapping[str, object]:
     """Mark the opportunity lost, with the reason."""
     opportunity = opportunity_of(session, call)
     opportunity.state = moved(OPPORTUNITY_MOVES, "lose", opportunity.state)
-    opportunity.stage = Stage.LOST
-    opportunity.probability = 0
+    come_to(opportunity, Stage.LOST, call.now)
     opportunity.lost_reason = maybe(call, "lost_reason") or maybe(call, "decline_reason")
-    opportunity.closed_at = opportunity.updated_at = call.now
+    opportunity.closed_at = call.now
     opportunity.add_details({name: text(call, name) for name in ("winner", "lesson")})
     _note(session, call, "opportunity.lost", opportunity.number, opportunity.customer_key)
     session.flush()
@@ -155,28 +166,47 @@ def create_order(session: Session, call: Call) -> Mapping[str, object]:
         **stamp(call),
     )
     order.add_details({"lines": lines, "po_file": text(call, "po_file")})
+    quote = _accepted(session, call, opportunity)
+    order.quote_key = quote.key if quote else None
     session.add(order)
-    _win(session, call, opportunity, total)
+    session.flush()
+    session.add_all(_line(order, row) for row in lines)
+    _win(call, opportunity, total)
     _note(session, call, "order.created", order.number, order.customer_key, amount=total)
     session.flush()
     return {"order_id": order.number}
 
 
-def _win(session: Session, call: Call, opportunity: Opportunity, total: Decimal) -> None:
+def _line(order: Order, row: Mapping[str, object]) -> OrderLine:
+    return OrderLine(
+        order_key=order.key,
+        product=tidy(row.get("product") or row.get("product_id"))[:100],
+        quantity=number(row.get("qty")),
+        unit_price=number(row.get("unit_price")),
+        discount_pct=number(row.get("discount_pct")),
+        amount=number(row.get("amount")),
+    )
+
+
+def _win(call: Call, opportunity: Opportunity, total: Decimal) -> None:
     opportunity.state = moved(OPPORTUNITY_MOVES, "win", opportunity.state)
-    opportunity.stage = Stage.WON
-    opportunity.probability = 100
+    come_to(opportunity, Stage.WON, call.now)
     opportunity.amount = total
-    opportunity.closed_at = opportunity.updated_at = call.now
+    opportunity.closed_at = call.now
+
+
+def _accepted(session: Session, call: Call, opportunity: Opportunity) -> Quote | None:
+    """The quote that the order is made from."""
     quote = session.scalar(
         select(Quote)
         .where(Quote.opportunity_key == opportunity.key, Quote.state.in_(_ACCEPTABLE))
         .order_by(Quote.version.desc())
         .limit(1)
     )
-    if quote is not None:
+    if quote is not None and quote.state is not QuoteState.ACCEPTED:
         quote.state = moved(QUOTE_MOVES, "accept", quote.state)
         quote.updated_at = call.now
+    return quote
 
 
 def refresh_board(session: Session, call: Call) -> Mapping[str, object]:

@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
+from engine.states import moved
 from processes.entries.links import new_link
-from processes.operations.inputs import text
-from processes.operations.records import customer_of
+from processes.operations.inputs import maybe, text
+from processes.operations.records import customer_of, stamp
 from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.service import Survey, Ticket
+from processes.records.service_states import SURVEY_MOVES, SurveyState
 from processes.records.tables import Customer, Notification
 from processes.rules import LINK_VALID, NEXT_FOLLOW_UP, SURVEY_REST
 
@@ -85,8 +87,10 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     customer = customer_of(session, call)
     score = call.inputs.get("nps")
     customer.followup_due = call.now + NEXT_FOLLOW_UP.of(session)
-    customer.add_details({"nps": score})
     customer.updated_at = call.now
+    if isinstance(score, int) and score >= 0:
+        customer.nps = score
+        _keep_answer(session, call, customer, score)
     timeline.note(
         session,
         "survey.saved",
@@ -98,6 +102,50 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     )
     session.flush()
     return NOTHING
+
+
+def _keep_answer(session: Session, call: Call, customer: Customer, score: int) -> None:
+    """The survey that was answered: by the link it is kept already, by telephone it is not."""
+    survey = session.scalar(
+        select(Survey)
+        .where(
+            Survey.customer_key == customer.key,
+            Survey.type == "nps",
+            Survey.created_at > call.now - SURVEY_REST.of(session),
+        )
+        .order_by(Survey.key.desc())
+        .limit(1)
+    )
+    if survey is None:
+        survey = Survey(
+            number=next_number(session, "SV", call.now),
+            customer_key=customer.key,
+            owner=customer.owner,
+            department=customer.department,
+            type="nps",
+            state=SurveyState.SENT,
+            expires_at=call.now,
+            **stamp(call),
+        )
+        session.add(survey)
+    if survey.state is not SurveyState.ANSWERED:
+        survey.state = SurveyState.ANSWERED
+        survey.score, survey.answered_at, survey.updated_at = score, call.now, call.now
+        survey.add_details({"comment": maybe(call, "followup_note")})
+
+
+def remind(session: Session, customer_number: str, at: datetime) -> None:
+    """The customer was asked a second time."""
+    survey = session.scalar(
+        select(Survey)
+        .join(Customer, Customer.key == Survey.customer_key)
+        .where(Customer.number == customer_number, Survey.state == SurveyState.SENT)
+        .order_by(Survey.key.desc())
+        .limit(1)
+    )
+    if survey is not None:
+        survey.state = moved(SURVEY_MOVES, "remind", survey.state)
+        survey.updated_at = at
 
 
 def _rests(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call, OperationFailed
 from processes.operations.inputs import maybe, text
+from processes.operations.surveys import remind
 from processes.records.tables import Notification
 
 _KINDS: Final = ("user", "role", "customer")
@@ -18,17 +19,20 @@ def send(session: Session, call: Call) -> Mapping[str, object]:
     told = select(Notification.key).where(Notification.origin == call.idempotency_key)
     if session.scalar(told) is None:
         kind, recipient = _recipient(call)
+        template = text(call, "template", "note")
         session.add(
             Notification(
                 at=call.now,
                 to_kind=kind,
                 recipient=recipient,
-                template=text(call, "template", "note"),
+                template=template,
                 record=maybe(call, "record"),
                 root_key=call.root_key,
                 origin=call.idempotency_key,
             )
         )
+        if template == "survey_reminder":
+            remind(session, recipient, call.now)
         session.flush()
     return NOTHING
 

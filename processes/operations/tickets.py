@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.fields.places import keep_told
-from processes.operations.clocks import meet
+from processes.operations.clocks import meet, run_again
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
 from processes.records.service import Entitlement, Ticket
-from processes.records.service_states import OVER, TICKET_MOVES, EntitlementState
+from processes.records.service_states import OVER, TICKET_MOVES, EntitlementState, TicketState
 from processes.records.states import OrderState
 from processes.records.tables import Contact, Customer, Notification, Order
 from processes.records.wording import email, phone, tidy
@@ -63,6 +63,7 @@ def link(session: Session, call: Call) -> Mapping[str, object]:
     if customer is None:
         return {"found": False, "customer_id": None, **_NOBODY, "duplicate_of": None}
     ticket.customer_key = customer.key
+    ticket.order_key = order.key if order else None
     contract = session.scalar(
         select(Contract)
         .where(Contract.customer_key == customer.key, Contract.state == ContractState.ACTIVE)
@@ -78,6 +79,8 @@ def link(session: Session, call: Call) -> Mapping[str, object]:
         .order_by(Entitlement.key.desc())
         .limit(1)
     )
+    ticket.contract_key = contract.key if contract else None
+    ticket.entitlement_key = entitlement.key if entitlement else None
     session.flush()
     return {
         "found": True,
@@ -159,10 +162,22 @@ def set_owner(session: Session, call: Call) -> Mapping[str, object]:
     ticket.owner = maybe(call, "ticket_owner")
     ticket.type = maybe(call, "ticket_type")
     ticket.priority = maybe(call, "priority")
+    ticket.assign_mode = maybe(call, "assign_mode")
     ticket.assigned_at = ticket.updated_at = call.now
+    reopen(session, ticket, call)
     ticket.state = moved(TICKET_MOVES, "assign", ticket.state)
     _note(session, call, ticket, "ticket.assigned", owner=ticket.owner)
     return NOTHING
+
+
+def reopen(session: Session, ticket: Ticket, call: Call) -> None:
+    """Open a ticket again that was taken for resolved; its clock runs on."""
+    if ticket.state is TicketState.RESOLVED:
+        ticket.state = moved(TICKET_MOVES, "reopen", ticket.state)
+        ticket.resolved_at = None
+        ticket.reopened = max(ticket.reopened + 1, int(amount(call, "reopen_count")))
+        run_again(session, ticket, call)
+        _note(session, call, ticket, "ticket.reopened")
 
 
 def close(session: Session, call: Call) -> Mapping[str, object]:
@@ -170,15 +185,18 @@ def close(session: Session, call: Call) -> Mapping[str, object]:
     ticket = needed(session, Ticket, maybe(call, "ticket_id"))
     score = call.inputs.get("csat")
     ticket.csat = score if isinstance(score, int) else None
-    ticket.reopened = int(amount(call, "reopen_count"))
-    ticket.add_details({name: text(call, name) for name in ("solution", "root_cause")})
+    ticket.reopened = max(ticket.reopened or 0, int(amount(call, "reopen_count")))
+    said = {name: text(call, name) for name in ("solution", "root_cause")}
+    ticket.add_details({name: value for name, value in said.items() if value})
     return _ended(session, call, ticket, text(call, "outcome", "closed"))
 
 
 def _ended(session: Session, call: Call, ticket: Ticket, outcome: str) -> Mapping[str, object]:
     if ticket.state not in OVER:
         ticket.state = moved(TICKET_MOVES, outcome, ticket.state)
-        ticket.resolved_at = ticket.updated_at = call.now
+        ticket.closed_at = ticket.updated_at = call.now
+        if outcome == "closed":
+            ticket.resolved_at = ticket.resolved_at or call.now
         meet(session, ticket, call)
         _note(session, call, ticket, f"ticket.{outcome}")
     return NOTHING

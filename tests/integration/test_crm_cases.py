@@ -163,7 +163,7 @@ def test_the_whole_life_of_a_customer_leaves_consistent_records(house: Theatre) 
         contract = session.scalars(select(Contract)).one()
         ticket = session.scalars(select(Ticket)).one()
         assert customer.state is CustomerState.IN_SERVICE
-        assert customer.details["nps"] == 9
+        assert customer.nps == 9
         assert session.scalars(select(Order)).one().state is OrderState.EFFECTIVE
         assert (contract.state, contract.version) == (ContractState.ACTIVE, 1)
         assert session.scalars(select(Entitlement)).one().contract_key == contract.key

@@ -1,0 +1,54 @@
+"""Campaigns and transfers follow their plans and approvals."""
+
+from sqlalchemy.orm import Session
+
+from engine.operations import Call
+from processes.following.moving import keep, note_decision, shifted
+from processes.operations.campaigns import campaign_of, fill, keep_costs
+from processes.operations.inputs import rows, text
+from processes.operations.transfers import batch_of
+from processes.records.marketing import BATCH_MOVES, CAMPAIGN_MOVES
+
+
+def planned(session: Session, call: Call, _by: str | None) -> None:
+    """The plan of a campaign, before anybody has agreed."""
+    fill(session, campaign_of(session, call), call)
+
+
+def decided(session: Session, call: Call, by: str | None) -> None:
+    """Its budget is granted or not."""
+    campaign = campaign_of(session, call)
+    note_decision(campaign, call, by, decision="campaign_decision", comment="campaign_comment")
+    if text(call, "campaign_decision") in ("approve", "reject"):
+        campaign.state = shifted(CAMPAIGN_MOVES, text(call, "campaign_decision"), campaign.state)
+
+
+def reviewed(session: Session, call: Call, _by: str | None) -> None:
+    """What was learnt from it."""
+    campaign = campaign_of(session, call)
+    campaign.state = shifted(CAMPAIGN_MOVES, "review", campaign.state)
+    campaign.updated_at = call.now
+    keep(campaign, call, "keep_channels", "stop_channels", "goal_met", "improvement")
+    costs = {str(row.get("channel")): row.get("cost") for row in rows(call, "channel_costs")}
+    if costs:
+        keep_costs(campaign, costs)
+
+
+def transfer_planned(session: Session, call: Call, _by: str | None) -> None:
+    """Who is to take over."""
+    keep(batch_of(session, call), call, "transfer_mode", "receivers", "plan_note")
+
+
+def transfer_decided(session: Session, call: Call, by: str | None) -> None:
+    """The transfer is granted or not."""
+    batch = batch_of(session, call)
+    note_decision(batch, call, by, decision="transfer_decision", comment="transfer_comment")
+    if text(call, "transfer_decision") == "approve":
+        batch.state = shifted(BATCH_MOVES, "approve", batch.state)
+
+
+def transfer_confirmed(session: Session, call: Call, _by: str | None) -> None:
+    """The receiver has looked through the list."""
+    batch = batch_of(session, call)
+    batch.state = shifted(BATCH_MOVES, "confirm", batch.state)
+    batch.updated_at = call.now

@@ -3,12 +3,12 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.errors import NotFound, TooLarge
@@ -18,6 +18,7 @@ from engine.texts import Text
 LARGEST: Final = 25 << 20
 _CHUNK: Final = 1 << 16
 _LONGEST_NAME: Final = 200
+DOCUMENT: Final = Text("文件", "document")
 
 
 class Document(Base):
@@ -32,6 +33,28 @@ class Document(Base):
     checksum: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     by: Mapped[str | None] = mapped_column(String(200))
+
+
+class DocumentPlace(Base):
+    """Where a document is attached: who sees the place may fetch it."""
+
+    __tablename__ = "document_place"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey(Document.id), primary_key=True)
+    place: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """``case/`` with the key of a root instance, or ``record/`` with a record's number."""
+
+
+def attach(session: Session, id: str, place: str) -> None:
+    """Attach a document; what is attached there already stays so."""
+    if session.get(DocumentPlace, (id, place)) is None:
+        session.add(DocumentPlace(document_id=id, place=place))
+        session.flush()
+
+
+def places_of(session: Session, id: str) -> Sequence[str]:
+    """Where a document is attached."""
+    return session.scalars(select(DocumentPlace.place).where(DocumentPlace.document_id == id)).all()
 
 
 def keep(
@@ -71,7 +94,7 @@ def found_document(session: Session, id: str) -> Document:
     """The row of a document, or ``NotFound``."""
     document = session.get(Document, id)
     if document is None:
-        raise NotFound(Text("文件", "document"), id[:40])
+        raise NotFound(DOCUMENT, id[:40])
     return document
 
 

@@ -19,6 +19,7 @@ from engine.store.json import plain_object
 from engine.store.tables import Instance, Task, TaskCandidate
 from engine.texts import Text
 from engine.writing import withdraw
+from tasks.attaching import attach_files
 from tasks.calendar import CHINA
 from tasks.cases import work_of
 from tasks.desk import TASK, Desk, bare_work, context_of, desk_of, start_form
@@ -108,6 +109,7 @@ def complete(
     if callable(answers):
         answers = answers(desk.form)
     values = _values(engine, session, desk, answers, person, records)
+    attach_files(session, desk.form, values, desk.task.root_key, by=person.username)
     complete_task(engine, session, desk.task, values, by=person.username)
     return desk.task
 
@@ -130,7 +132,7 @@ def start_process(
     form = start_form(session, definition)
     context = context_of(engine, session, {}, person=person, records=records)
     values = _given(answers) if form is None else clean(form, answers, context)
-    return start(
+    instance = start(
         engine,
         session,
         definition.key,
@@ -139,6 +141,8 @@ def start_process(
         start_key=start_key,
         business_key=business_key,
     )
+    attach_files(session, form, values, instance.root_key, by=person.username)
+    return instance
 
 
 def _values(

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.documents import Document, attach
 from engine.operations import Call, OperationFailed
 from processes.operations.inputs import flag, maybe, text
 from processes.records import timeline
@@ -108,3 +109,10 @@ def customer_of(session: Session, call: Call) -> Customer:
 def opportunity_of(session: Session, call: Call) -> Opportunity:
     """The opportunity of the case."""
     return needed(session, Opportunity, maybe(call, "opportunity_id"))
+
+
+def attach_given(session: Session, call: Call, variable: str, number: str) -> None:
+    """Let whoever sees a record fetch a document that a variable names."""
+    document = session.get(Document, text(call, variable) or "-")
+    if document is not None:
+        attach(session, document.id, f"record/{number}")

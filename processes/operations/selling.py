@@ -12,7 +12,7 @@ from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.inputs import amount, flag, maybe, number, rows, text
 from processes.operations.intake import customer_named
-from processes.operations.records import lead_of, made_by, opportunity_of, stamp
+from processes.operations.records import attach_given, lead_of, made_by, opportunity_of, stamp
 from processes.operations.stages import come_to
 from processes.records import timeline
 from processes.records.numbers import next_number
@@ -172,6 +172,7 @@ def create_order(session: Session, call: Call) -> Mapping[str, object]:
     session.flush()
     session.add_all(_line(order, row) for row in lines)
     _win(call, opportunity, total)
+    attach_given(session, call, "po_file", order.number)
     _note(session, call, "order.created", order.number, order.customer_key, amount=total)
     session.flush()
     return {"order_id": order.number}

@@ -1,12 +1,17 @@
 """Attaching files and fetching them: always as a download, never run by the browser."""
 
 from flask import Blueprint, Response, current_app, request, send_file
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from engine.documents import Document, found_document, keep
-from engine.errors import BadRequest
+from engine.documents import DOCUMENT, Document, found_document, keep, places_of
+from engine.errors import BadRequest, NotFound
 from engine.texts import Text
+from processes.browsing.kinds import KINDS
+from tasks.cases import case_of
+from tasks.rights import Verb, may
 from web import auth
+from web.pages.seeing import sight_of
 from web.transaction import session
 
 bp = Blueprint("documents", __name__)
@@ -35,10 +40,27 @@ def attach() -> dict[str, str]:
     return {"id": document.id, "name": document.name}
 
 
+def _is_in_sight(id: str) -> bool:
+    return any(_sees(*place.split("/", 1)) for place in places_of(session(), id))
+
+
+def _sees(kind: str, name: str) -> bool:
+    person = auth.person()
+    if kind == "case":
+        return may(person, Verb.SEE, case_of(session(), int(name)))
+    sight = sight_of(person)
+    return any(
+        session().scalar(select(table.key).where(table.number == name, sight.over(table)))
+        for table in (kind.table for kind in KINDS.values())
+    )
+
+
 @bp.get("/documents/<id>")
 def fetch(id: str) -> Response:
-    """Send a document; whoever is signed in and was given its id may read it."""
+    """Send a document to its uploader, and to whoever sees a place where it is attached."""
     document = found_document(session(), id)
+    if document.by != auth.person().username and not _is_in_sight(id):
+        raise NotFound(DOCUMENT, id[:40])
     folder = current_app.config["LANEWAY"].settings.home / "documents"
     answer = send_file(
         folder / document.id,

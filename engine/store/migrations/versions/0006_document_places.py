@@ -1,0 +1,27 @@
+"""Where documents are attached."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables forward."""
+    op.create_table(
+        "document_place",
+        sa.Column("document_id", sa.String(length=40), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_document_place_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "place", name=op.f("pk_document_place")),
+    )
+
+
+def downgrade() -> None:
+    """Take the tables back."""
+    op.drop_table("document_place")

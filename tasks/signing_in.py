@@ -2,17 +2,16 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Date, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tasks import passwords
 from tasks.calendar import CHINA
+from tasks.counters import counters
 from tasks.people import Person, assembled, person_rows
 from tasks.tables import PersonRow, SignIn, SignInTries
 
@@ -22,7 +21,6 @@ WINDOW: Final = timedelta(minutes=15)
 TRIES: Final = {"user": 5, "from": 50}
 """Wrong tries within a window: of one user name, from one address."""
 _TOUCH_AFTER: Final = timedelta(minutes=1)
-_INSERTS: Final[Mapping[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def admit(
     """
     username = username.strip().casefold()[:100]
     subjects = (f"user:{username}", *((f"from:{address[:100]}",) if address else ()))
-    tries = _tries(session, subjects, now)
+    tries = counters(session, subjects, now)
     waits = [_wait(row, now) for row in tries]
     if any(waits):
         return Refused(max(waits))
@@ -166,20 +164,6 @@ def forget_old(session: Session, *, now: datetime) -> None:
     """Delete what no longer matters: sessions that ended a week ago, tries of past windows."""
     session.execute(delete(SignIn).where(SignIn.expires_at < now - timedelta(days=7)))
     session.execute(delete(SignInTries).where(SignInTries.since < now - WINDOW))
-
-
-def _tries(session: Session, subjects: Sequence[str], now: datetime) -> Sequence[SignInTries]:
-    """The counters, made where there are none yet, locked against tries at the same moment."""
-    fresh = [{"subject": subject, "count": 0, "since": now} for subject in subjects]
-    insert = _INSERTS[session.get_bind().dialect.name]
-    session.execute(insert(SignInTries).values(fresh).on_conflict_do_nothing())
-    rows = (
-        select(SignInTries)
-        .where(SignInTries.subject.in_(subjects))
-        .order_by(SignInTries.subject)
-        .with_for_update()
-    )
-    return session.scalars(rows, execution_options={"populate_existing": True}).all()
 
 
 def _wait(tries: SignInTries, now: datetime) -> timedelta:

@@ -104,7 +104,7 @@ class SignIn(Base):
 
 
 class SignInTries(Base):
-    """Wrong passwords of late, per user name and per address."""
+    """Tries of late, wrong passwords and posts without a sign-in, per user name and address."""
 
     __tablename__ = "sign_in_tries"
 

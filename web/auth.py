@@ -29,6 +29,7 @@ _OPEN: Final = frozenset(
         "public.submit",
         "public.question",
         "public.answer",
+        "hooks.take",
         "health.status",
         "health.preparing",
         "api_meta.status",

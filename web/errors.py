@@ -42,6 +42,7 @@ STATUS: Final[Mapping[type[Exception], int]] = {
     OperationalError: 503,
 }
 _OURS: Final = 500
+_PROGRAMS: Final = ("/v2/", "/hooks/")
 _log = logging.getLogger(__name__)
 
 _HTTP_TEXTS: Final[Mapping[int, Text]] = {
@@ -86,7 +87,7 @@ def text_of(error: BaseException, status: int) -> Text:
 def wants_json() -> bool:
     """Whether a program asks: the API, or somebody who prefers JSON."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-    return request.path.startswith("/v2/") or best == "application/json"
+    return request.path.startswith(_PROGRAMS) or best == "application/json"
 
 
 def answer_to(error: BaseException) -> Response:

@@ -62,10 +62,12 @@ class Letter:
     template: str
     record: str | None = None
     link: str | None = None
+    sender: str | None = None
+    """Who asked for it, as for a call."""
 
     def as_json(self) -> bytes:
         """The letter as files and webhooks carry it."""
-        names = ("channel", "address", "subject", "text", "template", "record", "link")
+        names = ("channel", "address", "subject", "text", "template", "record", "link", "sender")
         content = {name: getattr(self, name) for name in names}
         return encode(plain_object({"id": str(self.key), **content}))
 

@@ -103,6 +103,7 @@ def _letter(session: Session, row: Notification, public_url: str, names: NameOf)
         template=row.template,
         record=row.record,
         link=link,
+        sender=row.sender,
     )
 
 

@@ -237,6 +237,8 @@ class Notification(Base):
     recipient: Mapped[str] = mapped_column(String(200))
     template: Mapped[str] = mapped_column(String(60))
     record: Mapped[str | None] = mapped_column(String(40))
+    sender: Mapped[str | None] = mapped_column(String(200))
+    """Who asked for it; None: the machine."""
     link: Mapped[str | None] = mapped_column(String(100))
     """A single-use token, until the letter that carries it is delivered."""
     root_key: Mapped[int | None]

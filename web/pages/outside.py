@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, select
 from werkzeug.wrappers import Response
 
@@ -16,8 +16,13 @@ from engine.states import MessageState
 from engine.store.json import decode_object
 from engine.store.tables import Message
 from engine.texts import Text
+from processes.browsing import searching
+from processes.browsing.kinds import kind_named
+from processes.connectors.connector import Channel
 from processes.connectors.wording import words_of
+from processes.entries.calls import ring_up
 from processes.entries.resending import OUTWARD, send_again
+from processes.records.base import Record
 from processes.records.tables import Notification
 from processes.records.wording import masked
 from tasks.people import Ability
@@ -26,6 +31,7 @@ from web.api.asking import must_have
 from web.language import distance, said, say
 from web.masking import hidden
 from web.pages.paging import key_named
+from web.pages.seeing import sight_of
 from web.pages.tasks import engine
 from web.transaction import session
 
@@ -204,3 +210,18 @@ def _state_of(row: Notification) -> tuple[str, datetime | None]:
     if row.delivered_at is not None and row.error is None:
         return "delivered", row.delivered_at
     return ("failed", None) if row.due_at is None else ("waiting", row.due_at)
+
+
+@bp.post("/calls/<kind>/<int:key>")
+def call(kind: str, key: int) -> Response:
+    """Have the call centre connect us with whom a record is about."""
+    record = searching.one(session(), kind_named(kind), sight_of(auth.person()), key)
+    ring_up(session(), record, by=auth.person().username, now=auth.now())
+    flash(say("The call centre will connect you."), "success")
+    return redirect(url_for("records.show", kind=kind, key=key))
+
+
+def is_callable(record: Record) -> bool:
+    """Whether the page of a record offers to ring up."""
+    off = current_app.config["LANEWAY"].outbox.off
+    return bool(getattr(record, "phone", "")) and Channel.CALLS not in off

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from engine.errors import BadAnswers
@@ -22,7 +22,7 @@ from tasks.forms.shown import shown
 from web import auth
 from web.pages.problems import problems_in
 from web.pages.tasks import engine
-from web.throttle import Throttle
+from web.throttle import admit
 from web.transaction import session
 
 bp = Blueprint("public", __name__, url_prefix="/public")
@@ -45,7 +45,7 @@ def show(entry: str) -> str:
 def submit(entry: str) -> Response:
     """Take what was written; what a program wrote goes nowhere."""
     asked = open_entry(entry)
-    _admit()
+    admit("public", most=MOST_POSTS, span=SPAN)
     if request.form.get(TRAP):
         return _thanks(asked)
     raw = _raw(asked)
@@ -70,7 +70,7 @@ def question(token: str) -> Response:
 @bp.post("/links/<token>")
 def answer(token: str) -> Response:
     """Take the answer, once; a second one changes nothing and is thanked for, too."""
-    _admit()
+    admit("public", most=MOST_POSTS, span=SPAN)
     try:
         link = usable_link(session(), token, now=auth.now())
         asked = ASKED[link.entry]
@@ -83,13 +83,6 @@ def answer(token: str) -> Response:
     except BadAnswers as refused:
         return make_response(_page(asked, link, raw, refused.by_field), 422)
     return _thanks(asked, more=answering.is_over(session(), link))
-
-
-def _admit() -> None:
-    throttle: Throttle = current_app.extensions.setdefault(
-        "public_throttle", Throttle(engine().clock, MOST_POSTS, SPAN)
-    )
-    throttle.admit(request.remote_addr or "")
 
 
 def _raw(entry: Entry) -> dict[str, object]:

@@ -27,7 +27,7 @@ from tasks.cases import seen_by
 from tasks.people import names_of
 from tasks.tables import DepartmentRow
 from web import auth
-from web.pages.outside import STATE_NAMES, letters_about
+from web.pages.outside import STATE_NAMES, is_callable, letters_about
 from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
 from web.pages.record_cells import Cell, cells_of, title_of
 from web.pages.seeing import closeness, sight_of
@@ -109,6 +109,7 @@ def show(kind: str, key: int) -> str:
         ],
         happened=_happened(lines, cases),
         letters=letters_about(record.number),
+        callable=is_callable(record),
         undoable=may_roll_back(auth.person(), record),
         states=STATE_NAMES,
         cases=cases,

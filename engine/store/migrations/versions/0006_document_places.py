@@ -1,4 +1,4 @@
-"""Where documents are attached."""
+"""Where documents are attached, and who asked for a letter."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,8 +20,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("document_id", "place", name=op.f("pk_document_place")),
     )
+    op.add_column("crm_notification", sa.Column("sender", sa.String(length=200), nullable=True))
 
 
 def downgrade() -> None:
     """Take the tables back."""
+    op.drop_column("crm_notification", "sender")
     op.drop_table("document_place")

@@ -230,8 +230,8 @@ def test_a_program_s_receipt_for_nobody_is_kept_too(laneway: Laneway, app: Flask
 
 
 def test_two_processes_count_together(laneway: Laneway, app: Flask) -> None:
-    lead = {"lead_name": "王五", "company": "华东", "phone": "13800000001"}
-    lead |= {"engagement": "visit", "consent": "on"}
+    lead = {"lead_name": "王五", "company": "华东机械", "phone": "13800000001"}
+    lead |= {"engagement": "demo_request", "consent": "on"}
     doors = [app, create_app(laneway)]
 
     answers = [

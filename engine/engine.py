@@ -58,6 +58,7 @@ TaskCompleting = Callable[[Session, Task, Mapping[str, object], str | None, date
 MessageArriving = Callable[[Session, str, str, Mapping[str, object]], str | None]
 MessageBegins = Callable[[Session, str, str], bool]
 MessageKept = Callable[["Engine", Session, Message], None]
+FormFields = Callable[[Session, str], Sequence[Mapping[str, object]]]
 Occasions = Callable[[Session, str, str, datetime], Sequence[Mapping[str, object]]]
 
 
@@ -73,6 +74,8 @@ class Engine:
     """The roles that somebody active holds; None: nobody asks."""
     check_form: Callable[[bytes, str], Sequence[Fault]] | None = None
     """What is wrong with a form (its content, its file name)."""
+    form_fields: FormFields | None = None
+    """The form-js components that stand in a form's place for a kind of record; None: none."""
     task_opened: TaskOpened | None = None
     """Called with the rows of new tasks before they are written: due dates, automatic modes."""
     task_completing: TaskCompleting | None = None

@@ -17,6 +17,7 @@ from engine.store.published import Form as FormRow
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.cases import work_of
+from tasks.forms.places import filled
 from tasks.forms.reader import read_form
 from tasks.forms.schema import Context, Form
 from tasks.lookup import Records, lookup_in, no_records
@@ -63,7 +64,7 @@ _ON_DESK = (
 """Built once: every completion begins with it."""
 
 
-def desk_of(session: Session, key: int) -> Desk:
+def desk_of(engine: Engine, session: Session, key: int) -> Desk:
     """The task with its form and its variables, in one statement."""
     found = session.execute(
         _ON_DESK, {"key": key}, execution_options={"populate_existing": True}
@@ -74,7 +75,8 @@ def desk_of(session: Session, key: int) -> Desk:
     if task.form_id and content is None:
         raise NotFound(Text("表单", "form"), task.form_id)
     local = decode_object(task.local) if task.local else {}
-    return Desk(task, form_in(content) if content else None, decode_object(variables) | local)
+    form = _form(engine, session, content) if content else None
+    return Desk(task, form, decode_object(variables) | local)
 
 
 def seen(
@@ -86,7 +88,7 @@ def seen(
     records: Records = no_records,
 ) -> Sight:
     """A task for its page; for those who may not see it there is none."""
-    desk = desk_of(session, key)
+    desk = desk_of(engine, session, key)
     work = work_of(session, desk.task)
     if not may(person, Verb.SEE, work):
         raise NotFound(TASK, key)
@@ -121,7 +123,7 @@ def context_of(
     )
 
 
-def start_form(session: Session, definition: Definition) -> Form | None:
+def start_form(engine: Engine, session: Session, definition: Definition) -> Form | None:
     """The form that is asked before a process starts."""
     if definition.start_form_id is None:
         return None
@@ -134,7 +136,17 @@ def start_form(session: Session, definition: Definition) -> Form | None:
     )
     if content is None:
         raise NotFound(Text("表单", "form"), definition.start_form_id)
-    return form_in(content)
+    return _form(engine, session, content)
+
+
+def _form(engine: Engine, session: Session, content: bytes) -> Form:
+    return form_in(whole(engine, session, content))
+
+
+def whole(engine: Engine, session: Session, content: bytes) -> bytes:
+    """A published form file with everything in its places; one without costs no statement."""
+    find = engine.form_fields
+    return filled(content, lambda kind: find(session, kind) if find else ())
 
 
 @lru_cache(maxsize=512)

@@ -104,7 +104,7 @@ def complete(
 
     ``answers`` may be a function that reads them once the form is known.
     """
-    desk = desk_of(session, key)
+    desk = desk_of(engine, session, key)
     must_be_allowed(session, desk.task, Verb.COMPLETE, person)
     if callable(answers):
         answers = answers(desk.form)
@@ -129,7 +129,7 @@ def start_process(
     definition = find_definition(session, process)
     if not may(person, Verb.START, Startable(definition.process_id)):
         raise NotYours(Text("您不能启动该流程。", "You may not start this process."))
-    form = start_form(session, definition)
+    form = start_form(engine, session, definition)
     context = context_of(engine, session, {}, person=person, records=records)
     values = _given(answers) if form is None else clean(form, answers, context)
     instance = start(

@@ -14,6 +14,8 @@ from engine.store.database import Sessions, open_database, sessions
 from engine.store.tables import Task
 from processes.connectors.connector import Channel
 from processes.entries.routing import admit, may_begin, unawaited
+from processes.fields.components import components_of
+from processes.fields.places import VARIABLES
 from processes.following import steps as records_follow
 from processes.operations.holding import LOADS
 from processes.operations.neighbours import Neighbours
@@ -117,7 +119,8 @@ def make_engine(
         clock=clock,
         roles=role_ids,
         staffed=held_roles,
-        check_form=check_form,
+        check_form=partial(check_form, places=VARIABLES),
+        form_fields=components_of,
         task_opened=_task_opened,
         occasions=occasions,
         task_completing=_task_completing,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.documents import Document, attach
 from engine.operations import Call, OperationFailed
+from processes.fields.places import keep_told
 from processes.operations.inputs import flag, maybe, text
 from processes.records import timeline
 from processes.records.base import Record
@@ -71,6 +72,7 @@ def lead_of(session: Session, call: Call) -> Lead:
         root_key=call.root_key,
         detail={"source": lead.source},
     )
+    keep_told(session, call, "leads", lead)
     return lead
 
 

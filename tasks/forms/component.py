@@ -41,7 +41,7 @@ GOES_WITH: Final[Mapping[Meaning, frozenset[Kind]]] = {
 }
 _PROPERTIES: Final = re.compile(
     r"(label|description|text|suffix)_(zh|en)|option\..+\.(zh|en)|type|role|record|suffix"
-    r"|requiredWhen|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems|maxSize"
+    r"|requiredWhen|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems|maxSize|customFields"
 )
 _CHECKS: Final = ("check", *(f"check{number}" for number in range(2, 10)))
 

@@ -81,6 +81,16 @@ FAULTS: Final = {
         ("type {type} 不能用于 {kind}。", "The type {type} does not go with a {kind}."),
         ("见 docs/forms.md 的 type 表。", "See the table of types in docs/forms.md."),
     ),
+    "form_place": (
+        (
+            "customFields “{kind}”与 path “{path}”不匹配,自定义字段无处可存。",
+            'The customFields "{kind}" do not go with the path "{path}": nothing would keep them.',
+        ),
+        (
+            "放在列表之外的 group 上,并使用 {wanted}。",
+            "Put it on a group outside of lists, as one of {wanted}.",
+        ),
+    ),
     "form_unknown_property": (
         ("properties 中的 {name} 没有作用。", "{name} in properties has no effect."),
         ("检查拼写。", "Check the spelling."),

@@ -9,6 +9,7 @@ from engine.store.json import decode
 from tasks.forms.component import field_of
 from tasks.forms.faults import Faults
 from tasks.forms.part import Part
+from tasks.forms.places import place_of
 from tasks.forms.schema import Field, Form, Kind
 
 MOST_BYTES: Final = 1_000_000
@@ -26,12 +27,17 @@ def read_form(data: bytes, file: str = "") -> Form:
     return form
 
 
-def check_form(data: bytes, file: str = "") -> list[Fault]:
-    """Everything wrong with a form file, warnings too."""
-    return _read(data, file)[1]
+def check_form(data: bytes, file: str = "", places: Mapping[str, str] | None = None) -> list[Fault]:
+    """Everything wrong with a form file, warnings too.
+
+    ``places``: the path that each kind of record's own fields need; None: nobody says.
+    """
+    return _read(data, file, places)[1]
 
 
-def _read(data: bytes, file: str) -> tuple[Form | None, list[Fault]]:
+def _read(
+    data: bytes, file: str, places: Mapping[str, str] | None = None
+) -> tuple[Form | None, list[Fault]]:
     faults = Faults(data.decode("utf-8", "replace") if len(data) <= MOST_BYTES else "", file)
     source = _source(data, faults)
     if source is None:
@@ -39,7 +45,7 @@ def _read(data: bytes, file: str) -> tuple[Form | None, list[Fault]]:
     form_id = source.get("id")
     if not isinstance(form_id, str) or not 0 < len(form_id.strip()) <= 200:
         faults.add("form_bad_id")
-    reading = _Reading(faults)
+    reading = _Reading(faults, places)
     fields = tuple(reading.fields(source["components"], "", 1))
     return Form(str(form_id), fields), faults.found
 
@@ -62,8 +68,11 @@ def _source(data: bytes, faults: Faults) -> Mapping[str, object] | None:
 class _Reading:
     """The components of one file, counted and with their keys remembered."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, places: Mapping[str, str] | None) -> None:
         self._faults = faults
+        self._places = places
+        self._lists = 0
+        """How many lists are around."""
         self._count = 0
 
     def fields(
@@ -81,6 +90,7 @@ class _Reading:
                 field = field_of(part, prefix)
                 if field is not None:
                     self._take_key(part, field, taken)
+                    self._check_place(part, field, prefix)
                     yield self._with_inner(part, field, prefix, depth, taken)
 
     def _with_inner(
@@ -92,7 +102,10 @@ class _Reading:
             below = f"{prefix}{path}." if path else prefix
             return replace(field, fields=tuple(self.fields(inner, below, depth + 1, taken)))
         if field.kind is Kind.ROWS:
-            return replace(field, fields=tuple(self.fields(inner, "", depth + 1)))
+            self._lists += 1
+            columns = tuple(self.fields(inner, "", depth + 1))
+            self._lists -= 1
+            return replace(field, fields=columns)
         return field
 
     def _take_key(self, part: Part, field: Field, taken: set[str]) -> None:
@@ -105,6 +118,17 @@ class _Reading:
         if ways & taken or any(field.key.startswith(f"{way}.") for way in taken):
             part.wrong("form_duplicate_key", key=field.key)
         taken.add(field.key)
+
+    def _check_place(self, part: Part, field: Field, prefix: str) -> None:
+        """Where the fields of a kind of record may stand: where operations look for them."""
+        kind = place_of(part.data)
+        if not kind or self._places is None:
+            return
+        path = prefix + part.text("path")
+        is_group = field.kind is Kind.GROUP and not self._lists
+        if not is_group or self._places.get(kind) != path:
+            pairs = (f'{one} (path "{way}")' for one, way in self._places.items())
+            part.wrong("form_place", kind=kind, path=path, wanted=", ".join(pairs))
 
     def _too_large(self, depth: int) -> None:
         if not any(fault.code == "form_too_large" for fault in self._faults.found):

@@ -1,16 +1,24 @@
 """An administrator defines fields on their pages; nobody else does."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from engine import running
+from engine.deploying import deploy
+from engine.store.json import decode_object
+from engine.store.tables import Instance, Task
+from engine.texts import Text
 from processes.fields.schema import Type
 from processes.fields.values import fields_of, keep
 from processes.records.marketing import Campaign
 from tasks.people import Ability, Scope
 from tasks.tables import Membership, PersonRow
+from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.custom_fields import CHANNEL, NICKNAME, WECHAT, define
+from tests.support.forms import component, form_file
 from tests.support.people import add_role
 from tests.support.records import add_customer, add_deal, stamped
 from tests.support.server import Served, running_server
@@ -177,3 +185,49 @@ def test_an_export_has_a_column_for_each_field(served: Served) -> None:
     assert "Channel kind,WeChat id" in head
     assert "Direct,*" in row
     assert "春展" not in none
+
+
+def test_a_form_asks_for_the_fields_that_there_are_now(served: Served) -> None:
+    key = begin_with_place(served)
+    with served.client("anna") as browser:
+        assert "Origin" not in browser.get(f"/tasks/{key}").text
+        with served.session() as session:
+            define(
+                session, "leads", replace(CHANNEL, name="heard_of", label=Text("出处", "Origin"))
+            )
+
+        page = browser.get(f"/tasks/{key}").text
+        schema = browser.get(f"/v2/user-tasks/{key}/form").json()["schema"]
+        missing = browser.post(f"/tasks/{key}/complete", data={"note": "x"})
+        given = {"note": "x", "lead_fields.heard_of": "dealer"}
+        done = browser.post(f"/tasks/{key}/complete", data=given)
+
+    assert 'name="lead_fields.heard_of"' in page
+    assert '"key":"heard_of"' in schema
+    assert missing.status_code == 422
+    assert 'id="p-lead_fields.heard_of"' in missing.text
+    assert done.status_code == 302
+    with served.session() as session:
+        instance = session.get_one(Instance, session.get_one(Task, key).instance_key)
+        assert decode_object(instance.variables)["lead_fields"] == {"heard_of": "dealer"}
+
+
+def begin_with_place(served: Served) -> int:
+    place = {
+        "type": "group",
+        "path": "lead_fields",
+        "label": "更多",
+        "properties": {"label_en": "More", "customFields": "leads"},
+    }
+    form = form_file(component("textfield", "note"), place, id="placed")
+    asked = (
+        tag("zeebe:assignmentDefinition", candidateGroups="sales_rep"),
+        tag("zeebe:formDefinition", formId="placed"),
+    )
+    process = file(start(), user("T", *asked), end(), path("S", "T", "E"))
+    engine = served.laneway.engine
+    with served.session() as session:
+        deploy(engine, session, {"P.bpmn": process, "placed.form": form}, by="anna")
+        instance = running.start(engine, session, "P", {}, by="anna")
+        session.flush()
+        return session.query(Task).filter_by(instance_key=instance.key).one().key

@@ -1,12 +1,14 @@
 """Custom fields on a database: defined, changed, retired; their values kept and found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import BadAnswers, NotFound
+from engine.operations import Call, Operations
 from engine.store.json import decode_object
 from engine.store.tables import Event
 from engine.texts import Text
@@ -17,6 +19,7 @@ from processes.fields import defining
 from processes.fields.schema import CustomField, Option, Type
 from processes.fields.values import fields_of, keep, values_of
 from processes.importing.fields import guessed, lead_fields, variables
+from processes.operations.registry import register
 from processes.records.base import Record
 from tests.support.custom_fields import CHANNEL, EVERY_TYPE, NICKNAME, WECHAT, define
 from tests.support.engine import House
@@ -203,3 +206,39 @@ def test_a_file_of_leads_fills_custom_fields(session: Session) -> None:
         "company": "甲公司",
         "lead_fields": {"channel_kind": "dealer"},
     }
+
+
+OPERATIONS = (
+    ("lead.save", "leads", "lead_fields", {"company": "甲公司", "phone": "13800000000"}),
+    ("lead.convert", "customers", "customer_fields", {"customer_name": "甲公司"}),
+    ("ticket.acknowledge", "tickets", "ticket_fields", {"subject": "不能开机"}),
+)
+
+
+def test_what_a_case_knows_of_custom_fields_is_kept_in_its_records(session: Session) -> None:
+    registry = Operations()
+    register(registry)
+    for step, (name, kind, variable, inputs) in enumerate(OPERATIONS, start=1):
+        define(session, kind, replace(CHANNEL, name="origin_kind"))
+        told = {**inputs, variable: {"origin_kind": "dealer", "stray": 1}}
+        registry.inside[f"crm.{name}"](session, call_of(f"crm.{name}", told, step))
+
+        table = kind_named(kind).table
+        record = session.scalars(select(table).order_by(table.key.desc())).first()
+        assert record is not None
+        assert values_of(record) == {"origin_kind": "dealer"}, name
+
+
+def call_of(name: str, inputs: Mapping[str, object], step: int) -> Call:
+    return Call(
+        operation=name,
+        inputs=inputs,
+        headers={},
+        instance_key=1,
+        root_key=1,
+        step_key=step,
+        element_id="S",
+        idempotency_key=f"custom {step}",
+        now=NOON,
+        attempt=1,
+    )

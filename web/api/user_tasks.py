@@ -13,7 +13,7 @@ from engine.texts import Text
 from processes.records.choices import choices
 from tasks import amending, work
 from tasks.cases import work_of
-from tasks.desk import TASK, bare_work
+from tasks.desk import TASK, bare_work, whole
 from tasks.rights import Verb, may
 from web.api.asking import engine, mine
 from web.api.part import Part
@@ -111,7 +111,10 @@ def get_user_task_form(user_task_key: int) -> FormAnswer | None:
         return None
     form, content = form_by_key(session(), form_key)
     return FormAnswer(
-        form_id=form.form_id, form_key=key(form_key), schema=content.decode(), version=form.version
+        form_id=form.form_id,
+        form_key=key(form_key),
+        schema=whole(engine(), session(), content).decode(),
+        version=form.version,
     )
 
 

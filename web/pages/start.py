@@ -49,7 +49,7 @@ def _fields(
     raw: Mapping[str, object] | None,
     problems: Mapping[str, Text] | None = None,
 ) -> tuple[Shown, ...]:
-    form = start_form(session(), definition)
+    form = start_form(engine(), session(), definition)
     context = context_of(engine(), session(), {}, person=auth.person(), records=choices)
     return shown(form, context, raw, problems or {}) if form else ()
 
@@ -77,7 +77,7 @@ def changed(process_id: str) -> str:
     """The start form after a change."""
     _must_be_allowed(process_id)
     definition = latest_definition(session(), process_id)
-    asked = start_form(session(), definition)
+    asked = start_form(engine(), session(), definition)
     if asked is None:
         return ""
     raw = changed_rows(asked, raw_answers(asked, request.form.items(multi=True)))
@@ -88,7 +88,7 @@ def changed(process_id: str) -> str:
 def begin(process_id: str) -> Response | str:
     """Start; with a wrong answer the form comes again."""
     _must_be_allowed(process_id)
-    asked = start_form(session(), latest_definition(session(), process_id))
+    asked = start_form(engine(), session(), latest_definition(session(), process_id))
     raw = posted(asked) if asked else {}
     if asked and {"_add", "_remove"} & request.form.keys():
         return _page(process_id, changed_rows(asked, raw))

@@ -258,6 +258,8 @@ _LINES: Final[Mapping[str, Text]] = {
     "transfer.rolled_back": Text("客户转移已回滚", "the transfer was undone"),
     "ticket.replied": Text("客户来信", "the customer wrote"),
     "call.recorded": Text("通话记录", "a call"),
+    "record.edited": Text("修改资料", "was edited"),
+    "contact.added": Text("新增联系人", "a contact was added"),
     "customer.answered": Text("客户通过链接答复", "the customer answered by a link"),
 }
 

@@ -19,6 +19,7 @@ from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS, kind_named, kind_of
 from processes.browsing.words import line_words, word
+from processes.editing.editable import editable
 from processes.fields.schema import Fields
 from processes.fields.values import fields_of
 from processes.records.base import Record
@@ -30,7 +31,8 @@ from web import auth
 from web.pages.outside import STATE_NAMES, is_callable, letters_about
 from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
 from web.pages.record_cells import Cell, cells_of, title_of
-from web.pages.seeing import closeness, sight_of
+from web.pages.record_changes import Change, Changes
+from web.pages.seeing import closeness, may_keep, sight_of
 from web.pages.tasks import engine
 from web.pages.transfers import may_roll_back
 from web.pages.words import EVENTS
@@ -52,6 +54,7 @@ class Happened:
     case: int | None = None
     quote: str = ""
     """What the customer wrote."""
+    changes: tuple[Change, ...] = ()
 
 
 @bp.get("/<kind>/")
@@ -86,7 +89,7 @@ def show(kind: str, key: int) -> str:
     sight = sight_of(auth.person())
     record = searching.one(session(), chosen, sight, key)
     is_close = closeness(session(), auth.person(), [record])
-    lines = lines_of(session(), record)
+    lines, custom = lines_of(session(), record), fields_of(session(), chosen.id)
     cases = _cases(lines, record)
     return render_template(
         "record.html",
@@ -98,10 +101,12 @@ def show(kind: str, key: int) -> str:
         cells=cells_of(
             chosen,
             record,
-            fields_of(session(), chosen.id),
+            custom,
             close=is_close(record),
             targets=searching.linked(session(), chosen, [record]),
         ),
+        keeps=may_keep(session(), auth.person(), record),
+        editable=bool(custom or editable(chosen)),
         details=_details(record) if is_close(record) else (),
         near=[
             (other, [(one, title_of(one)) for one in rows])
@@ -162,7 +167,7 @@ def _cases(lines: Sequence[Line], record: Record) -> Sequence[InstanceRow]:
 
 def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happened]:
     """What records say happened and what people did in their cases, newest first."""
-    seen = {case.key for case in cases}
+    seen, changes = {case.key for case in cases}, Changes()
     said = [
         Happened(
             line.at,
@@ -171,6 +176,7 @@ def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happe
             line.by,
             line.root_key if line.root_key in seen else None,
             _quote(line),
+            changes.of(line),
         )
         for line in lines
     ]

@@ -46,11 +46,7 @@ def own_sight(person: Person) -> Sight:
 
 def closeness(session: Session, person: Person, records: Iterable[Record]) -> IsClose:
     """Says of each record whether a person is its owner, of its team, or leads that team."""
-    owners = {record.owner for record in records if record.owner}
-    rows = session.execute(
-        select(PersonRow.username, PersonRow.department_id).where(PersonRow.username.in_(owners))
-    )
-    home: dict[str | None, str | None] = {row.username: row.department_id for row in rows}
+    home = homes_of(session, records)
     near = {person.department} | (person.departments if person.manages else frozenset())
 
     def is_close(record: Record) -> bool:
@@ -60,3 +56,30 @@ def closeness(session: Session, person: Person, records: Iterable[Record]) -> Is
         return team is not None and team in near
 
     return is_close
+
+
+def homes_of(session: Session, records: Iterable[Record]) -> dict[str | None, str | None]:
+    """The departments of the owners."""
+    owners = {record.owner for record in records if record.owner}
+    rows = session.execute(
+        select(PersonRow.username, PersonRow.department_id).where(PersonRow.username.in_(owners))
+    )
+    return {row.username: row.department_id for row in rows}
+
+
+def leads_team(session: Session, person: Person, record: Record) -> bool:
+    """Whether a person leads the team of a record's owner, or the department that it lies in."""
+    team = homes_of(session, [record]).get(record.owner) or record.department
+    return bool(person.manages) and team in person.departments
+
+
+def may_keep(session: Session, person: Person, record: Record) -> bool:
+    """Whether a person may change a record: its owner, who leads its team, or an administrator.
+
+    A lead that nobody owns yet is kept by those who register leads.
+    """
+    if person.is_admin or record.owner in person.usernames:
+        return True
+    if isinstance(record, Lead) and record.owner is None and _MARKETING in person.starts:
+        return True
+    return leads_team(session, person, record)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import MoveNotAllowed
 from engine.operations import Call, OperationFailed, Operations
+from processes.operations.holding import open_leads
 from processes.operations.neighbours import Neighbours
 from processes.operations.registry import register
 from processes.records.base import Record
@@ -426,3 +427,10 @@ def test_an_account_is_frozen_by_the_room_of_people(bare_house: House) -> None:
         with pytest.raises(OperationFailed):
             Desk(session).call("user.freeze", leaving_user="rep1")
     assert frozen == ["rep1"]
+
+
+def test_what_somebody_works_on_is_counted(desk: Desk) -> None:
+    number = desk.lead(lead_owner="rep1")
+    desk.call("lead.set_owner", lead_id=number, lead_owner="rep1")
+
+    assert open_leads(desk.session, ["rep1", "rep2"]) == {"rep1": 1}

@@ -117,6 +117,16 @@ def names_of(session: Session, usernames: Iterable[str]) -> dict[str, Text]:
     return {username: Text(zh or username, en or username) for username, zh, en in rows}
 
 
+def roles_named(session: Session, ids: Iterable[str]) -> dict[str, Text]:
+    """Names to show for roles, in one statement."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    columns = (RoleRow.id, RoleRow.name_zh, RoleRow.name_en)
+    rows = session.execute(select(*columns).where(RoleRow.id.in_(wanted)))
+    return {id: Text(zh or id, en or id) for id, zh, en in rows}
+
+
 def holders(role: str | None, *, department: str | None = None) -> Select[PersonRow]:
     """Active people who hold a role (or anybody), in a department or below it."""
     chosen = select(PersonRow).where(PersonRow.active)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from engine.states import TaskState
@@ -25,6 +25,11 @@ _OPEN_STATES: Final = bindparam(
     expanding=True,
     literal_execute=True,  # a partial index is taken only where its condition can be read
 )
+
+
+def open_states() -> BindParameter[list[TaskState]]:
+    """The states of tasks that are not done, for a condition that takes the partial indexes."""
+    return _OPEN_STATES
 
 
 class Queue(StrEnum):

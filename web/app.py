@@ -14,6 +14,7 @@ from web.pages import (
     documents,
     exports,
     health,
+    home,
     hooks,
     imports,
     inbox,
@@ -41,6 +42,7 @@ LARGEST_KEY: Final = (1 << 63) - 1
 PAGES: Final = (
     documents.bp,
     signin.bp,
+    home.bp,
     inbox.bp,
     tasks.bp,
     start.bp,

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -16,7 +17,7 @@ from engine.engine import Engine
 from engine.store.database import Sessions
 from engine.store.tables import Instance
 from processes.demo.living import Life
-from processes.demo.office_stories import LAST
+from processes.demo.office_stories import BEGINS, LAST
 from processes.demo.plot import stories
 from processes.demo.story import Answers, Hands, Story
 from processes.records.choices import choices
@@ -33,14 +34,28 @@ _log = logging.getLogger(__name__)
 
 
 def tell_all(laneway: Laneway) -> int:
-    """Tell every story that is not told yet; how many could not be told."""
-    now = laneway.engine.clock()
+    """Tell the past of the demo company, as far as it is not told; how many stories failed.
+
+    Where fewer are wanted, the newest are told: those that lie on today's desks.
+    """
+    now, most = laneway.engine.clock(), laneway.settings.demo_cases
+    if most == 0:
+        return 0
     with laneway.sessions.read() as session:
-        left = _untold(session, now, laneway.settings.demo_cases)
+        if not _is_wanted(session):
+            return 0
+    return tell(laneway, stories(now, add_working_time)[-most:], now)
+
+
+def tell(laneway: Laneway, wanted: Sequence[Story], now: datetime) -> int:
+    """Tell those of these stories that are not told yet; how many failed."""
+    with laneway.sessions.read() as session:
+        known = _known(session, wanted)
+    left = [story for story in wanted if story.id not in known]
     laneway.demo.total, failed = len(left), 0
-    life = _life(laneway, now) if left else None
+    life = _life(laneway, now)
     for story in left:
-        if life is None or laneway.is_closing:
+        if laneway.is_closing:
             break
         begun = time.monotonic()
         failed += not _tell(laneway.sessions, life, story)
@@ -49,17 +64,19 @@ def tell_all(laneway: Laneway) -> int:
     return failed
 
 
-def _untold(session: Session, now: datetime, most: int) -> list[Story]:
-    """What is still to be told: nothing where people have begun to work by themselves."""
+def _is_wanted(session: Session) -> bool:
+    """Not where all is told, nor where people have begun to work by themselves."""
     told = session.scalar(select(Instance.key).where(Instance.start_key == LAST))
     if told is not None or not is_demo(session):
-        return []
-    all_ = stories(now, add_working_time)[:most]
-    keys = [story.id for story in all_]
-    known = set(session.scalars(select(Instance.start_key).where(Instance.start_key.in_(keys))))
-    if not known and session.scalar(select(Instance.key).limit(1)) is not None:
-        return []
-    return [story for story in all_ if story.id not in known]
+        return False
+    newest = select(Instance.start_key).where(Instance.parent_key.is_(None)).limit(50)
+    begun = session.scalars(newest).all()
+    return not begun or any(key and key.startswith(BEGINS) for key in begun)
+
+
+def _known(session: Session, wanted: Sequence[Story]) -> set[str | None]:
+    keys = [story.id for story in wanted]
+    return set(session.scalars(select(Instance.start_key).where(Instance.start_key.in_(keys))))
 
 
 def _tell(sessions: Sessions, life: Life, story: Story) -> bool:

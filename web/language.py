@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import Flask, g, request
@@ -21,6 +21,7 @@ LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 COOKIE: Final = "language"
 _LOCALES: Final[Mapping[str, str]] = {"zh": "zh_CN", "en": "en_GB"}
 _STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
+_THESE_DAYS: Final = timedelta(days=7)
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
@@ -64,6 +65,11 @@ def moment(at: datetime | None) -> str:
     return format_datetime(at.astimezone(_ZONE), "short", locale=_LOCALES[language()])
 
 
+def day(at: datetime) -> str:
+    """A day with its weekday."""
+    return format_date(at.astimezone(_ZONE), "full", locale=_LOCALES[language()])
+
+
 def distance(at: datetime, now: datetime) -> str:
     """How far a moment is from now: ``in 3 hours``, ``2 days ago``."""
     return format_timedelta(
@@ -71,6 +77,11 @@ def distance(at: datetime, now: datetime) -> str:
         add_direction=True,
         locale=_LOCALES[language()],
     )
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """A moment of these days by its distance, an older one by its date."""
+    return distance(at, now) if abs(now - at) < _THESE_DAYS else moment(at)
 
 
 def number(value: int | Decimal) -> str:
@@ -95,4 +106,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(emphasised, "emphasised")
     app.add_template_filter(number, "number")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(ago, "ago")
     app.jinja_env.globals["languages"] = LANGUAGES

@@ -12,7 +12,9 @@ from processes.company import PEOPLE
 from processes.demo.story import CHINA, LEFT, Answers, Ask, Story
 from processes.records.contracts import Contract, ContractState
 
-LAST: Final = "demo/last"
+BEGINS: Final = "demo/"
+"""How the id of every story begins."""
+LAST: Final = f"{BEGINS}last"
 """The id of the story that is told last: once it is there, all are."""
 LEAVER: Final = next(one for one in PEOPLE if one.left_days_ago is not None)
 

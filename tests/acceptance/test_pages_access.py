@@ -23,6 +23,7 @@ OPEN = {
     "public.question",
     "assets.send",
     "health.status",
+    "health.preparing",
 }
 OPEN_TO_PROGRAMS = {"api_meta.status", "api_meta.openapi"}
 

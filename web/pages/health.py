@@ -1,6 +1,6 @@
 """Whether this process can answer, for those who watch it."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -21,9 +21,3 @@ def status() -> dict[str, str]:
 def preparing() -> Response:
     """The line that says how far the demo company is; empty once it is all there."""
     return fragment(render_template("demo_progress.html"))
-
-
-@bp.get("/")
-def home() -> Response:
-    """The start page is the inbox."""
-    return redirect(url_for("inbox.show"))

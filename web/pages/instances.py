@@ -21,6 +21,7 @@ from engine.store.json import encode
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.cases import case_of, seen_by
+from tasks.people import listed, names_of, roles_named
 from tasks.queues import OPEN
 from tasks.rights import Case, Verb, may
 from web import auth
@@ -80,21 +81,17 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
     waiting = select(Task).where(Task.instance_key == row.key, Task.state.in_(OPEN))
     known = variables(session(), row.key)
     known = known if is_close(auth.person(), case) else hidden(known)
+    history_lines = _history(row, process)
+    open_tasks = session().scalars(waiting.order_by(Task.key)).all()
+    people = {one.assignee for one in open_tasks} | {line.by for line in history_lines}
     return {
         "instance": row,
         "process": process,
+        "names": names_of(session(), (one for one in people if one)),
+        "roles": roles_named(session(), (g for one in open_tasks for g in roles_asked(one))),
         "ancestors": list(_ancestors(row, family)),
         "children": [one for one in family.values() if one.parent_key == row.key],
-        "tasks": [
-            {
-                "key": task.key,
-                "title": Text(task.title_zh, task.title_en),
-                "assignee": task.assignee,
-                "groups": task.groups,
-                "due_at": task.due_at,
-            }
-            for task in session().scalars(waiting.order_by(Task.key))
-        ],
+        "tasks": [_shown(task) for task in open_tasks],
         "incidents": [
             {
                 "key": one.key,
@@ -107,10 +104,25 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
             ).items
         ],
         "variables": [(name, _shortened(known[name])) for name in sorted(known)],
-        "history": _history(row, process),
+        "history": history_lines,
         "picture": picture_of_instance(engine(), session(), row),
         "now": auth.now(),
     }
+
+
+def _shown(task: Task) -> dict[str, object]:
+    return {
+        "key": task.key,
+        "title": Text(task.title_zh, task.title_en),
+        "assignee": task.assignee,
+        "roles": roles_asked(task),
+        "due_at": task.due_at,
+    }
+
+
+def roles_asked(task: Task) -> list[str]:
+    """The roles whose people may take a task."""
+    return [group.partition("@")[0] for group in listed(task.groups)]
 
 
 def _ancestors(row: InstanceRow, family: Mapping[int, InstanceRow]) -> list[InstanceRow]:

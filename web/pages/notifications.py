@@ -22,7 +22,7 @@ MOST: Final = 99
 """The bell counts no further."""
 
 
-def _for(person: Person) -> ColumnElement[bool]:
+def addressed_to(person: Person) -> ColumnElement[bool]:
     """Addressed by name or to a role: one's own, or of those for whom one stands in."""
     names, groups = sorted(person.usernames), sorted(person.groups)
     return or_(
@@ -34,7 +34,7 @@ def _for(person: Person) -> ColumnElement[bool]:
 @bp.get("/")
 def index() -> str:
     """The newest first."""
-    chosen = select(Notification).where(_for(auth.person()))
+    chosen = select(Notification).where(addressed_to(auth.person()))
     after = key_named(request.args.get("after"))
     if after is not None:
         chosen = chosen.where(Notification.key < after)
@@ -43,7 +43,7 @@ def index() -> str:
         "notifications.html",
         rows=rows[:PAGE],
         next=rows[PAGE - 1].key if len(rows) > PAGE else None,
-        words=_words(rows),
+        words=words_for(rows),
         titles=_titles(rows),
     )
 
@@ -58,14 +58,15 @@ def _titles(rows: Sequence[Notification]) -> Mapping[int, Text]:
     return {key: Text(zh, en) or Text(id, id) for key, zh, en, id in found}
 
 
-def _words(rows: Sequence[Notification]) -> Mapping[str, Text]:
+def words_for(rows: Sequence[Notification]) -> Mapping[str, Text]:
+    """What the house says in each of these letters."""
     return {row.template: words_of(row.template) for row in rows}
 
 
 @bp.post("/read")
 def read() -> Response:
     """Mark one as read, or all; what is for a role is read when one of its people has read it."""
-    mine = update(Notification).where(_for(auth.person()), Notification.read_at.is_(None))
+    mine = update(Notification).where(addressed_to(auth.person()), Notification.read_at.is_(None))
     one = key_named(request.form.get("key"))
     if one is not None:
         mine = mine.where(Notification.key == one)
@@ -80,7 +81,7 @@ def unread() -> int:
         return 0
     waiting = (
         select(Notification.key)
-        .where(_for(person), Notification.read_at.is_(None))
+        .where(addressed_to(person), Notification.read_at.is_(None))
         .limit(MOST + 1)
         .subquery()
     )

@@ -1,6 +1,7 @@
 """Processes: the list with live counts, one process with its living diagram, files and pictures."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template
@@ -16,6 +17,7 @@ from engine.reading.definitions import DefinitionFilter
 from engine.reading.elements import ElementCounts, counts_of_definitions
 from engine.reading.pages import Asked
 from engine.reading.standing import standing_of_processes
+from engine.texts import Text
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import language
@@ -32,22 +34,38 @@ _KINDS: Final[Mapping[str, tuple[str, Callable[[bytes], bytes]]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A process in lists: its newest version, and how many cases of all versions there are."""
+
+    key: int
+    process_id: str
+    name: Text
+    version: int
+    active: int
+    incidents: int
+
+
 @bp.get("/")
 def index() -> str:
     """Every process, newest version, with how its cases of all versions stand."""
+    return render_template("processes.html", active_tab="processes", processes=standing_now())
+
+
+def standing_now() -> list[Standing]:
+    """The newest version of every process, with how its cases stand."""
     standing = standing_of_processes(session())
-    rows = [
-        {
-            "key": one.key,
-            "process_id": one.process_id,
-            "name": one.name,
-            "version": one.version,
-            "active": standing[one.process_id].running,
-            "incidents": standing[one.process_id].stopped,
-        }
+    return [
+        Standing(
+            one.key,
+            one.process_id,
+            one.name,
+            one.version,
+            standing[one.process_id].running,
+            standing[one.process_id].stopped,
+        )
         for one in definitions.latest_of_all(session())
     ]
-    return render_template("processes.html", active_tab="processes", processes=rows)
 
 
 @bp.get("/map.svg")

@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.exceptions import Unauthorized
 
 from processes.company import DEMO_PASSWORD
-from tasks.identities import find_person, set_language
+from tasks.identities import find_person, nobody_is_here, set_language
 from tasks.signing_in import LONGEST, sign_out
 from web import auth, demo
 from web.language import COOKIE, LANGUAGES, say
@@ -44,6 +44,7 @@ def _page(problem: str | None = None, username: str = "") -> str:
         username=username,
         next=wanted,
         keys=demo.door_keys() if is_demo else (),
+        nobody=not is_demo and nobody_is_here(session()),
         demo_password=DEMO_PASSWORD,
     )
 

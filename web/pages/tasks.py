@@ -24,12 +24,13 @@ from tasks.desk import Sight, seen
 from tasks.forms.posts import raw_answers, with_row, without_row
 from tasks.forms.schema import Form
 from tasks.forms.shown import shown
-from tasks.people import holders, listed
+from tasks.people import holders, listed, names_of
 from web import auth
 from web.language import said, say
 from web.pages.documents import kept
 from web.pages.pictures import picture_of_instance
 from web.pages.problems import problems_in
+from web.pages.task_sides import happened, records_about
 from web.transaction import keep_uploads, reads, session
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -67,9 +68,14 @@ def _page(
         for person in session().scalars(holders(group.partition("@")[0]))
     ]
     form = shown(sight.form, sight.context, raw, problems) if sight.form else ()
+    history = happened(engine(), task)
+    people = {task.assignee, task.closed_by, *(line.by for line in history)}
     return render_template(
         "task.html",
         active_tab="inbox",
+        about=records_about(sight.context.variables),
+        history=history,
+        names=names_of(session(), (one for one in people if one)),
         sight=sight,
         task=task,
         node=process.nodes[task.element_id],
@@ -122,7 +128,8 @@ def complete(key: int) -> AnyResponse | str:
         sight = seen(engine(), session(), key, person=auth.person(), records=choices)
         return make_response(_page(sight, raw, refused.by_field), 422)
     flash(say("Done: {title}", title=said(Text(task.title_zh, task.title_en))), "success")
-    return redirect(url_for("inbox.show"))
+    goes_on = request.form.get("_then") == "next"
+    return redirect(url_for("inbox.following" if goes_on else "inbox.show"))
 
 
 def _with_rows(key: int) -> str:

@@ -43,15 +43,12 @@ def floor(office: Office, company: Server) -> Office:
 def test_staff_claims_fills_in_completes_and_gets_the_next(floor: Office) -> None:
     with floor.desk("cs1") as desk:
         desk.open("/inbox/?queue=offered")
-        row = desk.page.locator("[data-item]", has_text="Classify").first
+        row = desk.page.locator("[data-item]", has_text="Identify").first
         with desk.page.expect_navigation():
             row.get_by_role("button", name="Claim").click()
         desk.ready()
         first = desk.page.url
-        desk.answer("validity", "valid")
-        desk.answer("ticket_type", "consult")
-        desk.answer("impact", "low")
-        desk.answer("urgency", "low")
+        desk.answer("identify_result", "to_sales")
         with desk.page.expect_navigation():
             desk.page.get_by_role("button", name="Complete, then the next").click()
         desk.ready()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from engine.store.json import decode_object
 from engine.texts import Text
@@ -26,6 +27,9 @@ class Change:
     after: object
 
 
+_OTHERS: Final[Mapping[str, Text]] = {"owner": Text("负责人", "Owner")}
+
+
 class Changes:
     """Reads lines; the fields of each kind are looked up once."""
 
@@ -44,7 +48,7 @@ class Changes:
         """One change in words."""
         name = str(told.get("field"))
         field = self._named(kind.id).get(name)
-        label = field.label if field else Text(name, name)
+        label = field.label if field else _OTHERS.get(name, Text(name, name))
         return Change(label, _said(field, told.get("from")), _said(field, told.get("to")))
 
     def _look_up(self, kind: str) -> Named:

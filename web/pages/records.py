@@ -29,6 +29,7 @@ from tasks.people import names_of
 from tasks.tables import DepartmentRow
 from web import auth
 from web.pages.outside import STATE_NAMES, is_callable, letters_about
+from web.pages.record_actions import offered
 from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
 from web.pages.record_cells import Cell, cells_of, title_of
 from web.pages.record_changes import Change, Changes
@@ -89,6 +90,7 @@ def show(kind: str, key: int) -> str:
     sight = sight_of(auth.person())
     record = searching.one(session(), chosen, sight, key)
     is_close = closeness(session(), auth.person(), [record])
+    keeps = may_keep(session(), auth.person(), record)
     lines, custom = lines_of(session(), record), fields_of(session(), chosen.id)
     cases = _cases(lines, record)
     return render_template(
@@ -105,7 +107,8 @@ def show(kind: str, key: int) -> str:
             close=is_close(record),
             targets=searching.linked(session(), chosen, [record]),
         ),
-        keeps=may_keep(session(), auth.person(), record),
+        keeps=keeps,
+        offered=offered(auth.person(), chosen, record, keeps=keeps),
         editable=bool(custom or editable(chosen)),
         details=_details(record) if is_close(record) else (),
         near=[

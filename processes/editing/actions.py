@@ -1,0 +1,149 @@
+"""The moves of records that people make, not processes: who may, from where, what then holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from engine.errors import MoveNotAllowed, NotFound
+from engine.states import Moves, moved, open_moves
+from engine.texts import Text
+from processes.browsing.kind import Kind
+from processes.editing.editing import tell
+from processes.records.base import Record
+from processes.records.service_states import ENTITLEMENT_MOVES
+from processes.records.states import CONTACT_MOVES, LEAD_MOVES
+
+_MARKETING: Final = frozenset({"marketing_specialist", "marketing_manager"})
+_SERVICE: Final = frozenset({"service_manager"})
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button on the page of a record."""
+
+    id: str
+    label: Text
+    is_open: Callable[[Any], bool]
+    do: Callable[[Any], None]
+    roles: frozenset[str] = _NOBODY
+    keepers: bool = False
+    """Whether those may, too, who may edit the record."""
+
+
+def _move(
+    id: str, label: Text, moves: Moves[Any], roles: frozenset[str], *, keepers: bool = False
+) -> Action:
+    """A move of the record's own table."""
+
+    def is_open(record: Any) -> bool:
+        return id in open_moves(moves, record.state)
+
+    def do(record: Any) -> None:
+        record.state = moved(moves, id, record.state)
+
+    return Action(id, label, is_open, do, roles, keepers)
+
+
+def _switch(id: str, label: Text, column: str, on: bool, roles: frozenset[str]) -> Action:
+    """Something that is so, or is not."""
+
+    def is_open(record: Any) -> bool:
+        return bool(getattr(record, column)) is not on
+
+    def do(record: Any) -> None:
+        setattr(record, column, on)
+
+    return Action(id, label, is_open, do, roles, keepers=True)
+
+
+_MARKETING_MAIL: Final = (
+    _switch(
+        "opt_out",
+        Text("拒绝营销", "No marketing"),
+        "opt_out",
+        True,
+        frozenset({"customer_service"}),
+    ),
+    _switch(
+        "opt_in",
+        Text("重新同意营销", "Marketing again"),
+        "opt_out",
+        False,
+        frozenset({"customer_service"}),
+    ),
+)
+ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
+    "leads": (_move("revive", Text("复活线索", "Revive"), LEAD_MOVES, _MARKETING),),
+    "contacts": (
+        _move("retire", Text("停用", "Retire"), CONTACT_MOVES, _NOBODY, keepers=True),
+        _move("revive", Text("恢复", "Bring back"), CONTACT_MOVES, _NOBODY, keepers=True),
+        *_MARKETING_MAIL,
+    ),
+    "customers": _MARKETING_MAIL,
+    "entitlements": (
+        _move("suspend", Text("暂停服务", "Suspend"), ENTITLEMENT_MOVES, _SERVICE),
+        _move("resume", Text("恢复服务", "Resume"), ENTITLEMENT_MOVES, _SERVICE),
+    ),
+}
+GIVERS: Final[Mapping[str, str]] = {
+    "customers": "sales_manager",
+    "contacts": "sales_manager",
+    "leads": "sales_manager",
+    "opportunities": "sales_manager",
+    "tickets": "service_manager",
+    "entitlements": "service_manager",
+}
+"""Who gives a record to another owner, within the own department."""
+_ONCE_OWNED: Final = frozenset({"leads", "tickets"})
+"""Their first owner comes of their process."""
+
+
+def action_named(kind: Kind, id: str) -> Action:
+    """An action of a kind of record."""
+    for action in ACTIONS.get(kind.id, ()):
+        if action.id == id:
+            return action
+    raise NotFound(Text("操作", "action"), id[:40])
+
+
+def act(
+    session: Session, kind: Kind, record: Record, action: Action, *, by: str, at: datetime
+) -> None:
+    """Make the move; what is not open now is refused."""
+    if not action.is_open(record):
+        raise MoveNotAllowed(
+            Text(
+                f"现在不能“{action.label.zh}”:状态已变化。",
+                f'"{action.label.en}" cannot be done now: the record has changed.',
+            )
+        )
+    action.do(record)
+    record.updated_at = at
+    tell(session, record, f"{kind.id}.{action.id}", by=by, at=at)
+
+
+def may_be_given(kind: Kind, record: Record) -> bool:
+    """Whether a record can change hands outside of its process."""
+    return kind.id in GIVERS and (kind.id not in _ONCE_OWNED or record.owner is not None)
+
+
+def give(
+    session: Session,
+    kind: Kind,
+    record: Record,
+    owner: str,
+    department: str | None,
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """Another owner, with whom the record goes into that department."""
+    change = {"field": "owner", "from": record.owner, "to": owner}
+    record.owner, record.updated_at = owner, at
+    record.department = department or record.department
+    detail = {"kind": kind.id, "changes": [change]}
+    tell(session, record, "record.given", by=by, at=at, detail=detail)

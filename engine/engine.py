@@ -97,6 +97,8 @@ class Engine:
 
     None: one instance without variables.
     """
+    known: Callable[[Session], Mapping[str, object]] | None = None
+    """What every expression may name beside its variables, such as rules that people change."""
     step_limit: int = 10_000
     _programs: Kept[Program] = field(default_factory=Kept)
     _models: Kept[Model] = field(default_factory=Kept)

@@ -91,7 +91,10 @@ class Move:
         self.locked: set[tuple[str, str]] = set()
         """Message names and keys that nobody else may publish or await just now."""
         self.surroundings = Surroundings(
-            now=self.now, decide=partial(engine.decide, session), step_limit=engine.step_limit
+            now=self.now,
+            decide=partial(engine.decide, session),
+            step_limit=engine.step_limit,
+            known=engine.known(session) if engine.known else NOTHING,
         )
 
     def load(self, key: int, *, root_key: int | None = None) -> Case:

@@ -24,6 +24,8 @@ class Kind(Generic[V]):
     """The one form in which a value is kept and shown."""
     wanted: Text
     """What to write, for whoever wrote something else."""
+    json: Callable[[V], object] = lambda value: value
+    """As expressions of diagrams and decision tables see it."""
 
 
 def _number(text: str) -> Decimal:
@@ -40,14 +42,15 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _span(name: str, unit: Text, one: timedelta) -> Kind[timedelta]:
-    """So many whole units of time."""
+def _span(name: str, unit: Text, one: timedelta, iso: str) -> Kind[timedelta]:
+    """So many whole units of time; ``iso`` writes them as a duration."""
     return Kind(
         name,
         unit,
         read=lambda text: int(text) * one,
         write=lambda value: str(value // one),
         wanted=_WHOLE,
+        json=lambda value: iso.format(value // one),
     )
 
 
@@ -87,15 +90,16 @@ MONEY: Final = Kind(
     write=_plain,
     wanted=Text("请填写金额,如 200000。", "Write an amount such as 200000."),
 )
-MINUTES: Final = _span("minutes", Text("分钟", "minutes"), timedelta(minutes=1))
-HOURS: Final = _span("hours", Text("小时", "hours"), timedelta(hours=1))
-DAYS: Final = _span("days", Text("天", "days"), timedelta(days=1))
+MINUTES: Final = _span("minutes", Text("分钟", "minutes"), timedelta(minutes=1), "PT{}M")
+HOURS: Final = _span("hours", Text("小时", "hours"), timedelta(hours=1), "PT{}H")
+DAYS: Final = _span("days", Text("天", "days"), timedelta(days=1), "P{}D")
 HOUR_OF_DAY: Final = Kind(
     "hour_of_day",
     Text(),
     read=_hour,
     write=lambda value: value.isoformat("minutes"),
     wanted=Text("请填写时刻,如 09:00。", "Write a time of day such as 09:00."),
+    json=lambda value: value.isoformat("minutes"),
 )
 WORDS: Final = Kind(
     "words",
@@ -103,6 +107,7 @@ WORDS: Final = Kind(
     read=_words,
     write=lambda value: "\n".join(sorted(value)),
     wanted=Text("请每行填写一个。", "Write one a line."),
+    json=sorted,
 )
 DATES: Final = Kind(
     "dates",
@@ -110,4 +115,5 @@ DATES: Final = Kind(
     read=_days,
     write=lambda value: "\n".join(day.isoformat() for day in sorted(value)),
     wanted=Text("请每行填写一个日期,如 2027-10-01。", "Write one date a line, as 2027-10-01."),
+    json=lambda value: [day.isoformat() for day in sorted(value)],
 )

@@ -117,6 +117,28 @@ def by_id(chapters: Iterable[Chapter]) -> Mapping[str, Rule[Any]]:
     return {rule.id: rule for chapter in chapters for rule in chapter.rules}
 
 
+class Seen:
+    """Rules as expressions name them: ``rules.pool.held`` is the rule ``pool.held``."""
+
+    def __init__(self, chapters: Iterable[Chapter]) -> None:
+        self._rules = by_id(chapters)
+        self._last: tuple[Mapping[str, str], Mapping[str, object]] | None = None
+
+    def __call__(self, session: Session) -> Mapping[str, object]:
+        """What holds now; made anew only when something was read anew."""
+        values, last = _values(session), self._last
+        if last is None or last[0] is not values:
+            self._last = last = (values, {"rules": self._made(session)})
+        return last[1]
+
+    def _made(self, session: Session) -> dict[str, dict[str, object]]:
+        found: dict[str, dict[str, object]] = {}
+        for id, rule in self._rules.items():
+            matter, _, name = id.partition(".")
+            found.setdefault(matter, {})[name] = rule.kind.json(rule.of(session))
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """The changed values of a database, and until when they need not be read again."""

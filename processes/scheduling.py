@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from processes.operations.running_out import run_out
 from processes.records.contracts import Contract, ContractState
 from processes.records.tables import Customer
-from processes.rules import RENEWAL_NOTICE
+from processes.rules.money import RENEWAL_NOTICE
 
 _MOST: Final = 500
 """Cases of one process that are started at once; the rest follow the next day."""

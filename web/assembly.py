@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine as Database
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine, utc_now
+from engine.rules import Seen
 from engine.store.database import Sessions, open_database, sessions
 from engine.store.tables import Task
 from processes.connectors.connector import Channel
@@ -28,6 +29,7 @@ from tasks.identities import held_roles, role_ids
 from tasks.opening import task_opened
 from web.neighbours import neighbours
 from web.outbox import Outbox, outbox_of
+from web.rules import CHAPTERS
 from web.settings import Settings
 from web.worker import Worker
 
@@ -121,6 +123,7 @@ def make_engine(
         staffed=held_roles,
         check_form=partial(check_form, places=VARIABLES),
         form_fields=components_of,
+        known=Seen(CHAPTERS),
         task_opened=_task_opened,
         occasions=occasions,
         task_completing=_task_completing,

@@ -5,7 +5,7 @@ from typing import Final
 from engine.rule_kinds import COUNT
 from engine.rules import Chapter, Rule, by_id
 from engine.texts import Text
-from processes import rules as crm
+from processes.rules import chapters as crm
 from tasks import rules as people
 
 EXPORTED_ROWS: Final = Rule(

@@ -90,12 +90,18 @@ class Token(Task):  # type: ignore[misc]
             token = token.outer
 
     def scope(self, over: Variables | None = None) -> Mapping[str, object]:
-        """All variables that it sees: local ones over the ones around them over the process's."""
-        process: Variables = self.workflow.top_workflow.data
+        """All that it sees: local variables, those around them, the process's, what is known."""
+        top = self.workflow.top_workflow
         maps = [token.data for token in self.outwards() if token.data]
         if over:
             maps.insert(0, over)
-        return ChainMap(*maps, process) if maps else process
+        known = top.surroundings.known
+        return ChainMap(*maps, top.data, known) if maps or known else top.data
+
+    def variables(self) -> Variables:
+        """The variables that it sees, without what is known everywhere."""
+        process: Variables = self.workflow.top_workflow.data
+        return dict(ChainMap(*(token.data for token in self.outwards()), process))
 
     def publish(self, values: Mapping[str, object]) -> None:
         """Set each variable where it is known, from here outwards; else in the process."""

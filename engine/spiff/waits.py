@@ -160,3 +160,5 @@ class Surroundings:
     now: datetime
     decide: Callable[[str, Mapping[str, object]], object] = _no_decisions
     step_limit: int = STEP_LIMIT
+    known: Mapping[str, object] = field(default_factory=lambda: NOTHING)
+    """What every expression may name beside the variables of its process."""

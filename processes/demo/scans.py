@@ -11,7 +11,7 @@ from engine.running import start
 from processes.demo.story import CHINA
 from processes.records.contracts import Contract
 from processes.records.tables import Customer
-from processes.rules import RENEWAL_NOTICE
+from processes.rules.money import RENEWAL_NOTICE
 from processes.scheduling import IN_FORCE, is_asked, occasions
 
 

@@ -13,7 +13,7 @@ from engine.operations import NOTHING
 from engine.store.json import encode, plain_object
 from engine.texts import Text
 from processes.entries.tables import Link
-from processes.rules import LINK_VALID
+from processes.rules.service import LINK_VALID
 
 
 class UnknownLink(LanewayError):

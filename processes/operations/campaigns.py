@@ -17,7 +17,7 @@ from processes.records.marketing import CAMPAIGN_MOVES, Campaign, CampaignState
 from processes.records.numbers import next_number
 from processes.records.states import OpportunityState
 from processes.records.tables import Lead, Opportunity
-from processes.rules import CAMPAIGN_LENGTH
+from processes.rules.money import CAMPAIGN_LENGTH
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 

@@ -15,7 +15,7 @@ from processes.operations.records import needed, stamp
 from processes.records.numbers import next_number
 from processes.records.service import SlaClock, Ticket
 from processes.records.service_states import SLA_MOVES, TICKET_MOVES, SlaState
-from processes.rules import ESCALATE_AT, WARN_AT
+from processes.rules.service import ESCALATE_AT, WARN_AT
 
 _NEXT_LOOK: Final = timedelta(hours=1)
 _MARKS: Final = ("response_due_at", "warn_at", "due_at", "escalate_at")

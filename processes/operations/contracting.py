@@ -27,7 +27,7 @@ from processes.records.states import (
     OrderState,
 )
 from processes.records.tables import Customer, Opportunity, Order
-from processes.rules import RENEWAL_NOTICE
+from processes.rules.money import RENEWAL_NOTICE
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)

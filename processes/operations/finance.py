@@ -15,7 +15,7 @@ from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.payments import PaymentState
 from processes.records.tables import Customer, Notification
-from processes.rules import CREDIT_LIMIT
+from processes.rules.money import CREDIT_LIMIT
 
 _HUNDRED: Final = Decimal(100)
 

@@ -17,7 +17,7 @@ from processes.records.numbers import next_number
 from processes.records.service import Entitlement
 from processes.records.states import CUSTOMER_MOVES, ORDER_MOVES, CustomerState, OrderState
 from processes.records.tables import Customer, Order
-from processes.rules import NEXT_FOLLOW_UP
+from processes.rules.service import NEXT_FOLLOW_UP
 
 
 def activate_entitlement(session: Session, call: Call) -> Mapping[str, object]:

@@ -16,7 +16,7 @@ from processes.records import timeline
 from processes.records.states import LEAD_MOVES, LeadState
 from processes.records.tables import Contact, Customer, Lead, Notification
 from processes.records.wording import Written, company_key, email, phone
-from processes.rules import COMPETITORS, LEADS_ALIKE, PERSONAL_MAIL, REGIONS
+from processes.rules.leads import COMPETITORS, LEADS_ALIKE, PERSONAL_MAIL, REGIONS
 
 _MOST_LIKE: Final = 2_000
 _ENGAGEMENT: Final = ("none", "visit", "download", "price_inquiry", "demo_request")

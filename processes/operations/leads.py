@@ -9,11 +9,12 @@ from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.inputs import maybe, text
+from processes.operations.pool import open_entry
 from processes.operations.records import keep_profile, lead_columns, lead_of
 from processes.records import timeline
-from processes.records.states import LEAD_MOVES
+from processes.records.states import LEAD_MOVES, POOL_MOVES
 from processes.records.tables import Lead
-from processes.rules import PROTECTION
+from processes.rules.leads import PROTECTION
 
 BANT: Final = ("budget", "authority", "need", "timeline", "competitor", "est_amount")
 """What a talk is to find out."""
@@ -65,7 +66,12 @@ def back_to_nurture(session: Session, call: Call) -> Mapping[str, object]:
 
 def archive(session: Session, call: Call) -> Mapping[str, object]:
     """Put the lead away; it can be found and revived."""
-    return _moved(session, call, lead_of(session, call), "archive")
+    lead = lead_of(session, call)
+    entry = open_entry(session, lead)
+    if entry is not None:
+        entry.state = moved(POOL_MOVES, "archive", entry.state)
+        entry.left_at = entry.updated_at = call.now
+    return _moved(session, call, lead, "archive")
 
 
 def _closed(session: Session, call: Call, move: str, reason: str) -> Mapping[str, object]:

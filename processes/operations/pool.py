@@ -19,7 +19,12 @@ from processes.records.states import (
     PoolState,
 )
 from processes.records.tables import Lead, Opportunity, PoolEntry
-from processes.rules import COOL_DOWN, PROTECTION
+from processes.rules.leads import COOL_DOWN, PROTECTION
+
+
+def check(session: Session, call: Call) -> Mapping[str, object]:
+    """Whether a manager has locked the lead, so that nobody takes it from its owner."""
+    return {"locked": lead_of(session, call).details.get("locked") is True}
 
 
 def enter(session: Session, call: Call) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from processes.operations.pool import open_entry
 from processes.operations.records import numbered
 from processes.records.states import PoolState
 from processes.records.tables import Lead, PoolEntry
-from processes.rules import CLAIMS_A_DAY, HELD
+from processes.rules.leads import CLAIMS_A_DAY, HELD
 
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 _CLAIM: Final = ("public_pool", "T_ClaimFromPool")

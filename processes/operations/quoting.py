@@ -18,7 +18,7 @@ from processes.records.numbers import next_number
 from processes.records.reference import Product
 from processes.records.states import QUOTE_MOVES, QuoteState, Stage
 from processes.records.tables import Opportunity, Quote
-from processes.rules import USUAL_COST
+from processes.rules.money import USUAL_COST
 
 USUAL_DAYS: Final = 30
 """How long an offer holds where nobody said."""

@@ -54,6 +54,7 @@ OPERATIONS: Final[Mapping[str, Inside]] = {
     "opportunity.close": selling.close,
     "order.cancel": contracting.cancel_order,
     "order.create": selling.create_order,
+    "pool.check": pool.check,
     "pool.enter": pool.enter,
     "pool.leave": pool.leave,
     "quote.calculate": quoting.calculate,

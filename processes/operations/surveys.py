@@ -16,7 +16,7 @@ from processes.records.numbers import next_number
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import SURVEY_MOVES, SurveyState
 from processes.records.tables import Customer, Notification
-from processes.rules import LINK_VALID, NEXT_FOLLOW_UP, SURVEY_REST
+from processes.rules.service import LINK_VALID, NEXT_FOLLOW_UP, SURVEY_REST
 
 
 def send(session: Session, call: Call) -> Mapping[str, object]:

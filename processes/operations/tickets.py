@@ -21,7 +21,7 @@ from processes.records.service_states import OVER, TICKET_MOVES, EntitlementStat
 from processes.records.states import OrderState
 from processes.records.tables import Contact, Customer, Notification, Order
 from processes.records.wording import email, phone, tidy
-from processes.rules import TICKETS_ALIKE, TICKETS_RECENT
+from processes.rules.service import TICKETS_ALIKE, TICKETS_RECENT
 
 
 def acknowledge(session: Session, call: Call) -> Mapping[str, object]:

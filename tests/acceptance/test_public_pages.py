@@ -24,7 +24,7 @@ from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import SurveyState
 from processes.records.tables import Lead, Notification
-from processes.rules import LINK_VALID
+from processes.rules.service import LINK_VALID
 from processes.shipped import roles, shipped_files
 from tests.support.people import NOON, add_role
 from tests.support.records import add_customer, add_lead, stamped

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from engine import rules
-from processes.rules import CLAIMS_A_DAY, HELD
+from processes.rules.leads import CLAIMS_A_DAY, HELD
 from tasks.calendar import CHINA, add_working_time, calendar_named
 from tasks.rules import EXTRA_HOLIDAYS
 from tests.support.people import NOON

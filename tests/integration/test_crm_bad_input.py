@@ -16,7 +16,7 @@ from engine.store.tables import Message, Task
 from processes.operations.intake import nurture
 from processes.records.states import LeadState, PoolState
 from processes.records.tables import Lead, Notification, PoolEntry
-from processes.rules import CLAIMS_A_DAY, HELD
+from processes.rules.leads import CLAIMS_A_DAY, HELD
 from processes.shipped import shipped_files
 from tasks.forms.answers import clean
 from tasks.forms.reader import read_form

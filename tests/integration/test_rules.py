@@ -12,11 +12,12 @@ from sqlalchemy import select
 from engine import rules
 from engine.errors import BadRequest
 from engine.rule_kinds import COUNT, DATES, DAYS, HOUR_OF_DAY, HOURS, MONEY, PERCENT, WORDS
-from engine.rules import Rule, change
+from engine.rules import Chapter, Rule, Seen, change
 from engine.store.database import open_database, sessions
-from engine.store.tables import Event
+from engine.store.tables import Event, Instance
 from engine.texts import Text
-from tests.support.engine import NOON, House, statements
+from tests.support.bpmn_text import boundary, call, duration, end, file, path, start
+from tests.support.engine import NOON, House, ask, statements
 
 LIMIT = Rule("pool.limit", COUNT, 5, Text("上限", "Limit"), least=1, most=100)
 
@@ -150,3 +151,43 @@ def test_other_processes_see_a_change_a_second_later(
         assert value(other) == 5
         clock[0] += rules.FRESH
         assert value(other) == 7
+
+
+WAIT = Rule("pool.wait", DAYS, timedelta(days=30), Text("等待", "Wait"))
+TIMED = file(
+    start(),
+    ask("A"),
+    boundary("B", "A", duration("=rules.pool.wait")),
+    end(),
+    end("L"),
+    path("S", "A", "E"),
+    path("B", "L"),
+)
+
+
+def test_an_expression_names_a_rule_and_running_cases_keep_their_timers(bare_house: House) -> None:
+    bare_house.engine.known = Seen((Chapter(Text("公海", "Pool"), (LIMIT, WAIT)),))
+    bare_house.deploy(TIMED)
+    before = bare_house.start()
+    put(bare_house, "2", WAIT)
+    after = bare_house.start()
+
+    bare_house.wait(days=2, seconds=1)
+    assert bare_house.open_elements(before) == ["A"]
+    assert bare_house.open_elements(after) == []
+    assert "rules" not in bare_house.variables(after)
+    bare_house.wait(days=28)
+    assert bare_house.open_elements(before) == []
+
+
+def test_a_called_process_is_not_given_the_rules_as_variables(bare_house: House) -> None:
+    bare_house.engine.known = Seen((Chapter(Text("公海", "Pool"), (LIMIT,)),))
+    calling = file(start(), call("C", "Q"), end(), path("S", "C", "E"), id="P")
+    bare_house.deploy(calling, file(start(), ask("A"), end(), path("S", "A", "E"), id="Q"))
+    root = bare_house.start("P", amount=5)
+
+    bare_house.complete("A")
+    with bare_house.look() as session:
+        child = session.scalars(select(Instance).where(Instance.parent_key == root)).one()
+    assert dict(bare_house.variables(child.key)) == {"amount": 5}
+    assert dict(bare_house.variables(root)) == {"amount": 5}

@@ -11,7 +11,8 @@ from engine.feel.errors import FeelError
 from engine.feel.expression import compile_expression
 from engine.texts import Text
 
-_WITHIN: Final = frozenset({"loopCounter"})
+_WITHIN: Final = frozenset({"loopCounter", "rules"})
+"""Known without being set: the round of a repetition, the rules of the house."""
 
 UNKNOWN_VARIABLE = Wording(
     "unknown_variable",

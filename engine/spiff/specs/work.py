@@ -163,7 +163,7 @@ class Call(Activity):
 
     def handed(self, token: Token) -> dict[str, object]:
         """What the called process starts with."""
-        return dict(token.scope()) if self.node.propagate_all_parent else dict(token.data)
+        return token.variables() if self.node.propagate_all_parent else dict(token.data)
 
     def named(self, results: Mapping[str, object]) -> Mapping[str, object]:
         """All that the called process knew, unless the file keeps it back."""

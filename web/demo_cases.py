@@ -128,6 +128,8 @@ def _hands(folder: Path) -> Hands:
     return Hands(begin, claim, complete, add_working_time, partial(_attach, folder))
 
 
-def _attach(folder: Path, session: Session, name: str, content: bytes, at: datetime) -> str:
+def _attach(
+    folder: Path, session: Session, name: str, content: bytes, at: datetime, who: str
+) -> str:
     kind = "application/pdf" if name.endswith(".pdf") else "application/xml"
-    return keep(session, folder, name, kind, BytesIO(content), by=None, at=at).id
+    return keep(session, folder, name, kind, BytesIO(content), by=who, at=at).id

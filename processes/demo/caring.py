@@ -17,13 +17,6 @@ def _registered(scene: Scene) -> Answers:
 
 
 def _handled(scene: Scene, **more: object) -> Answers:
-    """Ask once where the plot says so; else solve it."""
-    if scene.plot.get("asks") and not scene.known.get("text"):
-        return {
-            "handle_result": "need_info",
-            "question": scene.say("请提供序列号与照片。", "Please send the serial number."),
-            **more,
-        }
     solution = scene.plot.get("solution") or "已电话指导客户处理,恢复正常。"
     minutes = scene.rng.randint(2, 16) * 10
     return {"handle_result": "resolved", "solution": solution, "work_minutes": minutes, **more}
@@ -32,8 +25,6 @@ def _handled(scene: Scene, **more: object) -> Answers:
 def _repaired(scene: Scene) -> Answers:
     method = scene.rng.choice(("remote", "remote", "onsite", "replace"))
     found = _handled(scene, repair_method=method)
-    if found["handle_result"] != "resolved":
-        return found
     parts = [{"part": "电源模块", "qty": 1}] if method == "replace" else []
     return {**found, "root_cause": "电源模块老化", "parts_used": parts}
 

@@ -66,7 +66,9 @@ _TURNS: Final[Mapping[str, Mapping[str, Sequence[Turn]]]] = {
     "stagnant": {"T_PresentSolution": [LEFT]},
     "requote": {"T_Negotiate": [_ASKED_AGAIN]},
     "approved_high": {
-        "T_ApproveManager": [Turn({"m_decision": "return", "quote_comment": "折扣请压到 10% 以内"})]
+        "quote_approval.T_ApproveManager": [
+            Turn({"m_decision": "return", "quote_comment": "折扣请压到 10% 以内"})
+        ]
     },
 }
 

@@ -22,6 +22,7 @@ from engine.store.tables import Instance, Job, Task
 from processes.company import PEOPLE
 from processes.demo.customers import ASKED_BEFORE, REPLIES
 from processes.demo.habits import HABITS
+from processes.demo.letters import put_away
 from processes.demo.scans import next_scan, run_scan
 from processes.demo.story import Answers, Hands, Scene, Story, Turn
 from processes.entries.answering import answer
@@ -51,7 +52,7 @@ _BEGUN: Final = (
     )
     .order_by(Instance.key)
 )
-_ASKED: Final = select(Link).where(Link.used_at.is_(None), Link.created_at >= bindparam("now"))
+_ASKED: Final = select(Link).where(Link.used_at.is_(None), Link.created_at == bindparam("now"))
 Act = Callable[[], None]
 
 
@@ -71,6 +72,7 @@ class Life:
         if payload is None:
             return False
         Telling(self, session, replace(story, payload=payload)).live()
+        put_away(session, self.until)
         return True
 
     def _noting(self, usual: TaskOpened | None) -> TaskOpened:
@@ -206,7 +208,7 @@ class Telling:
         if task.state not in _OPEN or who is None:
             return
         answers = HABITS[f"{task.process_id}.{task.element_id}"].answers(
-            self._scene(self._known(task))
+            self._scene(self._known(task), who)
         )
         given = {**answers, **turn.answers}
         self.life.hands.complete(self.life.engine, self.session, task.key, given, who)
@@ -237,11 +239,11 @@ class Telling:
         case = self.session.get_one(Instance, task.instance_key)
         return decode_object(case.variables) | decode_object(task.local or b"{}")
 
-    def _scene(self, known: Answers) -> Scene:
+    def _scene(self, known: Answers, who: str = "") -> Scene:
         now = self.life.clock.now
 
         def attach(name: str, content: bytes) -> str:
-            return self.life.hands.attach(self.session, name, content, now)
+            return self.life.hands.attach(self.session, name, content, now, who)
 
         return Scene(self._rng, now, known, self.story.plot, attach)
 

@@ -114,5 +114,5 @@ class Hands:
     complete: Callable[[Engine, Session, int, Answers, str], None]
     later: Callable[[datetime, timedelta], datetime]
     """Working time added to a moment."""
-    attach: Callable[[Session, str, bytes, datetime], str]
-    """Keep a file; its id."""
+    attach: Callable[[Session, str, bytes, datetime, str], str]
+    """Keep a file that somebody brings; its id."""

@@ -153,7 +153,6 @@ def _ticket(place: int, at: datetime) -> Story:
         "solution": kind.solution,
         "csat": _SCORES[place % len(_SCORES)],
         "reopens": 1 if place % 14 == 6 else 0,
-        "asks": place % 8 == 3,
         "silent": place > TICKETS - 9,
         "identified": "to_sales" if place % 3 else "invalid",
     }
@@ -210,11 +209,14 @@ def _classified(place: int, kind: _Kind) -> Answers:
 
 
 def _turns(place: int) -> Mapping[str, list[Turn]]:
-    """Some take far too long."""
-    if place % 9 != 4:
-        return {}
-    late = [Turn(hours=90)]
-    return dict.fromkeys(("T_HandleRepair", "T_HandleConsult", "T_HandleComplaint"), late)
+    """Some take far too long; for some the customer is asked first."""
+    if place % 8 == 3:
+        return {key: [_ASKED] for key in _HANDLED}
+    return {key: [Turn(hours=90)] for key in _HANDLED} if place % 9 == 4 else {}
+
+
+_HANDLED: Final = ("T_HandleRepair", "T_HandleConsult", "T_HandleComplaint", "T_HandleFinance")
+_ASKED: Final = Turn({"handle_result": "need_info", "question": "请提供序列号与照片。"})
 
 
 def _withdrawn(place: int) -> tuple[Word, ...]:

@@ -14,7 +14,7 @@ from tasks.people import Ability, Person, Scope
 from tasks.queues import Queue
 from web import auth
 from web.fragments import fragment, is_fragment
-from web.pages.notifications import addressed_to, words_for
+from web.pages.notifications import addressed_to, titles_of, words_for
 from web.pages.processes import Standing, standing_now
 from web.transaction import session
 
@@ -38,6 +38,7 @@ def show() -> str | Response:
         "processes": _processes(person),
         "news": (news := _news(person)),
         "words": words_for(news),
+        "titles": titles_of(news),
         "is_empty": session().scalar(select(Definition.key).limit(1)) is None,
     }
     if is_fragment():

@@ -44,11 +44,11 @@ def index() -> str:
         rows=rows[:PAGE],
         next=rows[PAGE - 1].key if len(rows) > PAGE else None,
         words=words_for(rows),
-        titles=_titles(rows),
+        titles=titles_of(rows),
     )
 
 
-def _titles(rows: Sequence[Notification]) -> Mapping[int, Text]:
+def titles_of(rows: Sequence[Notification]) -> Mapping[int, Text]:
     """What the tasks are called that are spoken of."""
     keys = {row.task_key for row in rows if row.task_key is not None}
     if not keys:

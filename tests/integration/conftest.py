@@ -1,6 +1,7 @@
 """The databases that integration tests run on: SQLite always, PostgreSQL where it is installed."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,30 +21,34 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@contextmanager
+def _opened(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[House]:
+    if kind == "sqlite":
+        house = House(f"sqlite:///{folder / 'laneway.db'}")
+        house.create_tables()
+        yield house
+        house.sessions.database.dispose()
+        return
+    with request.getfixturevalue("postgres").fresh_database() as url:
+        house = House(url)
+        yield house
+        house.sessions.database.dispose()
+
+
 @pytest.fixture(params=KINDS, scope="module")
 def shared_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     """An engine on a database that the tests of a module share: each rolls back what it did."""
-    if request.param == "postgresql":
-        house = House(request.getfixturevalue("postgres").new_database())
-    else:
-        house = House(f"sqlite:///{tmp_path_factory.mktemp('shared') / 'laneway.db'}")
-        house.create_tables()
-    yield house
-    house.sessions.database.dispose()
+    with _opened(request.param, request, tmp_path_factory.mktemp("shared")) as house:
+        yield house
 
 
 @pytest.fixture(params=KINDS)
 def bare_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """An engine on an empty database, for tests that write into the tables by hand."""
-    if request.param == "postgresql":
-        house = House(request.getfixturevalue("postgres").new_database())
-    else:
-        house = House(f"sqlite:///{tmp_path / 'laneway.db'}")
-        house.create_tables()
-    yield house
-    house.sessions.database.dispose()
+    with _opened(request.param, request, tmp_path) as house:
+        yield house
 
 
 @pytest.fixture

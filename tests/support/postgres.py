@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import text
 
 from engine.store.base import Base
 from engine.store.database import open_database
 
+_SHARED: Final = Path("/dev/shm")
+_ROOM: Final = 1 << 30
 _PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt/postgresql")
 
 
@@ -37,12 +40,14 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://laneway@/{database}?host={self.folder}"
 
-    def new_database(self) -> str:
-        """The URL of a fresh database with all tables."""
+    @contextmanager
+    def fresh_database(self) -> Iterator[str]:
+        """The URL of a fresh database with all tables, which is gone afterwards."""
         self.made += 1
         name = f"test_{self.made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE empty")
-        return self.url(name)
+        self._run(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY")
+        yield self.url(name)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def fill_template(self) -> None:
         self._run("CREATE DATABASE empty")
@@ -57,11 +62,17 @@ class Server:
         admin.dispose()
 
 
+def _memory() -> str | None:
+    """A folder in memory with room enough: hundreds of databases are made and thrown away."""
+    roomy = _SHARED.is_dir() and shutil.disk_usage(_SHARED).free > _ROOM
+    return str(_SHARED) if roomy else None
+
+
 @contextmanager
 def running_server(programs: Path) -> Iterator[Server]:
     """Start a server of our own in a temporary folder, reachable by its socket only."""
     owner = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="laneway-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="laneway-pg-", dir=_memory()))
     if owner is not None:
         account = pwd.getpwnam(owner)
         os.chown(folder, account.pw_uid, account.pw_gid)

@@ -133,6 +133,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
         return _response
 
     app.after_request(auth.note_use)
+    app.after_request(tasks.note_first_read)
     transaction.init_app(app, laneway.sessions, before_commit=_note_left_behind)
     auth.init_app(app)
     csrf.init_app(app)

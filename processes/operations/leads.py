@@ -44,7 +44,7 @@ def hand_over(session: Session, call: Call) -> Mapping[str, object]:
 def set_owner(session: Session, call: Call) -> Mapping[str, object]:
     """Store who works the lead; from now on it is protected."""
     lead = lead_of(session, call)
-    lead.owner = maybe(call, "lead_owner")
+    lead.owner, lead.left_reason = maybe(call, "lead_owner"), None
     lead.assigned_at = call.now
     lead.handed_at = lead.handed_at or call.now
     lead.protected_until = call.now + PROTECTION.of(session)

@@ -45,6 +45,7 @@ def enter(session: Session, call: Call) -> Mapping[str, object]:
         lead.state = moved(LEAD_MOVES, "recycle", lead.state)
         lead.owner = None
         lead.recycled += 1
+        lead.left_reason = entry.reason[:40]
         lead.add_details({"pool_reason": entry.reason})
         _rest(session, call)
         lead.updated_at = call.now
@@ -71,7 +72,7 @@ def leave(session: Session, call: Call) -> Mapping[str, object]:
         entry.mode = text(call, "claim_mode", "claim")
         entry.left_at = entry.updated_at = call.now
     lead.state = moved(LEAD_MOVES, "assign", lead.state)
-    lead.owner = maybe(call, "lead_owner")
+    lead.owner, lead.left_reason = maybe(call, "lead_owner"), None
     lead.assigned_at = lead.updated_at = call.now
     lead.protected_until = call.now + PROTECTION.of(session)
     _note(session, call, lead, "pool.left", owner=lead.owner, mode=text(call, "claim_mode"))

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.texts import Text
+from processes.reports.analysis import analysis
+from processes.reports.approvals import approvals
 from processes.reports.asked import Asked
 from processes.reports.channels import channels
 from processes.reports.contracts import contracts
@@ -15,11 +17,11 @@ from processes.reports.funnel import funnel
 from processes.reports.pool import pool
 from processes.reports.processes import processes
 from processes.reports.quality import quality
-from processes.reports.sales import analysis, board
+from processes.reports.sales import board
 from processes.reports.satisfaction import satisfaction
 from processes.reports.sheet import Sheet
 from processes.reports.tickets import tickets
-from processes.reports.work import approvals, trace, workload
+from processes.reports.work import trace, workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ _ALL: Final = (
     Report(
         "analysis",
         Text("销售分析", "Sales analysis"),
-        Text("订单按产品、区域和客户。", "Orders by product, region and customer."),
+        Text("订单按产品、区域、员工和客户。", "Orders by product, region, employee, customer."),
         analysis,
     ),
     Report(
@@ -68,30 +70,33 @@ _ALL: Final = (
     Report(
         "approvals",
         Text("审批", "Approvals"),
-        Text("每个审批环节用时。", "How long each level takes."),
+        Text("各环节用时、自动通过、退回与升级。", "Time by level, sent back, escalated."),
         approvals,
     ),
     Report(
         "contracts",
         Text("合同与回款", "Contracts and payment"),
-        Text("周期、回款、逾期与到期。", "Cycle, payments, overdue, ending."),
+        Text("计划与实收、逾期账龄、周期与续约。", "Planned, received, overdue, renewals."),
         contracts,
     ),
     Report(
         "tickets",
         Text("工单 SLA", "Ticket SLA"),
-        Text("按时解决与超时。", "Resolved in time, and late."),
+        Text(
+            "首次响应与解决是否按时、超时、积压。",
+            "Response, resolution, late, backlog.",
+        ),
         tickets,
     ),
     Report(
         "satisfaction",
         Text("满意度", "Satisfaction"),
-        Text("评分、推荐与答复率。", "Ratings, recommendation, response rate."),
+        Text("评分、推荐、答复率与挽回。", "Ratings, NPS, response rate, recovery."),
         satisfaction,
     ),
     Report(
         "processes",
-        Text("流程热力", "Process metrics"),
+        Text("流程热力", "Process heat map"),
         Text("每个流程、每个步骤的次数与用时。", "How often and how long, by process and by step."),
         processes,
         whole=True,
@@ -105,7 +110,10 @@ _ALL: Final = (
     Report(
         "trace",
         Text("任务追溯", "Task trace"),
-        Text("每个任务的送达、领取与完成。", "When each task was delivered, claimed, done."),
+        Text(
+            "每个任务的送达、阅读、领取与完成。",
+            "When each task was read, claimed, done.",
+        ),
         trace,
     ),
     Report(

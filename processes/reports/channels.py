@@ -43,7 +43,7 @@ def channels(session: Session, asked: Asked) -> Sequence[Sheet]:
     """By channel and by campaign, of the leads entered in the period."""
     campaigns = session.scalars(select(Campaign).where(*asked.of(Campaign))).all()
     names = {one.number: Text(one.name, one.name) for one in campaigns}
-    budgets = {one.number: one.budget for one in campaigns}
+    budgets = {one.number: one.budget if one.cost is None else one.cost for one in campaigns}
     merged = _merged(session, asked)
     by_source = _counted(session, asked, "source", merged["source"], _costs(campaigns))
     by_campaign = _counted(session, asked, "campaign", merged["campaign_id"], budgets)
@@ -58,11 +58,15 @@ def channels(session: Session, asked: Asked) -> Sequence[Sheet]:
         ),
         Sheet(
             "campaigns",
-            Text("按营销活动(成本为预算)", "By campaign (its cost is the budget)"),
+            Text("按营销活动", "By campaign"),
             _columns(Text("营销活动", "Campaign")),
             [_channel(names.get(row[0]) or word(row[0]), row) for row in by_campaign],
             Chart.BARS,
-            "revenue",
+            "roi",
+            Text(
+                "成本为复盘时登记的实际成本;尚未登记时按预算计。",
+                "The cost is what was entered at the review; before that, the budget.",
+            ),
         ),
     )
 
@@ -151,7 +155,7 @@ def _costs(campaigns: Sequence[Campaign]) -> Mapping[str, Decimal]:
     """What the channels cost, as campaigns were closed with it."""
     costs: dict[str, Decimal] = defaultdict(Decimal)
     for campaign in campaigns:
-        rows = campaign.details.get("roi_rows")
+        rows = campaign.details.get("channel_rows")
         for row in rows if isinstance(rows, list) else ():
             if isinstance(row, dict):
                 costs[str(row.get("channel"))] += money(row.get("cost"))

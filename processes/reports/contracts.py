@@ -1,22 +1,24 @@
-"""Contracts and payment: how fast orders come into force, what is paid, overdue and ending."""
+"""Contracts and payment: how fast orders come into force, planned and received, overdue, ending."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.contracts import Contract, ContractState
-from processes.records.payments import PaymentState
-from processes.records.tables import Customer, Line, Order
+from processes.records.payments import Instalment, Payment
+from processes.records.tables import Customer, Order
 from processes.reports.asked import Asked
-from processes.reports.figures import median_days, share
-from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.figures import days_between, month, rounded, share, spreads
+from processes.reports.overdue import ages, late_instalments, overdue
+from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 
 _IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)
 _SOON: Final = timedelta(days=90)
@@ -42,128 +44,188 @@ class Cycle:
     way: Text
     count: int
     days: Decimal | None
+    most: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """One contract that wants attention."""
+class Month:
+    """What was to come in a month, and what came."""
 
-    number: str
+    month: str
+    planned: Decimal
+    received: Decimal
+    percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One contract that ends soon."""
+
+    contract: Ref
     customer: str
     owner: str
     amount: Decimal
-    open: Decimal
-    dunned: int
     ends_at: datetime | None
-
-
-_PAYMENTS: Final = (
-    Column("payment", Text("回款状态", "Payment"), Format.TEXT),
-    Column("count", Text("合同", "Contracts")),
-    Column("amount", Text("合同金额", "Amount")),
-    Column("received", Text("已回款", "Received")),
-    Column("open", Text("未回款", "Open")),
-    Column("percent", Text("回款率", "Received %"), Format.PERCENT),
-)
-_CYCLE: Final = (
-    Column("way", Text("阶段", "Way"), Format.TEXT),
-    Column("count", Text("数量", "Count")),
-    Column("days", Text("中位天数", "Median days")),
-)
+    days: int
 
 
 def contracts(session: Session, asked: Asked) -> Sequence[Sheet]:
-    """Contracts in force now; cycles of the period."""
-    rows = [
-        (contract, name or "")
-        for contract, name in session.execute(
-            select(Contract, Customer.name)
-            .outerjoin(Customer, Customer.key == Contract.customer_key)
-            .where(*asked.of(Contract), Contract.state.in_(_IN_FORCE))
-        )
-    ]
-    overdue = [row for row in rows if row[0].payment is PaymentState.OVERDUE]
-    ending = [
-        row for row in rows if row[0].ends_at and asked.now <= row[0].ends_at < asked.now + _SOON
-    ]
+    """Contracts in force now; cycles and payments of the period."""
+    late = late_instalments(session, asked)
     return (
-        Sheet(
-            "payments",
-            Text("回款", "Payments"),
-            _PAYMENTS,
-            _paid([contract for contract, _ in rows]),
-            Chart.BARS,
-            "open",
-        ),
-        Sheet(
-            "cycle",
-            Text("周期", "Cycle"),
-            _CYCLE,
-            _cycles(session, asked),
-        ),
-        _dated("overdue", Text("逾期合同", "Overdue"), overdue),
-        _dated("ending", Text("90 天内到期", "Ending within 90 days"), ending),
+        _payments(session, asked),
+        _months(session, asked),
+        ages(late),
+        overdue(late),
+        _cycles(session, asked),
+        _ending(session, asked),
     )
 
 
-def _open(contract: Contract) -> Decimal:
-    return contract.amount * (100 - contract.received_pct) / 100
+_HUNDREDTHS_OF_PERCENT: Final = type_coerce(Contract.received_pct, BigInteger)
 
 
-def _paid(contracts: Sequence[Contract]) -> list[Paid]:
+def _payments(session: Session, asked: Asked) -> Sheet:
+    query = (
+        select(
+            Contract.payment,
+            func.count(),
+            func.sum(Contract.amount),
+            func.sum(type_coerce(Contract.amount, BigInteger) * _HUNDREDTHS_OF_PERCENT),
+        )
+        .where(*asked.of(Contract), Contract.state.in_(_IN_FORCE))
+        .group_by(Contract.payment)
+    )
     rows = []
-    for payment in PaymentState:
-        these = [one for one in contracts if one.payment is payment]
-        if these:
-            amount = sum((one.amount for one in these), Decimal())
-            left = sum(map(_open, these), Decimal())
-            received = amount - left
-            percent = share(received, amount)
-            rows.append(Paid(word(payment), len(these), amount, received, left, percent))
-    return rows
-
-
-def _cycles(session: Session, asked: Asked) -> list[Cycle]:
-    in_force = (
-        select(Order.created_at, Contract.created_at, Line.at)
-        .join(Contract, Contract.order_key == Order.key)
-        .join(Line, (Line.record == Contract.number) & (Line.what == "contract.activate"))
-        .where(*asked.of(Contract), *asked.during(Line.at))
-        .where(Line.customer_key == Contract.customer_key)
+    for payment, count, amount, weighed in session.execute(query):
+        received = (Decimal(weighed or 0) / 1_000_000).quantize(Decimal("0.01"))
+        whole = amount or Decimal()
+        percent = share(received, whole)
+        rows.append(Paid(word(payment), count, whole, received, whole - received, percent))
+    columns = (
+        Column("payment", Text("回款状态", "Payment"), Format.TEXT),
+        Column("count", Text("合同", "Contracts")),
+        Column("amount", Text("合同金额", "Amount")),
+        Column("received", Text("已回款", "Received")),
+        Column("open", Text("未回款", "Open")),
+        Column("percent", Text("回款率", "Received %"), Format.PERCENT),
     )
-    rows = [tuple(row) for row in session.execute(in_force)]
-    ways = (
-        (Text("订单到合同", "Order to contract"), [(order, made) for order, made, _ in rows]),
-        (Text("合同到生效", "Contract to effect"), [(made, at) for _, made, at in rows]),
-        (Text("订单到生效", "Order to effect"), [(order, at) for order, _, at in rows]),
-    )
-    return [Cycle(way, len(spans), median_days(spans)) for way, spans in ways if spans]
+    title = Text("生效合同的回款", "Contracts in force")
+    return Sheet("payments", title, columns, rows, Chart.BARS, "open")
 
 
-def _dated(id: str, title: Text, rows: Sequence[tuple[Contract, str]]) -> Sheet:
-    ordered = sorted(rows, key=lambda row: -_open(row[0]))[:_MOST]
-    return Sheet(
-        id,
-        title,
-        (
-            Column("number", Text("编号", "Number"), Format.TEXT),
-            Column("customer", Text("客户", "Customer"), Format.TEXT),
-            Column("owner", Text("负责人", "Owner"), Format.PERSON),
-            Column("amount", Text("金额", "Amount")),
-            Column("open", Text("未回款", "Open")),
-            Column("dunned", Text("催款次数", "Dunning letters")),
-            Column("ends_at", Text("到期", "Ends"), Format.MOMENT),
-        ),
-        [
-            Dated(
-                number=one.number,
-                customer=name,
-                owner=one.owner or "",
-                amount=one.amount,
-                open=_open(one),
-                dunned=one.dunned,
-                ends_at=one.ends_at,
-            )
-            for one, name in ordered
-        ],
+def _months(session: Session, asked: Asked) -> Sheet:
+    planned: dict[str, Decimal] = defaultdict(Decimal)
+    received: dict[str, Decimal] = defaultdict(Decimal)
+    plan = select(Instalment.due_at, Instalment.amount).where(
+        *asked.of(Instalment), *asked.during(Instalment.due_at)
     )
+    came = select(Payment.received_at, Payment.amount).where(
+        *asked.of(Payment), *asked.during(Payment.received_at)
+    )
+    for query, sums in ((plan, planned), (came, received)):
+        for at, amount in session.execute(query):
+            sums[month(at)] += amount
+    rows = [
+        Month(name, planned[name], received[name], share(received[name], planned[name]))
+        for name in sorted({*planned, *received})
+    ]
+    columns = (
+        Column("month", Text("月份", "Month"), Format.TEXT),
+        Column("planned", Text("计划回款", "Planned")),
+        Column("received", Text("实际回款", "Received")),
+        Column("percent", Text("回款率", "Received %"), Format.PERCENT),
+    )
+    title = Text("计划与实际回款", "Planned and received")
+    return Sheet("months", title, columns, rows, Chart.BARS, "received")
+
+
+_WAYS: Final = (
+    ("order", Text("订单到合同起草", "Order to draft"), Order.created_at, Contract.created_at),
+    (
+        "sign",
+        Text("起草到客户签署", "Draft to the customer's signature"),
+        Contract.created_at,
+        Contract.customer_signed_at,
+    ),
+    (
+        "act",
+        Text("签署到生效", "Signature to effect"),
+        Contract.customer_signed_at,
+        Contract.activated_at,
+    ),
+    (
+        "all",
+        Text("订单到生效(全程)", "Order to effect (all)"),
+        Order.created_at,
+        Contract.activated_at,
+    ),
+)
+
+
+def _cycles(session: Session, asked: Asked) -> Sheet:
+    def spans(id: str, begin: Any, end: Any) -> Any:
+        return (
+            select(literal(id).label("part"), days_between(begin, end).label("days"))
+            .select_from(Contract)
+            .join(Order, Order.key == Contract.order_key)
+            .where(*asked.of(Contract), *asked.during(Contract.activated_at))
+            .where(begin.is_not(None), end.is_not(None))
+        )
+
+    united = union_all(*(spans(id, begin, end) for id, _, begin, end in _WAYS)).subquery()
+    found = spreads(session, select(united.c.part, united.c.days))
+    rows = [
+        Cycle(
+            way,
+            found[id].count,
+            rounded(max(found[id].half or 0.0, 0.0)),
+            rounded(max(found[id].most or 0.0, 0.0)),
+        )
+        for id, way, _, _ in _WAYS
+        if id in found
+    ]
+    columns = (
+        Column("way", Text("阶段", "Way"), Format.TEXT),
+        Column("count", Text("数量", "Count")),
+        Column("days", Text("中位天数", "Median days")),
+        Column("most", Text("90% 在…天内", "90 % within days")),
+    )
+    title = Text("订单到生效的周期", "From order to effect")
+    return Sheet("cycle", title, columns, rows, Chart.BARS, "days")
+
+
+def _ending(session: Session, asked: Asked) -> Sheet:
+    query = (
+        select(Contract, Customer.name)
+        .outerjoin(Customer, Customer.key == Contract.customer_key)
+        .where(
+            *asked.of(Contract),
+            Contract.state.in_(_IN_FORCE),
+            Contract.ends_at >= asked.now,
+            Contract.ends_at < asked.now + _SOON,
+        )
+        .order_by(Contract.ends_at)
+        .limit(_MOST)
+    )
+    rows = [
+        Ending(
+            contract=Ref("contracts", one.key, one.number),
+            customer=name or "",
+            owner=one.owner or "",
+            amount=one.amount,
+            ends_at=one.ends_at,
+            days=(one.ends_at - asked.now).days if one.ends_at else 0,
+        )
+        for one, name in session.execute(query)
+    ]
+    columns = (
+        Column("contract", Text("合同", "Contract"), Format.RECORD),
+        Column("customer", Text("客户", "Customer"), Format.TEXT),
+        Column("owner", Text("负责人", "Owner"), Format.PERSON),
+        Column("amount", Text("金额", "Amount")),
+        Column("ends_at", Text("到期", "Ends"), Format.MOMENT),
+        Column("days", Text("剩余天数", "Days left")),
+    )
+    title = Text("待续约:90 天内到期", "Renewals due: ending within 90 days")
+    return Sheet("ending", title, columns, rows)

@@ -1,11 +1,20 @@
 """Small sums that reports share: shares, medians, ages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from statistics import median
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, Float, Select, case, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+CHINA: Final = ZoneInfo("Asia/Shanghai")
 _TENTH: Final = Decimal("0.1")
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -58,6 +67,72 @@ def _middle(
     return rounded(median(lengths)) if lengths else None
 
 
+def middle(lengths: Sequence[float]) -> Decimal | None:
+    """The middle of some lengths, with one place."""
+    return rounded(median(lengths)) if lengths else None
+
+
 def month(at: datetime) -> str:
-    """The month of a moment as people sort it: ``2026-11``."""
-    return f"{at:%Y-%m}"
+    """The month of a moment in China, as people sort it: ``2026-11``."""
+    return f"{at.astimezone(CHINA):%Y-%m}"
+
+
+class DayNumber(FunctionElement[float]):
+    """A moment as a number of days, so that the database can take one from the other."""
+
+    name = "day_number"
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(DayNumber)
+def _in_seconds(element: DayNumber, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kw)}) / 86400.0)"
+
+
+@compiles(DayNumber, "sqlite")
+def _in_days(element: DayNumber, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"julianday({compiler.process(element.clauses, **kw)})"
+
+
+def days_between(begin: Any, end: Any) -> ColumnElement[float]:
+    """The days from one moment to another, for the database to count."""
+    return DayNumber(end) - DayNumber(begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How some spans are spread, in days."""
+
+    count: int = 0
+    half: float | None = None
+    """The middle one."""
+    most: float | None = None
+    """90 % are no longer."""
+
+    def hours(self, part: str = "half") -> Decimal | None:
+        """One of the two in hours."""
+        days = getattr(self, part)
+        return None if days is None else rounded(Decimal(days) * 24)
+
+
+NO_SPREAD: Final = Spread()
+
+
+def spreads(session: Session, spans: Select[Any]) -> dict[Any, Spread]:
+    """By group: how the spans are spread. ``spans`` selects ``part`` and ``days``."""
+    inner = spans.subquery()
+    place = func.row_number().over(partition_by=inner.c.part, order_by=inner.c.days)
+    count = func.count().over(partition_by=inner.c.part)
+    placed = select(
+        inner.c.part, inner.c.days, place.label("place"), count.label("count")
+    ).subquery()
+    in_the_middle = (placed.c.place * 2).between(placed.c.count, placed.c.count + 2)
+    beyond = placed.c.place * 10 >= placed.c.count * 9
+    query = select(
+        placed.c.part,
+        placed.c.count,
+        func.avg(case((in_the_middle, placed.c.days))),
+        func.min(case((beyond, placed.c.days))),
+    ).group_by(placed.c.part, placed.c.count)
+    return {part: Spread(n, half, most) for part, n, half, most in session.execute(query)}

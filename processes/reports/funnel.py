@@ -1,22 +1,21 @@
-"""The funnel: how many of a period's leads reached each stage, how fast, and where others left."""
+"""The funnel: how far a period's leads came, how long they stayed in each stage, why they left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, null, select
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import BigInteger
 
-from engine.reading.pages import AnySelect
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.contracts import Contract
-from processes.records.states import LeadState
-from processes.records.tables import Lead, Line, Opportunity, Order, Quote
+from processes.records.states import LeadState, OpportunityState
+from processes.records.tables import Lead, Opportunity, Order
 from processes.reports.asked import Asked
-from processes.reports.figures import median_days, share
+from processes.reports.figures import DayNumber, middle, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _LEFT: Final = (
@@ -39,6 +38,8 @@ class Reached:
     conversion: Decimal | None
     """Per cent of the stage before."""
     of_all: Decimal | None
+    dwell: Decimal | None
+    """The median of the days before those who went on did so."""
     days: Decimal | None
     """The median from the lead's entry."""
 
@@ -47,135 +48,178 @@ class Reached:
 class Left:
     """One way out."""
 
+    where: Text
     reason: Text
     count: int
+    amount: Decimal | None
     percent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A stage: the moment it is reached, and the amount that counts in it."""
+
+    name: Text
+    reached: Any
+    amount: Any = None
+
+
+_STAGES: Final = (
+    _Stage(Text("线索", "Leads"), Lead.created_at),
+    _Stage(Text("移交销售(MQL)", "Handed to sales (MQL)"), Lead.handed_at),
+    _Stage(Text("已分配", "Assigned"), Lead.assigned_at),
+    _Stage(Text("已鉴定", "Qualified"), Lead.qualified_at),
+    _Stage(Text("机会:需求", "Deal: needs"), Opportunity.created_at, Opportunity.amount),
+    _Stage(Text("机会:方案", "Deal: solution"), Opportunity.solution_at, Opportunity.amount),
+    _Stage(Text("机会:报价", "Deal: quote"), Opportunity.quote_at, Opportunity.amount),
+    _Stage(Text("机会:谈判", "Deal: negotiation"), Opportunity.negotiation_at, Opportunity.amount),
+    _Stage(Text("订单", "Orders"), Order.created_at, Order.amount),
+    _Stage(Text("合同", "Contracts"), Contract.created_at, Contract.amount),
+)
 
 
 def funnel(session: Session, asked: Asked) -> Sequence[Sheet]:
     """The leads of the period through to contracts."""
-    reached: list[Reached] = []
-    for stage, query in _stages(asked):
-        rows: Sequence[tuple[datetime, datetime | None, Decimal | None]] = [
-            tuple(row) for row in session.execute(query)
-        ]
-        amounts = [amount for *_, amount in rows if amount is not None]
-        before, first = (reached[-1].count, reached[0].count) if reached else (0, len(rows))
-        reached.append(
+    return (_stages(_reached(session, asked)), _left_sheet(_left(session, asked)))
+
+
+def _reached(session: Session, asked: Asked) -> list[Reached]:
+    moments, amounts = _ways(session, asked)
+    if not moments[0]:
+        return []
+    rows: list[Reached] = []
+    for place, stage in enumerate(_STAGES):
+        here = moments[place]
+        after = moments[place + 1] if place + 1 < len(_STAGES) else {}
+        begun = moments[0]
+        worth = [amounts[place][lead] for lead in here if amounts[place].get(lead) is not None]
+        rows.append(
             Reached(
-                stage=stage,
-                count=len(rows),
-                amount=sum(amounts, Decimal()) if amounts else None,
-                conversion=share(len(rows), before),
-                of_all=share(len(rows), first),
-                days=median_days((entered, at) for entered, at, _ in rows),
+                stage=stage.name,
+                count=len(here),
+                amount=Decimal(sum(worth)) / 100 if stage.amount is not None else None,
+                conversion=share(len(here), rows[-1].count) if rows else None,
+                of_all=share(len(here), len(begun)),
+                dwell=middle(_spans(here, after)),
+                days=middle(_spans(begun, here)) if place else None,
             )
         )
-    return _sheets(reached, _left(session, asked))
+    return rows
 
 
-def _stages(asked: Asked) -> list[tuple[Text, AnySelect]]:
-    """Each stage with when the lead was entered, when it got there, and what it is worth."""
-    return [
-        (Text("线索", "Leads"), _leads(asked, null())),
-        (Text("移交销售", "Handed to sales"), _handed(asked)),
-        (
-            Text("已分配", "Assigned"),
-            _leads(asked, Lead.assigned_at).where(Lead.assigned_at.is_not(None)),
-        ),
-        (Text("机会", "Opportunities"), _deals(asked, Opportunity)),
-        (
-            Text("已报价", "Quoted"),
-            _deals(asked, Opportunity).where(
-                select(Quote.key).where(Quote.opportunity_key == Opportunity.key).exists()
+def _spans(here: dict[int, float | None], after: dict[int, float | None]) -> list[float]:
+    known = ((here.get(lead), at) for lead, at in after.items())
+    return [max(at - begin, 0.0) for begin, at in known if begin is not None and at is not None]
+
+
+_Moments = list[dict[int, float | None]]
+_Amounts = list[dict[int, int]]
+
+
+def _ways(session: Session, asked: Asked) -> tuple[_Moments, _Amounts]:
+    """By stage, by lead: when it was reached and what it is worth.
+
+    Whoever reached a later stage has been in those before; of several deals the newest counts.
+    """
+    query = (
+        select(
+            Lead.key,
+            *(DayNumber(stage.reached) for stage in _STAGES),
+            *(
+                type_coerce(stage.amount, BigInteger).label(f"amount_{place}")
+                for place, stage in enumerate(_STAGES)
+                if stage.amount is not None
             ),
-        ),
-        (
-            Text("订单", "Orders"),
-            _deals(asked, Order).join(Order, Order.opportunity_key == Opportunity.key),
-        ),
-        (
-            Text("合同", "Contracts"),
-            _deals(asked, Contract)
-            .join(Order, Order.opportunity_key == Opportunity.key)
-            .join(Contract, Contract.order_key == Order.key),
-        ),
-    ]
-
-
-def _leads(asked: Asked, reached: Any) -> AnySelect:
-    return select(Lead.created_at, reached, null()).select_from(Lead).where(*asked.made(Lead))
-
-
-def _handed(asked: Asked) -> AnySelect:
-    """Those that marketing gave away, and those that were in sales from the start."""
-    first = (
-        select(Line.lead_key, func.min(Line.at).label("at"))
-        .where(Line.what == "lead.hand_over")
-        .group_by(Line.lead_key)
-        .subquery()
-    )
-    at = func.coalesce(first.c.at, Lead.assigned_at)
-    return _leads(asked, at).outerjoin(first, first.c.lead_key == Lead.key).where(at.is_not(None))
-
-
-def _deals(asked: Asked, reached: type[Opportunity] | type[Order] | type[Contract]) -> AnySelect:
-    """The deals of the leads, with when a record of theirs was made and what it is worth."""
-    return (
-        select(Lead.created_at, reached.created_at, reached.amount)
+        )
         .select_from(Lead)
-        .join(Opportunity, Opportunity.lead_key == Lead.key)
+        .outerjoin(Opportunity, Opportunity.lead_key == Lead.key)
+        .outerjoin(Order, Order.opportunity_key == Opportunity.key)
+        .outerjoin(Contract, Contract.order_key == Order.key)
         .where(*asked.made(Lead))
+        .order_by(Opportunity.key)
     )
+    count = len(_STAGES)
+    moments: _Moments = [{} for _ in _STAGES]
+    amounts: _Amounts = [{} for _ in _STAGES]
+    for lead, *values in session.execute(query):
+        if lead in moments[0]:  # a newer deal of the same lead
+            for place in range(count):
+                moments[place].pop(lead, None)
+                amounts[place].pop(lead, None)
+        last = max(place for place in range(count) if values[place] is not None)
+        worth = iter(values[count:])
+        for place, stage in enumerate(_STAGES):
+            amount = next(worth) if stage.amount is not None else None
+            if place <= last:
+                moments[place][lead] = values[place]
+                if amount is not None:
+                    amounts[place][lead] = amount
+    return moments, amounts
 
 
 def _left(session: Session, asked: Asked) -> list[Left]:
-    counted = (
-        select(Lead.state, func.count())
+    leads = (
+        select(Lead.state, Lead.left_reason, func.count())
         .where(*asked.made(Lead), Lead.state.in_(_LEFT))
-        .group_by(Lead.state)
+        .group_by(Lead.state, Lead.left_reason)
     )
-    lost = (
-        select(Opportunity.lost_reason, func.count())
-        .where(*asked.made(Opportunity), Opportunity.lost_reason.is_not(None))
+    deals = (
+        select(Opportunity.lost_reason, func.count(), func.sum(Opportunity.amount))
+        .where(*asked.made(Opportunity), Opportunity.state == OpportunityState.LOST)
         .group_by(Opportunity.lost_reason)
     )
-    rows = [(word(state), count) for state, count in session.execute(counted)]
-    for reason, count in session.execute(lost):
-        why = word(reason)
-        rows.append((Text(f"丢单:{why.zh}", f"Lost: {why.en}"), count))
-    total = sum(count for _, count in rows)
-    ordered = sorted(rows, key=lambda row: -row[1])
-    return [Left(reason, count, share(count, total)) for reason, count in ordered]
+    rows: list[tuple[Text, Text, int, Decimal | None]] = [
+        (word(state), word(reason) if reason else Text("—", "—"), count, None)
+        for state, reason, count in session.execute(leads)
+    ]
+    rows += [
+        (Text("丢单", "deal lost"), word(reason or "other"), count, amount)
+        for reason, count, amount in session.execute(deals)
+    ]
+    total = sum(count for _, _, count, _ in rows)
+    rows.sort(key=lambda row: -row[2])
+    return [
+        Left(where, reason, count, amount, share(count, total))
+        for where, reason, count, amount in rows
+    ]
 
 
-def _sheets(reached: Sequence[Reached], left: Sequence[Left]) -> Sequence[Sheet]:
-    return (
-        Sheet(
-            "stages",
-            Text("从线索到合同", "From lead to contract"),
-            (
-                Column("stage", Text("阶段", "Stage"), Format.TEXT),
-                Column("count", Text("数量", "Count")),
-                Column("amount", Text("金额", "Amount")),
-                Column("conversion", Text("转化率", "Conversion"), Format.PERCENT),
-                Column("of_all", Text("占全部", "Of all"), Format.PERCENT),
-                Column("days", Text("中位天数", "Median days")),
-            ),
-            reached if reached and reached[0].count else (),
-            Chart.FUNNEL,
-            "count",
+def _stages(reached: Sequence[Reached]) -> Sheet:
+    return Sheet(
+        "stages",
+        Text("从线索到合同", "From lead to contract"),
+        (
+            Column("stage", Text("阶段", "Stage"), Format.TEXT),
+            Column("count", Text("数量", "Count")),
+            Column("amount", Text("金额", "Amount")),
+            Column("conversion", Text("转化率", "Conversion"), Format.PERCENT),
+            Column("of_all", Text("占全部", "Of all"), Format.PERCENT),
+            Column("dwell", Text("停留中位天数", "Median days in it")),
+            Column("days", Text("距登记中位天数", "Median days since entry")),
         ),
-        Sheet(
-            "left",
-            Text("流失去向", "Where the others went"),
-            (
-                Column("reason", Text("原因", "Reason"), Format.TEXT),
-                Column("count", Text("数量", "Count")),
-                Column("percent", Text("占比", "Share"), Format.PERCENT),
-            ),
-            left,
-            Chart.BARS,
-            "count",
+        reached,
+        Chart.FUNNEL,
+        "count",
+        Text(
+            "所选时间内登记的线索,至今走到哪里;到过后面阶段的也计入前面各阶段。",
+            "Leads entered in this time, and how far they have come since; whoever reached a later"
+            " stage counts in all before it.",
         ),
+    )
+
+
+def _left_sheet(left: Sequence[Left]) -> Sheet:
+    return Sheet(
+        "left",
+        Text("流失原因", "Why the others left"),
+        (
+            Column("where", Text("去向", "Where"), Format.TEXT),
+            Column("reason", Text("原因", "Reason"), Format.TEXT),
+            Column("count", Text("数量", "Count")),
+            Column("amount", Text("金额", "Amount")),
+            Column("percent", Text("占比", "Share"), Format.PERCENT),
+        ),
+        left,
+        Chart.BARS,
+        "count",
     )

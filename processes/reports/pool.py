@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
-from processes.records.states import LeadState, PoolState
-from processes.records.tables import Lead, PoolEntry
+from processes.records.states import LeadState, OpportunityState, PoolState
+from processes.records.tables import Lead, Opportunity, PoolEntry
 from processes.reports.asked import Asked
 from processes.reports.figures import median_days, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
@@ -49,6 +49,7 @@ class Claimer:
 
     owner: str
     claimed: int
+    converted: int
     won: int
     percent: Decimal | None
 
@@ -65,8 +66,9 @@ _AGES: Final = (
 _CLAIMS: Final = (
     Column("owner", Text("领取人", "Claimed by"), Format.PERSON),
     Column("claimed", Text("领取", "Claimed")),
-    Column("won", Text("转化", "Converted")),
-    Column("percent", Text("转化率", "Conversion"), Format.PERCENT),
+    Column("converted", Text("转化", "Converted")),
+    Column("won", Text("再成交", "Won")),
+    Column("percent", Text("再成交率", "Share won"), Format.PERCENT),
 )
 
 
@@ -99,7 +101,7 @@ def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
         ),
         Sheet(
             "claims",
-            Text("领取与转化", "Claimed, and won"),
+            Text("领取与再成交", "Claimed, and won again"),
             _CLAIMS,
             _claims(session, asked),
             Chart.BARS,
@@ -131,9 +133,19 @@ def _ages(lying: Sequence[tuple[str, datetime]], now: datetime) -> list[Age]:
 
 def _claims(session: Session, asked: Asked) -> list[Claimer]:
     claimed: Counter[str] = Counter()
+    converted: Counter[str] = Counter()
     won: Counter[str] = Counter()
-    for owner, state in session.execute(
-        select(PoolEntry.owner, Lead.state)
+    is_won = (
+        select(Opportunity.key)
+        .where(
+            Opportunity.lead_key == Lead.key,
+            Opportunity.state == OpportunityState.WON,
+            Opportunity.closed_at >= PoolEntry.left_at,
+        )
+        .exists()
+    )
+    for owner, state, sold in session.execute(
+        select(PoolEntry.owner, Lead.state, is_won)
         .join(Lead, Lead.key == PoolEntry.lead_key)
         .where(
             *asked.of(PoolEntry),
@@ -142,8 +154,9 @@ def _claims(session: Session, asked: Asked) -> list[Claimer]:
         )
     ):
         claimed[owner or ""] += 1
-        won[owner or ""] += state is LeadState.CONVERTED
+        converted[owner or ""] += state is LeadState.CONVERTED
+        won[owner or ""] += bool(sold)
     return [
-        Claimer(owner, count, won[owner], share(won[owner], count))
+        Claimer(owner, count, converted[owner], won[owner], share(won[owner], count))
         for owner, count in claimed.most_common()
     ]

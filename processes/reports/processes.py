@@ -1,27 +1,25 @@
 """How processes run: cases and their length, and for one process each of its steps."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.graph import Node
 from engine.bpmn.reader import read
 from engine.reading import definitions
 from engine.states import InstanceState, StepState
-from engine.store.tables import Instance, Step
+from engine.store.tables import Instance, Step, Task
 from engine.texts import Text
 from processes.reports.asked import Asked
-from processes.reports.figures import hours_within, median_days, share
+from processes.reports.figures import NO_SPREAD, Spread, days_between, rounded, share, spreads
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
-_MOST: Final = 50_000
-"""The newest cases, or steps, of a period that a report looks at."""
+_MOST: Final = 20_000
+"""The newest cases of a process in a period whose steps are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,25 @@ class Ran:
 class Visited:
     """One step of a process."""
 
+    element: str
     step: Text
-    kind: str
+    kind: Text
     count: int
-    waiting: int
+    of_cases: Decimal | None
+    """Per cent of the cases that came by."""
+    skipped: int
+    """Cases that did not."""
     again: int
     """Visits beyond the first of each case: how often cases went round."""
+    waiting: int
     half: Decimal | None
     """Hours within which half of the visits were over."""
     most: Decimal | None
     """Hours within which 90 % were."""
-    of_cases: Decimal | None
-    """Per cent of the cases that came by."""
+    waited: Decimal | None
+    """Median hours from offer to claim."""
+    worked: Decimal | None
+    """Median hours from claim to completion."""
 
 
 def processes(session: Session, asked: Asked) -> Sequence[Sheet]:
@@ -78,69 +83,156 @@ def processes(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _ran(session: Session, asked: Asked, names: Mapping[str, Text]) -> list[Ran]:
-    by_process: dict[str, list[tuple[InstanceState, int, datetime, datetime | None]]]
-    by_process = defaultdict(list)
+    def count(condition: Any) -> Any:
+        return func.count(case((condition, 1)))
+
     query = (
         select(
             Instance.process_id,
-            Instance.state,
-            Instance.incidents,
-            Instance.started_at,
-            Instance.ended_at,
+            func.count(),
+            count(Instance.state == InstanceState.ACTIVE),
+            count(Instance.state == InstanceState.COMPLETED),
+            count(Instance.state == InstanceState.CANCELLED),
+            count(Instance.incidents > 0),
         )
-        .where(*asked.during(Instance.started_at))
-        .order_by(Instance.key.desc())
-        .limit(_MOST)
+        .where(*_counted(asked))
+        .group_by(Instance.process_id)
     )
-    for process, state, incidents, begun, ended in session.execute(query):
-        by_process[process].append((state, incidents, begun, ended))
-    ran = []
-    for process, rows in by_process.items():
-        states = [state for state, *_ in rows]
-        ran.append(
-            Ran(
-                process=names.get(process) or Text(process, process),
-                started=len(rows),
-                running=states.count(InstanceState.ACTIVE),
-                completed=states.count(InstanceState.COMPLETED),
-                cancelled=states.count(InstanceState.CANCELLED),
-                stopped=sum(incidents > 0 for _, incidents, *_ in rows),
-                days=median_days((begun, ended) for *_, begun, ended in rows),
-            )
+    took = _spread(
+        session, Instance.process_id, Instance.started_at, Instance.ended_at, *_counted(asked)
+    )
+    ran = [
+        Ran(
+            names.get(process) or Text(process, process),
+            started,
+            running,
+            completed,
+            cancelled,
+            stopped,
+            rounded(took[process].half or 0.0) if process in took else None,
         )
+        for process, started, running, completed, cancelled, stopped in session.execute(query)
+    ]
     return sorted(ran, key=lambda one: -one.started)
 
 
+_KINDS: Final[Mapping[str, Text]] = {
+    "startEvent": Text("开始", "Start"),
+    "endEvent": Text("结束", "End"),
+    "intermediateCatchEvent": Text("等待", "Wait"),
+    "intermediateThrowEvent": Text("发出", "Throw"),
+    "boundaryEvent": Text("边界事件", "Boundary event"),
+    "userTask": Text("人工任务", "User task"),
+    "serviceTask": Text("系统任务", "Service task"),
+    "scriptTask": Text("脚本", "Script"),
+    "businessRuleTask": Text("决策", "Decision"),
+    "sendTask": Text("发送", "Send"),
+    "receiveTask": Text("接收", "Receive"),
+    "callActivity": Text("调用流程", "Called process"),
+    "subProcess": Text("子流程", "Sub-process"),
+    "exclusiveGateway": Text("判断", "Exclusive gateway"),
+    "parallelGateway": Text("并行", "Parallel gateway"),
+    "inclusiveGateway": Text("包容", "Inclusive gateway"),
+    "eventBasedGateway": Text("事件网关", "Event gateway"),
+}
+_STEPS: Final = (
+    Column("step", Text("步骤", "Step"), Format.TEXT),
+    Column("kind", Text("类型", "Kind"), Format.TEXT),
+    Column("count", Text("经过次数", "Visits")),
+    Column("of_cases", Text("占案例", "Of cases"), Format.PERCENT),
+    Column("skipped", Text("跳过的案例", "Cases that skipped it")),
+    Column("again", Text("循环次数", "Loops")),
+    Column("waiting", Text("停留中", "Waiting now")),
+    Column("half", Text("中位小时", "Median hours")),
+    Column("most", Text("90% 在…小时内", "90 % within hours")),
+    Column("waited", Text("待领中位小时", "Median hours to claim")),
+    Column("worked", Text("办理中位小时", "Median hours of work")),
+)
+
+
 def _steps(session: Session, asked: Asked) -> Sheet:
-    visits: dict[str, list[tuple[int, StepState, datetime, datetime | None]]] = defaultdict(list)
-    query = (
-        select(Step.element_id, Step.instance_key, Step.state, Step.entered_at, Step.left_at)
-        .join(Instance, Instance.key == Step.instance_key)
-        .where(Instance.process_id == asked.process, *asked.during(Instance.started_at))
-        .order_by(Step.key.desc())
+    cases = (
+        select(Instance.key)
+        .where(*_counted(asked), Instance.process_id == asked.process)
+        .order_by(Instance.key.desc())
         .limit(_MOST)
     )
-    cases: set[int] = set()
-    for element, instance, state, entered, left in session.execute(query):
-        visits[element].append((instance, state, entered, left))
-        cases.add(instance)
-    return Sheet(
-        "steps",
-        Text("步骤热力", "Steps"),
-        (
-            Column("step", Text("步骤", "Step"), Format.TEXT),
-            Column("kind", Text("类型", "Kind"), Format.TEXT),
-            Column("count", Text("经过", "Visits")),
-            Column("waiting", Text("停留中", "Waiting now")),
-            Column("again", Text("重复", "Again")),
-            Column("half", Text("中位小时", "Median hours")),
-            Column("most", Text("90% 在…小时内", "90 % within hours")),
-            Column("of_cases", Text("占案例", "Of cases"), Format.PERCENT),
-        ),
-        [_visited(node, visits[node.id], len(cases)) for node in _nodes(session, asked.process)],
-        Chart.BARS,
-        "count",
+    visits = (
+        select(Step.element_id, Step.instance_key, Step.state, Step.entered_at, Step.left_at)
+        .where(Step.instance_key.in_(cases))
+        .subquery()
     )
+    total = session.scalar(select(func.count(distinct(visits.c.instance_key)))) or 0
+    query = select(
+        visits.c.element_id,
+        func.count(),
+        func.count(distinct(visits.c.instance_key)),
+        func.count(case((visits.c.state == StepState.ACTIVE, 1))),
+    ).group_by(visits.c.element_id)
+    found = {element: sums for element, *sums in session.execute(query)}
+    took = _spread(session, visits.c.element_id, visits.c.entered_at, visits.c.left_at)
+    tasks = Task.instance_key.in_(cases)
+    waited = _spread(session, Task.element_id, Task.created_at, Task.claimed_at, tasks)
+    worked = _spread(session, Task.element_id, Task.claimed_at, Task.closed_at, tasks)
+    rows = [
+        _visited(
+            node,
+            found.get(node.id, (0, 0, 0)),
+            total,
+            [one.get(node.id, NO_SPREAD) for one in (took, waited, worked)],
+        )
+        for node in _nodes(session, asked.process)
+    ]
+    about = Text(
+        f"{total} 个案例。标“从未走到”的步骤在所选时间内没有案例经过。",
+        f"{total} cases. Steps marked “never” were not reached by any of them.",
+    )
+    return Sheet("steps", Text("步骤热力", "Steps"), _STEPS, rows if total else (), about=about)
+
+
+def _visited(node: Node, sums: Sequence[int], total: int, spreads_of: Sequence[Spread]) -> Visited:
+    count, came, active = sums
+    took, waited, worked = spreads_of
+    return Visited(
+        element=node.id,
+        step=_named(node, count),
+        kind=_KINDS.get(node.kind.value) or Text(node.kind.value, node.kind.value),
+        count=count,
+        of_cases=share(came, total),
+        skipped=total - came,
+        again=count - came,
+        waiting=active,
+        half=took.hours(),
+        most=took.hours("most"),
+        waited=waited.hours(),
+        worked=worked.hours(),
+    )
+
+
+def _spread(
+    session: Session, part: Any, begin: Any, end: Any, *conditions: Any
+) -> Mapping[str, Spread]:
+    days = days_between(begin, end).label("days")
+    spans: Any = select(part.label("part"), days).where(
+        begin.is_not(None), end.is_not(None), *conditions
+    )
+    return spreads(session, spans)
+
+
+def _named(node: Node, count: int) -> Text:
+    name = node.name or Text(node.id, node.id)
+    return name if count else Text(f"{name.zh}(从未走到)", f"{name.en} (never)")
+
+
+def _counted(asked: Asked) -> list[Any]:
+    """The cases that were started in the time, and in which the people asked for did something."""
+    conditions: list[Any] = asked.during(Instance.started_at)
+    if asked.owner or asked.department:
+        theirs = select(Task.root_key).where(
+            *asked.people(func.coalesce(Task.closed_by, Task.assignee))
+        )
+        conditions.append(Instance.root_key.in_(theirs))
+    return conditions
 
 
 def _nodes(session: Session, process_id: str) -> list[Node]:
@@ -148,20 +240,3 @@ def _nodes(session: Session, process_id: str) -> list[Node]:
     newest = next(one for one in definitions.latest_of_all(session) if one.process_id == process_id)
     model = read(definitions.content(session, newest.resource_key), newest.file)
     return list(model.processes[process_id].nodes.values())
-
-
-def _visited(
-    node: Node, visits: Sequence[tuple[int, StepState, datetime, datetime | None]], cases: int
-) -> Visited:
-    over = [(entered, left) for *_, entered, left in visits if left]
-    came = {instance for instance, *_ in visits}
-    return Visited(
-        step=node.name or Text(node.id, node.id),
-        kind=node.kind.value,
-        count=len(visits),
-        waiting=sum(state is StepState.ACTIVE for _, state, *_ in visits),
-        again=len(visits) - len(came),
-        half=hours_within(over, 0.5),
-        most=hours_within(over, 0.9),
-        of_cases=share(len(came), cases),
-    )

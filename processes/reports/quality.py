@@ -3,23 +3,29 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
+from engine.reading.pages import AnySelect
 from engine.store.tables import Task
 from engine.texts import Text
 from processes.records.base import Record
+from processes.records.contracts import Contract, ContractState
+from processes.records.service import Ticket
+from processes.records.service_states import OVER, TicketState
 from processes.records.states import LeadState, OpportunityState
-from processes.records.tables import Contact, Customer, Lead, Opportunity
+from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
 from processes.reports.asked import Asked
-from processes.reports.figures import month, share
+from processes.reports.figures import CHINA, month, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _STALE: Final = timedelta(days=30)
+_MOST: Final = 50_000
+"""The newest completed tasks of a period that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,16 @@ class Used:
     month: str
     people: int
     tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """One person's use."""
+
+    person: str
+    tasks: int
+    days: int
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +69,19 @@ def quality(session: Session, asked: Asked) -> Sequence[Sheet]:
                 Column("tasks", Text("完成任务", "Tasks done")),
             ),
             _used(session, asked),
-            Chart.BARS,
-            "tasks",
+            Chart.LINE,
+            "people",
+        ),
+        Sheet(
+            "people",
+            Text("按人员", "By person"),
+            (
+                Column("person", Text("人员", "Person"), Format.PERSON),
+                Column("tasks", Text("完成任务", "Tasks done")),
+                Column("days", Text("活跃天数", "Days active")),
+                Column("last", Text("最近一次", "Last"), Format.MOMENT),
+            ),
+            _by_person(session, asked),
         ),
         Sheet(
             "lacks",
@@ -75,17 +102,41 @@ def quality(session: Session, asked: Asked) -> Sequence[Sheet]:
 def _used(session: Session, asked: Asked) -> list[Used]:
     people: dict[str, set[str]] = {}
     tasks: Counter[str] = Counter()
-    for at, by in session.execute(
-        select(Task.closed_at, Task.closed_by).where(
-            *asked.people(Task.closed_by),
-            *asked.during(Task.closed_at),
-            Task.closed_by.is_not(None),
-        )
-    ):
+    for at, by in session.execute(_closings(asked)):
         if at and by:
             people.setdefault(month(at), set()).add(by)
             tasks[month(at)] += 1
     return [Used(name, len(people[name]), tasks[name]) for name in sorted(people)]
+
+
+def _by_person(session: Session, asked: Asked) -> list[Active]:
+    at: dict[str, list[datetime]] = {}
+    for moment, by in session.execute(_closings(asked)):
+        if moment and by:
+            at.setdefault(by, []).append(moment)
+    rows = [
+        Active(
+            person,
+            len(moments),
+            len({one.astimezone(CHINA).date() for one in moments}),
+            max(moments),
+        )
+        for person, moments in at.items()
+    ]
+    return sorted(rows, key=lambda row: -row.tasks)
+
+
+def _closings(asked: Asked) -> AnySelect:
+    return (
+        select(Task.closed_at, Task.closed_by)
+        .where(
+            *asked.people(Task.closed_by),
+            *asked.during(Task.closed_at),
+            Task.closed_by.is_not(None),
+        )
+        .order_by(Task.key.desc())
+        .limit(_MOST)
+    )
 
 
 _Check = tuple[type[Record], ColumnElement[bool], Sequence[tuple[Text, ColumnElement[bool]]]]
@@ -96,30 +147,84 @@ def _checks(asked: Asked) -> Sequence[_Check]:
     old = asked.now - _STALE
     working = Lead.state.in_((LeadState.ASSIGNED, LeadState.IN_FOLLOW_UP))
     is_open = Opportunity.state == OpportunityState.OPEN
-    customers = (
-        (Text("客户缺税号", "Customer without tax number"), _empty(Customer.tax_no)),
-        (Text("客户缺行业", "Customer without industry"), _empty(Customer.industry)),
-        (Text("客户无负责人", "Customer without owner"), _empty(Customer.owner)),
-    )
-    unreachable = Text("联系人缺电话和邮箱", "Contact without phone and e-mail")
-    contacts = ((unreachable, _empty(Contact.phone) & _empty(Contact.email)),)
-    idle = Text("线索 30 天未更新", "Lead untouched for 30 days")
-    stale = Text("机会 30 天未更新", "Open opportunity untouched for 30 days")
-    undated = Text("机会缺预计成交日", "Opportunity without expected close")
-    deals = (
-        (stale, Opportunity.updated_at < old),
-        (undated, _empty(Opportunity.expected_close)),
-    )
     return (
-        (Customer, true(), customers),
-        (Contact, true(), contacts),
-        (Lead, working, ((idle, Lead.updated_at < old),)),
-        (Opportunity, is_open, deals),
+        (Customer, true(), _CUSTOMERS),
+        (Contact, true(), _CONTACTS),
+        (Lead, true(), _LEADS),
+        (
+            Lead,
+            working,
+            ((Text("线索 30 天未更新", "Lead untouched for 30 days"), Lead.updated_at < old),),
+        ),
+        (
+            Opportunity,
+            is_open,
+            (
+                (
+                    Text("机会 30 天未更新", "Open opportunity untouched for 30 days"),
+                    Opportunity.updated_at < old,
+                ),
+                *_DEALS,
+            ),
+        ),
+        (Quote, true(), _QUOTES),
+        (Order, true(), _ORDERS),
+        (Contract, Contract.state.in_(_IN_FORCE), _CONTRACTS),
+        (Ticket, Ticket.state.not_in((TicketState.NEW, *OVER)), _TICKETS),
     )
 
 
 def _empty(column: Any) -> ColumnElement[bool]:
     return func.coalesce(column, "") == ""
+
+
+_Lacks = Sequence[tuple[Text, ColumnElement[bool]]]
+_IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)
+_CUSTOMERS: Final[_Lacks] = (
+    (Text("客户缺税号", "Customer without tax number"), _empty(Customer.tax_no)),
+    (Text("客户缺行业", "Customer without industry"), _empty(Customer.industry)),
+    (Text("客户缺区域", "Customer without region"), _empty(Customer.region)),
+    (Text("客户无负责人", "Customer without owner"), _empty(Customer.owner)),
+)
+_CONTACTS: Final[_Lacks] = (
+    (
+        Text("联系人缺电话和邮箱", "Contact without phone and e-mail"),
+        _empty(Contact.phone) & _empty(Contact.email),
+    ),
+)
+_LEADS: Final[_Lacks] = (
+    (Text("线索缺联系人", "Lead without contact"), _empty(Lead.name)),
+    (Text("线索缺公司", "Lead without company"), _empty(Lead.company)),
+    (
+        Text("线索缺电话和邮箱", "Lead without phone and e-mail"),
+        _empty(Lead.phone) & _empty(Lead.email),
+    ),
+    (Text("线索未获联系同意", "Lead without consent"), Lead.consent.is_(False)),
+)
+_DEALS: Final[_Lacks] = (
+    (
+        Text("机会缺预计成交日", "Opportunity without expected close"),
+        _empty(Opportunity.expected_close),
+    ),
+    (Text("机会缺金额", "Opportunity without amount"), Opportunity.amount.is_(None)),
+    (Text("机会无负责人", "Opportunity without owner"), _empty(Opportunity.owner)),
+)
+_QUOTES: Final[_Lacks] = (
+    (Text("报价缺付款条件", "Quote without payment terms"), _empty(Quote.payment_terms)),
+    (Text("报价缺有效期", "Quote without validity"), Quote.valid_until.is_(None)),
+)
+_ORDERS: Final[_Lacks] = (
+    (Text("订单缺付款条件", "Order without payment terms"), _empty(Order.payment_terms)),
+    (Text("订单缺交付日期", "Order without delivery date"), _empty(Order.delivery_date)),
+)
+_CONTRACTS: Final[_Lacks] = (
+    (Text("合同缺起始日", "Contract without start"), _empty(Contract.starts_on)),
+    (Text("合同缺到期日", "Contract without end"), Contract.ends_at.is_(None)),
+)
+_TICKETS: Final[_Lacks] = (
+    (Text("工单未关联客户", "Ticket without customer"), Ticket.customer_key.is_(None)),
+    (Text("工单缺优先级", "Ticket without priority"), _empty(Ticket.priority)),
+)
 
 
 def _counted(

@@ -1,32 +1,34 @@
-"""The sales board and the sales analysis: what is open, what was won, by whom, where, for what."""
+"""The sales board: what is open and may bring, what was won against targets, what stands."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.base import Hundredths
-from processes.records.states import OpportunityState, OrderState, Stage
-from processes.records.tables import Customer, Opportunity, Order
+from processes.records.states import OpportunityState, Stage
+from processes.records.tables import Opportunity
 from processes.reports.asked import Asked
-from processes.reports.figures import money, share
-from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.figures import month, share
+from processes.reports.parts import parts
+from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
+from processes.reports.targets import DEPARTMENT, PERSON, targets
 
 _OPEN: Final = (OpportunityState.OPEN, OpportunityState.ON_HOLD, OpportunityState.STAGNANT)
-_UNDONE: Final = (OrderState.CANCELLED, OrderState.VOID)
+_STANDS: Final = timedelta(days=30)
+"""So long in one stage, and a deal stands still."""
 _MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """One owner's deals."""
+    """The deals of one owner, or of one department."""
 
     owner: str
     open: int
@@ -35,6 +37,8 @@ class Seller:
     """Each amount times its probability."""
     won: int
     won_amount: Decimal
+    target: Decimal | None
+    achieved: Decimal | None
     lost: int
     win_rate: Decimal | None
 
@@ -46,145 +50,114 @@ class OpenStage:
     stage: Text
     count: int
     amount: Decimal
+    forecast: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What was won in a month."""
+
+    month: str
+    won: int
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Stagnant:
     """One deal that does not move."""
 
-    number: str
+    deal: Ref
     name: str
     owner: str
+    stage: Text
     amount: Decimal | None
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a whole: a reason, a region, a product."""
-
-    name: Text
-    count: int
-    amount: Decimal
-    percent: Decimal | None
-
-
-_SELLERS: Final = (
-    Column("owner", Text("负责人", "Owner"), Format.PERSON),
-    Column("open", Text("进行中", "Open")),
-    Column("pipeline", Text("在谈金额", "Pipeline")),
-    Column("forecast", Text("加权预测", "Weighted forecast")),
-    Column("won", Text("赢单", "Won")),
-    Column("won_amount", Text("赢单金额", "Amount won")),
-    Column("lost", Text("丢单", "Lost")),
-    Column("win_rate", Text("赢单率", "Win rate"), Format.PERCENT),
-)
-_STAGES: Final = (
-    Column("stage", Text("阶段", "Stage"), Format.TEXT),
-    Column("count", Text("数量", "Count")),
-    Column("amount", Text("金额", "Amount")),
-)
-_STAGNANT: Final = (
-    Column("number", Text("编号", "Number"), Format.TEXT),
-    Column("name", Text("名称", "Name"), Format.TEXT),
-    Column("owner", Text("负责人", "Owner"), Format.PERSON),
-    Column("amount", Text("金额", "Amount")),
-    Column("updated_at", Text("最后变化", "Last change"), Format.MOMENT),
-)
+    days: int
+    """How long it has been in its stage."""
 
 
 def board(session: Session, asked: Asked) -> Sequence[Sheet]:
     """Open deals now; won and lost ones of the period."""
     return (
-        Sheet(
-            "sellers",
-            Text("按负责人", "By owner"),
-            _SELLERS,
-            _sellers(session, asked),
-            Chart.BARS,
-            "forecast",
-        ),
-        Sheet(
-            "stages",
-            Text("进行中的机会", "Open opportunities"),
-            _STAGES,
-            _stages(session, asked),
-            Chart.FUNNEL,
-            "count",
-        ),
-        Sheet(
-            "lost",
-            Text("丢单原因", "Why deals were lost"),
-            PARTS,
-            _lost(session, asked),
-            Chart.BARS,
-            "count",
-        ),
-        Sheet(
-            "stagnant",
-            Text("停滞的机会", "Deals that do not move"),
-            _STAGNANT,
-            _stagnant(session, asked),
-        ),
+        _sellers("sellers", PERSON, session, asked),
+        _sellers("departments", DEPARTMENT, session, asked),
+        _stages(session, asked),
+        _months(session, asked),
+        _stagnant(session, asked),
+        _reasons("won", OpportunityState.WON, Opportunity.won_reason, session, asked),
+        _reasons("lost", OpportunityState.LOST, Opportunity.lost_reason, session, asked),
     )
 
 
-PARTS: Final = (
-    Column("name", Text("名称", "Name"), Format.TEXT),
-    Column("count", Text("数量", "Count")),
-    Column("amount", Text("金额", "Amount")),
-    Column("percent", Text("占比", "Share"), Format.PERCENT),
+_FIRST: Final = {
+    PERSON: (Text("按负责人", "By owner"), Column("owner", Text("负责人", "Owner"), Format.PERSON)),
+    DEPARTMENT: (
+        Text("按部门", "By department"),
+        Column("owner", Text("部门", "Department"), Format.DEPARTMENT),
+    ),
+}
+_SELLERS: Final = (
+    Column("open", Text("进行中", "Open")),
+    Column("pipeline", Text("在谈金额", "Pipeline")),
+    Column("forecast", Text("加权预测", "Weighted forecast")),
+    Column("won", Text("赢单", "Won")),
+    Column("won_amount", Text("赢单金额", "Amount won")),
+    Column("target", Text("目标", "Target")),
+    Column("achieved", Text("达成率", "Achieved"), Format.PERCENT),
+    Column("lost", Text("丢单", "Lost")),
+    Column("win_rate", Text("赢单率", "Win rate"), Format.PERCENT),
 )
 
 
-def analysis(session: Session, asked: Asked) -> Sequence[Sheet]:
-    """Orders of the period by product, region and customer."""
-    return (
-        _parts("products", Text("按产品", "By product"), _products(session, asked)),
-        _parts("regions", Text("按区域", "By region"), _ordered(session, asked, Customer.region)),
-        _parts("customers", Text("按客户", "By customer"), _ordered(session, asked, Customer.name)),
-    )
-
-
-def _parts(id: str, title: Text, rows: Sequence[Part]) -> Sheet:
-    return Sheet(id, title, PARTS, rows, Chart.BARS, "amount")
-
-
-def _sellers(session: Session, asked: Asked) -> list[Seller]:
+def _sellers(id: str, kind: str, session: Session, asked: Asked) -> Sheet:
+    by = Opportunity.owner if kind == PERSON else Opportunity.department
     is_open = Opportunity.state.in_(_OPEN)
-    closed = Opportunity.closed_at.between(asked.since, asked.until)
+    closed = (Opportunity.closed_at >= asked.since) & (Opportunity.closed_at < asked.until)
     won = (Opportunity.state == OpportunityState.WON) & closed
     lost = (Opportunity.state == OpportunityState.LOST) & closed
-    weighed = type_coerce(Opportunity.amount * Opportunity.probability, Hundredths)
     query = (
         select(
-            Opportunity.owner,
+            by,
             _how_many(is_open),
             _total(is_open, Opportunity.amount),
-            _total(is_open, weighed),
+            _total(is_open, _WEIGHED),
             _how_many(won),
             _total(won, Opportunity.amount),
             _how_many(lost),
         )
         .where(*asked.of(Opportunity), is_open | closed)
-        .group_by(Opportunity.owner)
+        .group_by(by)
     )
-    sellers = [
-        Seller(
-            owner=owner or "",
-            open=count,
-            pipeline=pipeline or Decimal(),
-            forecast=(weighted or Decimal()) / 100,
-            won=won_count,
-            won_amount=won_amount or Decimal(),
-            lost=lost_count,
-            win_rate=share(won_count, won_count + lost_count),
-        )
-        for owner, count, pipeline, weighted, won_count, won_amount, lost_count in session.execute(
-            query
-        )
-    ]
-    return sorted(sellers, key=lambda one: -one.forecast)
+    goals = targets(session, asked, kind)
+    found = {name or "": sums for name, *sums in session.execute(query)}
+    if asked.sight.everything and not asked.owner and not asked.department:
+        found = {**{name: [0, None, None, 0, None, 0] for name in goals}, **found}
+    rows = [_seller(name, sums, goals.get(name)) for name, sums in found.items()]
+    title, first = _FIRST[kind]
+    rows.sort(key=lambda one: (-one.forecast, -one.won_amount))
+    about = Text(
+        "加权预测 = 金额 × 概率;目标按所选时间覆盖的天数折算。",
+        "The forecast is amount times probability; a target counts by its days in this time.",
+    )
+    return Sheet(id, title, (first, *_SELLERS), rows, Chart.BARS, "forecast", about)
+
+
+def _seller(name: str, sums: Sequence[Any], target: Decimal | None) -> Seller:
+    count, pipeline, weighted, won, won_amount, lost = sums
+    return Seller(
+        owner=name,
+        open=count,
+        pipeline=pipeline or Decimal(),
+        forecast=(weighted or Decimal()) / 100,
+        won=won,
+        won_amount=won_amount or Decimal(),
+        target=target,
+        achieved=share(won_amount or Decimal(), target) if target else None,
+        lost=lost,
+        win_rate=share(won, won + lost),
+    )
+
+
+_WEIGHED: Final = type_coerce(Opportunity.amount * Opportunity.probability, Hundredths)
 
 
 def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -195,79 +168,104 @@ def _total(condition: ColumnElement[bool], amount: Any) -> ColumnElement[Any]:
     return func.sum(case((condition, amount)))
 
 
-def _stages(session: Session, asked: Asked) -> list[OpenStage]:
+def _stages(session: Session, asked: Asked) -> Sheet:
     query = (
-        select(Opportunity.stage, func.count(), func.sum(Opportunity.amount))
+        select(
+            Opportunity.stage,
+            func.count(),
+            func.sum(Opportunity.amount),
+            func.sum(_WEIGHED),
+        )
         .where(*asked.of(Opportunity), Opportunity.state.in_(_OPEN))
         .group_by(Opportunity.stage)
     )
-    found = {stage: (count, amount) for stage, count, amount in session.execute(query)}
-    return [
-        OpenStage(word(stage), found[stage][0], found[stage][1] or Decimal())
-        for stage in Stage
-        if stage in found
-    ]
+    found = {
+        stage: OpenStage(word(stage), count, amount or Decimal(), (weighed or Decimal()) / 100)
+        for stage, count, amount, weighed in session.execute(query)
+    }
+    rows = [found[stage] for stage in Stage if stage in found]
+    columns = (
+        Column("stage", Text("阶段", "Stage"), Format.TEXT),
+        Column("count", Text("数量", "Count")),
+        Column("amount", Text("金额", "Amount")),
+        Column("forecast", Text("加权预测", "Weighted forecast")),
+    )
+    title = Text("进行中的机会", "Open opportunities")
+    return Sheet("stages", title, columns, rows, Chart.FUNNEL, "count")
 
 
-def _lost(session: Session, asked: Asked) -> list[Part]:
-    query = (
-        select(
-            Opportunity.lost_reason,
-            func.count(),
-            func.sum(Opportunity.amount),
+def _months(session: Session, asked: Asked) -> Sheet:
+    won: dict[str, list[Decimal]] = {}
+    query = select(Opportunity.closed_at, Opportunity.amount).where(
+        *asked.of(Opportunity),
+        *asked.during(Opportunity.closed_at),
+        Opportunity.state == OpportunityState.WON,
+    )
+    for at, amount in session.execute(query):
+        if at is not None:
+            won.setdefault(month(at), []).append(amount or Decimal())
+    rows = [Month(name, len(won[name]), sum(won[name], Decimal())) for name in sorted(won)]
+    columns = (
+        Column("month", Text("月份", "Month"), Format.TEXT),
+        Column("won", Text("赢单", "Won")),
+        Column("amount", Text("金额", "Amount")),
+    )
+    return Sheet("months", Text("每月赢单", "Won by month"), columns, rows, Chart.LINE, "amount")
+
+
+def _stagnant(session: Session, asked: Asked) -> Sheet:
+    since = func.coalesce(Opportunity.moved_at, Opportunity.created_at)
+    stands = or_(
+        Opportunity.state == OpportunityState.STAGNANT,
+        (Opportunity.state == OpportunityState.OPEN) & (since < asked.now - _STANDS),
+    )
+    found = session.execute(
+        select(Opportunity, since)
+        .where(*asked.of(Opportunity), stands)
+        .order_by(since, Opportunity.key)
+        .limit(_MOST)
+    )
+    rows = [
+        Stagnant(
+            Ref("opportunities", deal.key, deal.number),
+            deal.name,
+            deal.owner or "",
+            word(deal.stage),
+            deal.amount,
+            (asked.now - (deal.moved_at or deal.created_at)).days,
         )
+        for deal, _ in found
+    ]
+    columns = (
+        Column("deal", Text("编号", "Number"), Format.RECORD),
+        Column("name", Text("名称", "Name"), Format.TEXT),
+        Column("owner", Text("负责人", "Owner"), Format.PERSON),
+        Column("stage", Text("阶段", "Stage"), Format.TEXT),
+        Column("amount", Text("金额", "Amount")),
+        Column("days", Text("停留天数", "Days in its stage")),
+    )
+    title = Text("停滞的机会(30 天未推进)", "Deals that stand (30 days in one stage)")
+    return Sheet("stagnant", title, columns, rows)
+
+
+_TITLES: Final = {
+    "won": Text("赢单原因", "Why deals were won"),
+    "lost": Text("丢单原因", "Why deals were lost"),
+}
+
+
+def _reasons(
+    id: str, state: OpportunityState, reason: Any, session: Session, asked: Asked
+) -> Sheet:
+    query = (
+        select(reason, func.count(), func.sum(Opportunity.amount))
         .where(
             *asked.of(Opportunity),
             *asked.during(Opportunity.closed_at),
-            Opportunity.state == OpportunityState.LOST,
+            Opportunity.state == state,
         )
-        .group_by(Opportunity.lost_reason)
+        .group_by(reason)
     )
-    return _shares(
-        [(word(why or "other"), count, amount) for why, count, amount in session.execute(query)]
-    )
-
-
-def _stagnant(session: Session, asked: Asked) -> list[Stagnant]:
-    rows = session.scalars(
-        select(Opportunity)
-        .where(*asked.of(Opportunity), Opportunity.state == OpportunityState.STAGNANT)
-        .order_by(Opportunity.updated_at)
-        .limit(_MOST)
-    )
-    return [Stagnant(r.number, r.name, r.owner or "", r.amount, r.updated_at) for r in rows]
-
-
-def _ordered(session: Session, asked: Asked, by: Any) -> list[Part]:
-    query = (
-        select(by, func.count(), func.sum(Order.amount))
-        .join(Customer, Customer.key == Order.customer_key)
-        .where(*asked.made(Order), Order.state.not_in(_UNDONE))
-        .group_by(by)
-    )
-    return _shares([(Text(n or "—", n or "—"), *sums) for n, *sums in session.execute(query)])
-
-
-def _products(session: Session, asked: Asked) -> list[Part]:
-    """By the lines of the orders, which are kept with them as they were written."""
-    counts: dict[str, int] = defaultdict(int)
-    amounts: dict[str, Decimal] = defaultdict(Decimal)
-    for order in session.scalars(
-        select(Order).where(*asked.made(Order), Order.state.not_in(_UNDONE))
-    ):
-        lines = order.details.get("lines")
-        for line in lines if isinstance(lines, list) else ():
-            if isinstance(line, dict):
-                name = str(line.get("product") or line.get("product_id") or "—")
-                counts[name] += 1
-                amounts[name] += money(line.get("amount"))
-    return _shares([(Text(name, name), counts[name], amounts[name]) for name in counts])
-
-
-def _shares(rows: Sequence[tuple[Text, int, Decimal | None]]) -> list[Part]:
-    whole = sum((amount or Decimal() for *_, amount in rows), Decimal())
-    parts = [
-        Part(name, count, amount or Decimal(), share(amount or Decimal(), whole))
-        for name, count, amount in rows
-    ]
-    return sorted(parts, key=lambda part: (-part.amount, -part.count))[:_MOST]
+    unsaid = Text("未说明", "not said")
+    rows = [(word(why) if why else unsaid, n, amount) for why, n, amount in session.execute(query)]
+    return parts(id, _TITLES[id], rows, drawn="count")

@@ -9,14 +9,14 @@ from typing import Final
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from engine.store.json import decode_object
+from engine.states import TaskState
+from engine.store.tables import Task
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import SurveyState
-from processes.records.tables import Customer, Line
 from processes.reports.asked import Asked
-from processes.reports.figures import month, rounded, share
+from processes.reports.figures import days_between, month, rounded, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _GOOD: Final = 4
@@ -57,6 +57,17 @@ class Answered:
     percent: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How fast somebody saw to unhappy customers."""
+
+    kind: Text
+    begun: int
+    done: int
+    in_time: int
+    percent: Decimal | None
+
+
 _CSAT: Final = (
     Column("month", Text("月份", "Month"), Format.TEXT),
     Column("count", Text("评价", "Ratings")),
@@ -79,6 +90,21 @@ _ANSWERS: Final = (
 )
 
 
+_RECOVERY: Final = (
+    Column("kind", Text("来源", "From"), Format.TEXT),
+    Column("begun", Text("应挽回", "To recover")),
+    Column("done", Text("已完成", "Done")),
+    Column("in_time", Text("48 小时内", "Within 48 hours")),
+    Column("percent", Text("48 小时内占比", "Share"), Format.PERCENT),
+)
+_RECOVERING: Final = (
+    (Text("NPS 贬损者", "NPS detractors"), "satisfaction_followup", "T_Recovery"),
+    (Text("低分工单", "Tickets rated low"), "ticket_handling", "T_FollowUpUnhappy"),
+)
+_IN_TIME: Final = 2.0
+"""Days."""
+
+
 def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
     """By month of the period."""
     return (
@@ -87,7 +113,7 @@ def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
             Text("工单满意度(CSAT)", "Rating of tickets (CSAT)"),
             _CSAT,
             _rated(session, asked),
-            Chart.BARS,
+            Chart.LINE,
             "content",
         ),
         Sheet(
@@ -95,14 +121,23 @@ def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
             Text("净推荐值(NPS)", "Recommendation (NPS)"),
             _NPS,
             _recommended(session, asked),
-            Chart.BARS,
+            Chart.LINE,
             "nps",
+            Text("推荐者(9–10)占比减贬损者(0–6)占比。", "Promoters (9–10) less detractors (0–6)."),
         ),
         Sheet(
             "answers",
             Text("答复率", "Response rate"),
             _ANSWERS,
             _answered(session, asked),
+            Chart.BARS,
+            "percent",
+        ),
+        Sheet(
+            "recovery",
+            Text("不满意客户的挽回", "Recovery of unhappy customers"),
+            _RECOVERY,
+            _recovered(session, asked),
             Chart.BARS,
             "percent",
         ),
@@ -131,12 +166,14 @@ def _rated(session: Session, asked: Asked) -> list[Rated]:
 
 def _recommended(session: Session, asked: Asked) -> list[Recommended]:
     by_month: dict[str, list[int]] = defaultdict(list)
-    lines = select(Line.at, Line.detail).join(Customer, Customer.key == Line.customer_key)
-    for at, detail in session.execute(
-        lines.where(Line.what == "survey.saved", *asked.of(Customer), *asked.during(Line.at))
-    ):
-        score = decode_object(detail).get("nps")
-        if isinstance(score, int):
+    query = select(Survey.answered_at, Survey.score).where(
+        *asked.of(Survey),
+        *asked.during(Survey.answered_at),
+        Survey.type == "nps",
+        Survey.score.is_not(None),
+    )
+    for at, score in session.execute(query):
+        if at is not None and score is not None:
             by_month[month(at)].append(score)
     return [_month_of(name, scores) for name, scores in sorted(by_month.items())]
 
@@ -165,4 +202,31 @@ def _answered(session: Session, asked: Asked) -> list[Answered]:
     return [
         Answered(word(kind), sent, answered, share(answered, sent))
         for kind, sent, answered in session.execute(query)
+    ]
+
+
+def _recovered(session: Session, asked: Asked) -> list[Recovered]:
+    """The tasks of the period that ask somebody to see to it."""
+    quick = days_between(Task.created_at, Task.closed_at) <= _IN_TIME
+    done = Task.state == TaskState.COMPLETED
+    query = (
+        select(
+            Task.process_id,
+            Task.element_id,
+            func.count(),
+            func.count(case((done, 1))),
+            func.count(case((done & quick, 1))),
+        )
+        .where(
+            *asked.people(func.coalesce(Task.closed_by, Task.assignee, "")),
+            *asked.during(Task.created_at),
+            Task.element_id.in_([element for _, _, element in _RECOVERING]),
+        )
+        .group_by(Task.process_id, Task.element_id)
+    )
+    found = {(process, element): sums for process, element, *sums in session.execute(query)}
+    return [
+        Recovered(name, sums[0], sums[1], sums[2], share(sums[2], sums[0]))
+        for name, process, element in _RECOVERING
+        if (sums := found.get((process, element)))
     ]

@@ -17,6 +17,10 @@ class Format(StrEnum):
     MOMENT = "moment"
     PERSON = "person"
     """A user name, shown as the person's name."""
+    RECORD = "record"
+    """A ``Ref``: a record with its page."""
+    DEPARTMENT = "department"
+    """The id of a department, shown as its name."""
 
 
 class Chart(StrEnum):
@@ -24,6 +28,20 @@ class Chart(StrEnum):
 
     BARS = "bars"
     FUNNEL = "funnel"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A record: where its page is, and what people call it."""
+
+    kind: str
+    key: int
+    called: str
+
+    def __str__(self) -> str:
+        """What people call it."""
+        return self.called
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,8 @@ class Sheet:
     chart: Chart | None = None
     drawn: str = ""
     """The column that the chart draws."""
+    about: Text | None = None
+    """How the figures are counted, where that is not plain."""
 
     @property
     def drawn_column(self) -> Column:

@@ -1,11 +1,11 @@
-"""Ticket SLA: resolved in time or not, by type, priority and owner; what is late, what waits."""
+"""Ticket SLA: response and resolution against their targets, what is late, the backlog."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -13,22 +13,53 @@ from sqlalchemy.orm import Session
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.service import SlaClock, Ticket
-from processes.records.service_states import SlaState, TicketState
+from processes.records.service_states import OVER, SlaState, TicketState
 from processes.reports.asked import Asked
-from processes.reports.figures import median_hours, share
-from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.figures import DayNumber, middle, rounded, share
+from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 
-_OVER: Final = (
-    TicketState.CLOSED,
-    TicketState.MERGED,
-    TicketState.INVALID,
-    TicketState.TO_SALES,
-    TicketState.NO_SERVICE,
-    TicketState.WITHDRAWN,
-)
-_LATE: Final = (SlaState.BREACHED, SlaState.BREACHED_TWICE)
 _MOST: Final = 200
-_Clocked = tuple[Ticket, SlaClock | None]
+_BRACKETS: Final = (
+    (1, Text("1 天内", "up to 1 day")),
+    (3, Text("1–3 天", "1 to 3 days")),
+    (7, Text("3–7 天", "3 to 7 days")),
+    (30, Text("7–30 天", "7 to 30 days")),
+)
+_OLDER: Final = Text("30 天以上", "more than 30 days")
+
+
+class _Row(NamedTuple):
+    """What counts of one ticket; moments as numbers of days, which are quick to take apart."""
+
+    state: TicketState
+    type: str | None
+    priority: str | None
+    owner: str | None
+    reopened: int
+    clock: SlaState | None
+    made: float
+    answered: float | None
+    resolved: float | None
+    answer_by: float | None
+    resolve_by: float | None
+
+    @property
+    def answered_late(self) -> bool:
+        """Whether a person answered after the promised moment."""
+        return (
+            self.answered is not None
+            and self.answer_by is not None
+            and self.answered > self.answer_by
+        )
+
+    @property
+    def resolved_late(self) -> bool:
+        """Whether it was resolved after the promised moment."""
+        return (
+            self.resolved is not None
+            and self.resolve_by is not None
+            and self.resolved > self.resolve_by
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +68,12 @@ class Kept:
 
     group: Text | str
     count: int
+    answered: Decimal | None
+    """Median hours until a person answered."""
+    answered_in_time: Decimal | None
     resolved: int
     hours: Decimal | None
-    """The median from when it came to when it was resolved."""
+    """Median hours from when it came to when it was resolved."""
     in_time: Decimal | None
     late: int
     reopened: Decimal | None
@@ -49,139 +83,187 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One ticket past its due time."""
+    """One ticket past its time to answer or to resolve."""
 
-    number: str
+    ticket: Ref
     subject: str
     priority: str
     owner: str
+    missed: Text
     due_at: datetime
+    hours: Decimal
+    """How long it has been late."""
     state: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Open tickets that have been so for some time."""
+
+    age: Text
+    count: int
+    waiting: int
+    """Of these wait for the customer."""
+
+
 def tickets(session: Session, asked: Asked) -> Sequence[Sheet]:
-    """The tickets of the period, and all that are late now."""
-    found = _clocked(session, asked)
-    of_period = [row for row in found if asked.since <= row[0].created_at < asked.until]
+    """The tickets of the period; all that are open or late now."""
+    rows = _rows(session, asked)
     return (
-        _kept("types", Text("按类型", "By type"), of_period, _type),
-        _kept("priorities", Text("按优先级", "By priority"), of_period, _priority),
+        _kept("types", Text("按类型", "By type"), rows, lambda one: word(one.type or "—")),
+        _kept("priorities", Text("按优先级", "By priority"), rows, lambda one: one.priority or "—"),
         _kept(
             "owners",
             Text("按处理人", "By owner"),
-            of_period,
-            _owner,
+            rows,
+            lambda one: one.owner or "",
             Format.PERSON,
         ),
-        _late_ones(found, asked.now),
+        _late(session, asked),
+        _backlog(session, asked),
     )
 
 
-def _type(ticket: Ticket) -> Text:
-    return word(ticket.type or "—")
-
-
-def _priority(ticket: Ticket) -> str:
-    return ticket.priority or "—"
-
-
-def _owner(ticket: Ticket) -> str:
-    return ticket.owner or ""
-
-
-def _clocked(session: Session, asked: Asked) -> list[_Clocked]:
+def _rows(session: Session, asked: Asked) -> list[_Row]:
     query = (
-        select(Ticket, SlaClock)
-        .outerjoin(SlaClock, SlaClock.ticket_key == Ticket.key)
-        .where(
-            *asked.of(Ticket),
-            or_(
-                Ticket.created_at.between(asked.since, asked.until),
-                Ticket.state.not_in(_OVER),
-            ),
+        select(
+            Ticket.state,
+            Ticket.type,
+            Ticket.priority,
+            Ticket.owner,
+            Ticket.reopened,
+            SlaClock.state,
+            DayNumber(Ticket.created_at),
+            DayNumber(Ticket.first_response_at),
+            DayNumber(Ticket.resolved_at),
+            DayNumber(SlaClock.response_due_at),
+            DayNumber(SlaClock.due_at),
         )
+        .outerjoin(SlaClock, SlaClock.ticket_key == Ticket.key)
+        .where(*asked.made(Ticket))
     )
-    return [(ticket, clock) for ticket, clock in session.execute(query)]
+    return [_Row(*row) for row in session.execute(query)]
 
 
-def _was_late(ticket: Ticket, clock: SlaClock | None, now: datetime) -> bool:
-    """A clock that was met after its due time was late all the same."""
-    if clock is None or clock.state is SlaState.PAUSED:
-        return False
-    return clock.state in _LATE or (ticket.resolved_at or now) > clock.due_at
+_COLUMNS: Final = (
+    Column("count", Text("工单", "Tickets")),
+    Column("answered", Text("首次响应中位小时", "Median hours to answer")),
+    Column("answered_in_time", Text("响应按时率", "Answered in time"), Format.PERCENT),
+    Column("resolved", Text("已解决", "Resolved")),
+    Column("hours", Text("解决中位小时", "Median hours to resolve")),
+    Column("in_time", Text("解决按时率", "Resolved in time"), Format.PERCENT),
+    Column("late", Text("超时", "Late")),
+    Column("reopened", Text("重开率", "Reopened"), Format.PERCENT),
+    Column("first_time", Text("一次解决率", "Solved first time"), Format.PERCENT),
+)
 
 
 def _kept(
     id: str,
     title: Text,
-    rows: Sequence[_Clocked],
-    group_of: Callable[[Ticket], Text | str],
+    rows: Sequence[_Row],
+    group_of: Callable[[_Row], Text | str],
     format: Format = Format.TEXT,
 ) -> Sheet:
-    groups: dict[Text | str, list[_Clocked]] = defaultdict(list)
+    groups: dict[Text | str, list[_Row]] = defaultdict(list)
     for row in rows:
-        groups[group_of(row[0])].append(row)
+        groups[group_of(row)].append(row)
     kept = [_one(group, these) for group, these in groups.items()]
     kept.sort(key=lambda one: -one.count)
-    return Sheet(
-        id,
-        title,
-        (
-            Column("group", title, format),
-            Column("count", Text("工单", "Tickets")),
-            Column("resolved", Text("已解决", "Resolved")),
-            Column("hours", Text("中位小时", "Median hours")),
-            Column("in_time", Text("按时率", "In time"), Format.PERCENT),
-            Column("late", Text("超时", "Late")),
-            Column("reopened", Text("重开率", "Reopened"), Format.PERCENT),
-            Column("first_time", Text("一次解决率", "Solved first time"), Format.PERCENT),
-        ),
-        kept,
-        Chart.BARS,
-        "count",
+    columns = (Column("group", title, format), *_COLUMNS)
+    about = Text(
+        "按时率按服务级别的工作日历计算;中位小时为自然小时。",
+        "In time by the working calendar of the service plan; median hours are hours of the clock.",
     )
+    return Sheet(id, title, columns, kept, Chart.BARS, "in_time", about)
 
 
-def _one(group: Text | str, rows: Sequence[_Clocked]) -> Kept:
-    done = [(ticket, clock) for ticket, clock in rows if ticket.resolved_at]
-    promised = [(ticket, clock) for ticket, clock in done if clock]
-    late = sum(_was_late(*row, now=row[0].created_at) for row in promised)
-    reopened = sum(ticket.reopened > 0 for ticket, _ in done)
+def _one(group: Text | str, rows: Sequence[_Row]) -> Kept:
+    answered = [row for row in rows if row.answered is not None]
+    answers_due = sum(row.answer_by is not None for row in answered)
+    done = [row for row in rows if row.resolved is not None]
+    due = sum(row.resolve_by is not None for row in done)
+    late = sum(row.resolved_late for row in done)
+    reopened = sum(row.reopened > 0 for row in done)
+    answered_late = sum(row.answered_late for row in answered)
     return Kept(
         group=group,
         count=len(rows),
+        answered=_hours((row.made, row.answered) for row in answered),
+        answered_in_time=share(answers_due - answered_late, answers_due),
         resolved=len(done),
-        hours=median_hours((ticket.created_at, ticket.resolved_at) for ticket, _ in done),
-        in_time=share(len(promised) - late, len(promised)),
+        hours=_hours((row.made, row.resolved) for row in done),
+        in_time=share(due - late, due),
         late=late,
         reopened=share(reopened, len(done)),
         first_time=share(len(done) - reopened, len(done)),
     )
 
 
-def _late_ones(rows: Sequence[_Clocked], now: datetime) -> Sheet:
-    late = [
-        Late(
-            number=ticket.number,
-            subject=ticket.subject,
-            priority=ticket.priority or "",
-            owner=ticket.owner or "",
-            due_at=clock.due_at,
-            state=word(clock.state),
+def _hours(spans: Any) -> Decimal | None:
+    return middle([max(end - begin, 0.0) * 24 for begin, end in spans])
+
+
+def _late(session: Session, asked: Asked) -> Sheet:
+    unanswered = Ticket.first_response_at.is_(None) & (SlaClock.response_due_at < asked.now)
+    unresolved = Ticket.resolved_at.is_(None) & (SlaClock.due_at < asked.now)
+    query = (
+        select(Ticket, SlaClock)
+        .join(SlaClock, SlaClock.ticket_key == Ticket.key)
+        .where(
+            *asked.of(Ticket),
+            Ticket.state.not_in(OVER),
+            SlaClock.state.not_in((SlaState.PAUSED, SlaState.MET)),
+            or_(unanswered, unresolved),
         )
-        for ticket, clock in rows
-        if clock and ticket.state not in _OVER and _was_late(ticket, clock, now)
-    ]
-    return Sheet(
-        "late",
-        Text("已超时的工单", "Late now"),
-        (
-            Column("number", Text("编号", "Number"), Format.TEXT),
-            Column("subject", Text("主题", "Subject"), Format.TEXT),
-            Column("priority", Text("优先级", "Priority"), Format.TEXT),
-            Column("owner", Text("处理人", "Owner"), Format.PERSON),
-            Column("due_at", Text("应于", "Was due"), Format.MOMENT),
-            Column("state", Text("时钟", "Clock"), Format.TEXT),
-        ),
-        sorted(late, key=lambda one: one.due_at)[:_MOST],
+        .order_by(SlaClock.due_at)
+        .limit(_MOST)
     )
+    rows = [_late_one(ticket, clock, asked.now) for ticket, clock in session.execute(query)]
+    columns = (
+        Column("ticket", Text("编号", "Number"), Format.RECORD),
+        Column("subject", Text("主题", "Subject"), Format.TEXT),
+        Column("priority", Text("优先级", "Priority"), Format.TEXT),
+        Column("owner", Text("处理人", "Owner"), Format.PERSON),
+        Column("missed", Text("超时项", "Missed"), Format.TEXT),
+        Column("due_at", Text("应于", "Was due"), Format.MOMENT),
+        Column("hours", Text("已超小时", "Hours late")),
+        Column("state", Text("状态", "State"), Format.TEXT),
+    )
+    return Sheet("late", Text("现在超时的工单", "Late now"), columns, rows)
+
+
+def _late_one(ticket: Ticket, clock: SlaClock, now: datetime) -> Late:
+    unresolved = clock.due_at < now
+    due = clock.due_at if unresolved else clock.response_due_at
+    return Late(
+        ticket=Ref("tickets", ticket.key, ticket.number),
+        subject=ticket.subject,
+        priority=ticket.priority or "",
+        owner=ticket.owner or "",
+        missed=Text("解决", "resolution") if unresolved else Text("响应", "response"),
+        due_at=due,
+        hours=rounded((now - due).total_seconds() / 3600),
+        state=word(ticket.state),
+    )
+
+
+def _backlog(session: Session, asked: Asked) -> Sheet:
+    counts: Counter[Text] = Counter()
+    waiting: Counter[Text] = Counter()
+    query = select(Ticket.created_at, Ticket.state).where(
+        *asked.of(Ticket), Ticket.state.not_in((*OVER, TicketState.RESOLVED))
+    )
+    for made, state in session.execute(query):
+        days = (asked.now - made).days
+        name = next((name for most, name in _BRACKETS if days < most), _OLDER)
+        counts[name] += 1
+        waiting[name] += state is TicketState.WAITING_CUSTOMER
+    names = (*(name for _, name in _BRACKETS), _OLDER)
+    columns = (
+        Column("age", Text("已开时长", "Open for"), Format.TEXT),
+        Column("count", Text("工单", "Tickets")),
+        Column("waiting", Text("其中等待客户", "Waiting for the customer")),
+    )
+    rows = [Age(name, counts[name], waiting[name]) for name in names if counts[name]]
+    return Sheet("backlog", Text("积压工单", "Backlog"), columns, rows, Chart.BARS, "count")

@@ -1,4 +1,4 @@
-"""Work of people: who has how much, who is late, how long approvals take."""
+"""Work of people: who has how much, who is late, and each task from delivery to completion."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.states import TaskState
+from engine.store.seen import TaskRead
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.reports.asked import Asked
-from processes.reports.figures import hours_within, median_hours, share
+from processes.reports.figures import median_hours, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
@@ -39,18 +40,6 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
-    """One kind of approval."""
-
-    title: Text
-    done: int
-    hours: Decimal | None
-    slow: Decimal | None
-    """The hours within which 90 % were decided."""
-    in_time: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class Traced:
     """One task from delivery to completion."""
 
@@ -58,6 +47,7 @@ class Traced:
     case: str
     person: str
     delivered: datetime
+    read: datetime | None
     claimed: datetime | None
     done: datetime | None
     due: datetime | None
@@ -87,50 +77,26 @@ def workload(session: Session, asked: Asked) -> Sequence[Sheet]:
     )
 
 
-def approvals(session: Session, asked: Asked) -> Sequence[Sheet]:
-    """How long each level takes."""
-    by_title: dict[Text, list[Task]] = defaultdict(list)
-    for task in _done(session, asked, Task.element_id.startswith("T_Approve")):
-        by_title[Text(task.title_zh, task.title_en)].append(task)
-    rows = [
-        Approval(
-            title,
-            len(tasks),
-            median_hours((task.created_at, task.closed_at) for task in tasks),
-            hours_within([(task.created_at, _closed(task)) for task in tasks], 0.9),
-            _in_time(tasks),
-        )
-        for title, tasks in by_title.items()
-    ]
-    columns = (
-        Column("title", Text("审批", "Approval"), Format.TEXT),
-        Column("done", Text("已审批", "Decided")),
-        Column("hours", Text("中位小时", "Median hours")),
-        Column("slow", Text("90% 在…小时内", "90 % within hours")),
-        Column("in_time", Text("按时率", "In time"), Format.PERCENT),
-    )
-    title = Text("按审批环节", "By kind of approval")
-    return (Sheet("levels", title, columns, rows, Chart.BARS, "hours"),)
-
-
 def trace(session: Session, asked: Asked) -> Sequence[Sheet]:
     """The newest tasks of the period: delivered, claimed, done."""
+    person = func.coalesce(Task.closed_by, Task.assignee)
     query = (
-        select(Task, Instance.business_key)
+        select(Task, Instance.business_key, TaskRead.at)
         .join(Instance, Instance.key == Task.instance_key)
-        .where(
-            *asked.people(func.coalesce(Task.closed_by, Task.assignee)),
-            *asked.during(Task.created_at),
-        )
+        .outerjoin(TaskRead, (TaskRead.task_key == Task.key) & (TaskRead.username == person))
+        .where(*asked.people(person), *asked.during(Task.created_at))
         .order_by(Task.key.desc())
         .limit(_TRACED)
     )
-    rows = [_traced(task, case or "", asked.now) for task, case in session.execute(query)]
+    rows = [
+        _traced(task, case or "", read, asked.now) for task, case, read in session.execute(query)
+    ]
     columns = (
         Column("title", Text("任务", "Task"), Format.TEXT),
         Column("case", Text("案例", "Case"), Format.TEXT),
         Column("person", Text("人员", "Person"), Format.PERSON),
         Column("delivered", Text("送达", "Delivered"), Format.MOMENT),
+        Column("read", Text("已读", "Read"), Format.MOMENT),
         Column("claimed", Text("领取", "Claimed"), Format.MOMENT),
         Column("done", Text("完成", "Done"), Format.MOMENT),
         Column("due", Text("应于", "Due"), Format.MOMENT),
@@ -185,13 +151,14 @@ def _closed(task: Task) -> datetime:
     return task.closed_at or task.created_at
 
 
-def _traced(task: Task, case: str, now: datetime) -> Traced:
+def _traced(task: Task, case: str, read: datetime | None, now: datetime) -> Traced:
     late = task.due_at is not None and (task.closed_at or now) > task.due_at
     return Traced(
         title=Text(task.title_zh, task.title_en),
         case=case,
         person=task.closed_by or task.assignee or "",
         delivered=task.created_at,
+        read=read,
         claimed=task.claimed_at,
         done=task.closed_at,
         due=task.due_at,

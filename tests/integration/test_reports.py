@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from engine.store.json import encode
 from processes.browsing.sight import Sight
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.marketing import Campaign
-from processes.records.payments import PaymentState
+from processes.records.payments import Instalment, Payment, PaymentState
+from processes.records.reference import Product, SalesTarget
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, SurveyState, TicketState
 from processes.records.states import LeadState, OpportunityState, PoolState, Stage
-from processes.records.tables import Opportunity, Order, PoolEntry, Quote
+from processes.records.tables import Opportunity, Order, OrderLine, PoolEntry
 from processes.reports.asked import Asked
 from processes.reports.catalogue import REPORTS
 from processes.reports.sheet import Sheet
@@ -62,11 +62,13 @@ def add_order(session: Session, deal: Opportunity, amount: int, lines: Sequence[
             opportunity_key=deal.key,
             amount=Decimal(amount),
             owner=deal.owner,
-            data=encode({"lines": list(lines)}),
         )
     )
     session.add(order)
     session.flush()
+    for line in lines:
+        amounts = {"quantity": 1, "unit_price": line["amount"], **line}
+        session.add(OrderLine(order_key=order.key, **amounts))
     return order
 
 
@@ -76,40 +78,53 @@ def test_a_report_of_nothing_is_empty_not_broken(house: House, id: str) -> None:
         assert list(sheet.rows) == []
 
 
-def test_the_funnel_counts_how_far_leads_came(house: House) -> None:
+def test_the_funnel_counts_how_far_leads_came_and_how_long_they_stayed(house: House) -> None:
     with house.session() as session:
         leads = [add_lead(session, created_at=NOON - 4 * DAY) for _ in range(4)]
         add_lead(session, created_at=NOON - 60 * DAY)
-        add_lead(session, state=LeadState.INVALID)
-        for lead in leads[1:3]:
-            timeline.note(session, "lead.hand_over", lead.number, at=NOON, lead_key=lead.key)
+        add_lead(session, state=LeadState.INVALID, left_reason="wrong_number")
+        for lead, handed in zip(leads, (3, 2, 2), strict=False):
+            lead.handed_at = NOON - handed * DAY
         for lead in leads[:2]:
-            lead.assigned_at = NOON - 2 * DAY
+            lead.assigned_at = NOON - 1 * DAY
         deal = add_deal(session, lead_key=leads[0].key, amount=Decimal("1000.50"))
-        session.add(
-            Quote(
-                **stamped("Q", opportunity_key=deal.key, version=1),
-                list_amount=Decimal(1),
-                net_amount=Decimal(1),
-                discount_pct=Decimal(0),
-                margin_pct=Decimal(0),
-            )
-        )
+        deal.solution_at = NOON + 2 * DAY
         add_order(session, deal, 900)
 
     sheets = made(house, "funnel")
+    counts = by_name(sheets["stages"], "count")
 
-    assert list(by_name(sheets["stages"], "count").values()) == [5, 3, 2, 1, 1, 1, 0]
-    assert by_name(sheets["stages"], "amount")["Opportunities"] == Decimal("1000.50")
-    assert by_name(sheets["stages"], "conversion")["Handed to sales"] == Decimal("60.0")
-    assert by_name(sheets["stages"], "days")["Assigned"] == Decimal("2.0")
-    assert by_name(sheets["left"], "count") == {"invalid": 1}
+    assert [counts[name] for name in ("Leads", "Handed to sales (MQL)", "Assigned")] == [5, 3, 2]
+    assert [counts[name] for name in ("Deal: negotiation", "Orders", "Contracts")] == [1, 1, 0]
+    assert by_name(sheets["stages"], "amount")["Deal: needs"] == Decimal("1000.50")
+    assert by_name(sheets["stages"], "amount")["Orders"] == 900
+    assert by_name(sheets["stages"], "conversion")["Handed to sales (MQL)"] == Decimal("60.0")
+    assert by_name(sheets["stages"], "dwell")["Leads"] == Decimal("2.0")  # of 1, 2 and 2 days
+    assert by_name(sheets["stages"], "dwell")["Handed to sales (MQL)"] == Decimal("1.5")
+    assert by_name(sheets["stages"], "days")["Assigned"] == Decimal("3.0")
+    (left,) = sheets["left"].rows
+    where, reason, count = vars_of(left, "where", "reason", "count")
+    assert (where.en, reason.en, count) == ("invalid", "wrong number", 1)
+
+
+def test_the_newest_deal_of_a_lead_counts_in_the_funnel(house: House) -> None:
+    with house.session() as session:
+        lead = add_lead(session)
+        first = add_deal(session, lead_key=lead.key, amount=Decimal(1))
+        first.quote_at = NOON
+        add_deal(session, lead_key=lead.key, amount=Decimal(2))
+
+    sheets = made(house, "funnel")
+
+    assert by_name(sheets["stages"], "count")["Deal: needs"] == 1
+    assert by_name(sheets["stages"], "amount")["Deal: needs"] == 2
+    assert by_name(sheets["stages"], "count")["Deal: quote"] == 0
 
 
 def test_channels_show_what_they_cost_and_brought(house: House) -> None:
     with house.session() as session:
         campaign = Campaign(**stamped("CP", name="Spring", budget=Decimal(100)))
-        campaign.add_details({"roi_rows": [{"channel": "ads", "cost": 50}, {"channel": "seo"}]})
+        campaign.add_details({"channel_rows": [{"channel": "ads", "cost": 50}, {"channel": "seo"}]})
         session.add(campaign)
         session.flush()
         of_campaign = {"source": "ads", "campaign": campaign.number}
@@ -138,15 +153,24 @@ def test_the_sales_board_weighs_what_is_open(house: House) -> None:
         add_deal(session, state=OpportunityState.WON, **closed)
         add_deal(session, state=OpportunityState.LOST, lost_reason="price", **closed)
         add_deal(session, owner="bob", state=OpportunityState.STAGNANT)
+        add_deal(session, owner="bob", moved_at=NOON - 31 * DAY)
+        add_deal(session, owner="bob", moved_at=NOON - 29 * DAY)
+        for period, amount in (("2026-11", 300), ("2026-Q4", 9_000)):
+            session.add(
+                SalesTarget(period=period, holder_kind="person", holder="anna", amount=amount)
+            )
 
-    sheets = made(house, "sales")
+    sheets = made(house, "sales", replace(ALL, since=NOON - 16 * DAY, until=NOON + DAY))
 
     anna, bob = sheets["sellers"].rows
     assert vars_of(anna, "open", "pipeline", "forecast") == [2, 1500, 600]
     assert vars_of(anna, "won", "won_amount", "lost", "win_rate") == [1, 70, 1, 50]
-    assert vars_of(bob, "owner", "open", "forecast") == ["bob", 1, 0]
+    assert vars_of(anna, "target", "achieved") == [170, Decimal("41.2")]  # 17 of 30 days of 300
+    assert vars_of(bob, "owner", "open", "forecast") == ["bob", 3, 0]
     assert by_name(sheets["lost"], "count") == {"Price": 1}
-    assert len(sheets["stagnant"].rows) == 1
+    assert by_name(sheets["won"], "count") == {"not said": 1}
+    assert by_name(sheets["months"], "amount") == {"2026-11": 70}
+    assert sorted(by_name(sheets["stagnant"], "days").values()) == [0, 31]
 
 
 def test_the_analysis_adds_up_orders_by_product(house: House) -> None:
@@ -155,11 +179,14 @@ def test_the_analysis_adds_up_orders_by_product(house: House) -> None:
         add_order(
             session, deal, 30, [{"product": "A", "amount": 10}, {"product": "B", "amount": 20}]
         )
-        add_order(session, deal, 10, [{"product": "A", "amount": "10.00"}])
+        add_order(session, deal, 10, [{"product": "A", "amount": 10}])
+        session.add(Product(id="A", name_zh="甲", name_en="Alpha", list_price=1, cost=1))
 
     sheets = made(house, "analysis")
 
-    assert by_name(sheets["products"], "amount") == {"A": 20, "B": 20}
+    assert by_name(sheets["products"], "amount") == {"Alpha": 20, "B": 20}
+    assert by_name(sheets["products"], "percent")["B"] == 50
+    assert by_name(sheets["people"], "count") == {"": 2}
     assert by_name(sheets["customers"], "amount") == {"华东机械有限公司": 40}
 
 
@@ -184,44 +211,84 @@ def test_the_pool_shows_stock_by_age_and_who_claims(house: House) -> None:
     sheets = made(house, "pool")
 
     assert by_name(sheets["ages"], "count") == {"up to 7 days": 1, "31 to 90 days": 1}
-    assert by_name(sheets["claims"], "percent") == {"anna": Decimal("100.0")}
+    assert by_name(sheets["claims"], "converted") == {"anna": 1}
+    assert by_name(sheets["claims"], "percent") == {"anna": Decimal("0.0")}
 
 
-def test_contracts_show_what_is_open_and_overdue(house: House) -> None:
+def test_contracts_show_what_is_open_overdue_and_received(house: House) -> None:
     with house.session() as session:
         customer = add_customer(session)
+        order = add_order(session, add_deal(session), 1000)
         for payment, received in ((PaymentState.PAID, 100), (PaymentState.OVERDUE, 40)):
             contract = Contract(
                 **stamped("CT", customer_key=customer.key, state=ContractState.ACTIVE),
+                order_key=order.key,
                 amount=Decimal(1000),
                 payment=payment,
                 received_pct=Decimal(received),
+                customer_signed_at=NOON + 2 * DAY,
+                activated_at=NOON + 6 * DAY,
                 ends_at=NOON + 10 * DAY,
             )
             session.add(contract)
+        session.flush()
+        for no, due, amount, got in ((1, -40, 400, 400), (2, -35, 300, 0), (3, -5, 300, 100)):
+            add_instalment(session, contract, no=no, due=due, amount=amount, got=got)
+        session.add(
+            Payment(
+                **stamped("PM", contract_key=contract.key, amount=500),
+                received_at=NOON - 6 * DAY,
+            )
+        )
 
-    sheets = made(house, "contracts")
+    sheets = made(house, "contracts", replace(ALL, until=NOON + 9 * DAY))
 
     assert by_name(sheets["payments"], "open") == {"paid": 0, "overdue": 600}
-    assert len(sheets["overdue"].rows) == 1
+    assert by_name(sheets["ages"], "amount") == {"1 to 30 days": 200, "31 to 60 days": 300}
+    assert [vars_of(row, "days") for row in sheets["overdue"].rows] == [[36], [6]]
+    assert by_name(sheets["months"], "planned") == {"2026-11": 300}
+    assert by_name(sheets["months"], "received") == {"2026-11": 500}
+    assert by_name(sheets["cycle"], "days")["Order to effect (all)"] == Decimal("6.0")
+    assert by_name(sheets["cycle"], "days")["Signature to effect"] == Decimal("4.0")
     assert len(sheets["ending"].rows) == 2
+
+
+def add_instalment(
+    session: Session, contract: Contract, *, no: int, due: int, amount: int, got: int
+) -> None:
+    state = PaymentState.PAID if got == amount else PaymentState.PLANNED
+    session.add(
+        Instalment(
+            **stamped("IN", contract_key=contract.key, no=no, state=state),
+            due_at=NOON + due * DAY,
+            amount=Decimal(amount),
+            received=Decimal(got),
+        )
+    )
 
 
 def test_tickets_are_in_time_or_late(house: House) -> None:
     with house.session() as session:
         for hours, reopened in ((1, 0), (9, 1)):
-            add_ticket(session, resolved_at=NOON + timedelta(hours=hours), reopened=reopened)
+            at = NOON + timedelta(hours=hours)
+            add_ticket(session, resolved_at=at, first_response_at=at, reopened=reopened)
         add_ticket(session, state=TicketState.ASSIGNED, resolved_at=None)
+        add_ticket(session, state=TicketState.WAITING_CUSTOMER, clock=SlaState.PAUSED)
 
     sheets = made(house, "tickets", replace(ALL, now=NOON + DAY))
 
     (repair,) = sheets["types"].rows
-    assert vars_of(repair, "count", "resolved", "hours") == [3, 2, 5]
+    assert vars_of(repair, "count", "resolved", "hours", "answered") == [4, 2, 5, 5]
     assert vars_of(repair, "in_time", "late", "reopened", "first_time") == [50, 1, 50, 50]
-    assert len(sheets["late"].rows) == 1
+    assert vars_of(repair, "answered_in_time") == [50]
+    (late,) = sheets["late"].rows
+    missed, hours = vars_of(late, "missed", "hours")
+    assert (missed.en, hours) == ("resolution", Decimal("20.0"))
+    assert by_name(sheets["backlog"], "count") == {"1 to 3 days": 2}
+    assert by_name(sheets["backlog"], "waiting") == {"1 to 3 days": 1}
 
 
-def add_ticket(session: Session, **values: Any) -> None:
+def add_ticket(session: Session, clock: SlaState = SlaState.RUNNING, **values: Any) -> None:
     usual = {"state": TicketState.CLOSED, "type": "repair", "priority": "P2", "owner": "anna"}
     ticket = Ticket(**stamped("T", **{**usual, **values}))
     session.add(ticket)
@@ -229,8 +296,8 @@ def add_ticket(session: Session, **values: Any) -> None:
     due = NOON + timedelta(hours=4)
     session.add(
         SlaClock(
-            **stamped("SLA", ticket_key=ticket.key, state=SlaState.RUNNING),
-            response_due_at=due,
+            **stamped("SLA", ticket_key=ticket.key, state=clock),
+            response_due_at=NOON + timedelta(hours=2),
             warn_at=due,
             due_at=due,
             escalate_at=due,
@@ -244,20 +311,15 @@ def test_satisfaction_is_counted_by_month(house: House) -> None:
         customer = add_customer(session)
         for score in (5, 4, 1):
             add_ticket(session, resolved_at=NOON, csat=score)
-        for nps in (10, 9, 8, 2):
-            timeline.note(
-                session,
-                "survey.saved",
-                customer.number,
-                at=NOON,
-                customer_key=customer.key,
-                detail={"nps": nps},
-            )
-        for state in (SurveyState.SENT, SurveyState.ANSWERED):
+        answers: list[tuple[SurveyState, int | None]] = [(SurveyState.SENT, None)]
+        answers += [(SurveyState.ANSWERED, one) for one in (10, 9, 8, 2)]
+        for state, nps in answers:
             session.add(
                 Survey(
                     **stamped("SV", customer_key=customer.key, type="nps", state=state),
                     expires_at=NOON,
+                    score=nps,
+                    answered_at=NOON if nps is not None else None,
                 )
             )
 
@@ -265,7 +327,7 @@ def test_satisfaction_is_counted_by_month(house: House) -> None:
 
     assert by_name(sheets["csat"], "content") == {"2026-11": Decimal("66.7")}
     assert by_name(sheets["nps"], "nps") == {"2026-11": Decimal("25.0")}
-    assert by_name(sheets["answers"], "percent") == {"NPS": Decimal("50.0")}
+    assert by_name(sheets["answers"], "percent") == {"NPS": Decimal("80.0")}
 
 
 def test_a_report_counts_only_what_one_may_see(house: House) -> None:
@@ -296,6 +358,8 @@ def test_steps_and_people_are_counted_from_the_history(house: House) -> None:
     assert vars_of(process, "started", "running", "completed") == [2, 1, 1]
     steps = sheets["steps"]
     assert by_name(steps, "count") == {"S": 2, "T_Approve": 2, "E": 1}
+    assert by_name(steps, "skipped") == {"S": 0, "T_Approve": 0, "E": 1}
+    assert by_name(steps, "again") == {"S": 0, "T_Approve": 0, "E": 0}
     assert by_name(steps, "waiting")["T_Approve"] == 1
     assert by_name(steps, "of_cases")["E"] == Decimal("50.0")
     assert by_name(made(house, "workload", asked)["people"], "done") == {"anna": 1}

@@ -6,23 +6,26 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
 from engine.errors import BadRequest, NotFound, NotYours
-from engine.reading.definitions import latest_of_all
+from engine.reading.definitions import DefinitionRow, latest_of_all
 from engine.texts import Text
 from processes.reports.asked import Asked
 from processes.reports.catalogue import REPORTS, Report, report_named
-from processes.reports.sheet import Column, Format, Sheet
+from processes.reports.processes import Visited
+from processes.reports.sheet import Column, Format, Ref, Sheet
 from tasks.people import Ability, Scope, everybody, names_of
 from tasks.tables import DepartmentRow, PersonRow
 from web import auth
 from web.charts import DRAWN, Bar
 from web.language import moment, number, said
 from web.pages.exports import Table, must_export, taken_out
+from web.pages.heat import heat_map
 from web.pages.seeing import own_sight, sight_of
+from web.pages.tasks import engine
 from web.transaction import session
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -47,6 +50,7 @@ def show(id: str) -> str:
     asked = _asked(request.args)
     sheets = report.sheets(session(), asked)
     names = _names(sheets)
+    processes = latest_of_all(session()) if report.whole else ()
     return render_template(
         "report.html",
         active_tab="reports",
@@ -56,9 +60,18 @@ def show(id: str) -> str:
         given=request.args,
         departments=_departments(),
         owners=_owners(),
-        processes=latest_of_all(session()) if report.whole else (),
+        processes=processes,
+        heat=_heat(processes, asked, sheets),
         sheets=[(sheet, _written_rows(sheet, names), _chart(sheet, names)) for sheet in sheets],
     )
+
+
+def _heat(processes: Sequence[DefinitionRow], asked: Asked, sheets: Sequence[Sheet]) -> str | None:
+    """The diagram of the process asked for, if cases went through it."""
+    steps = next((sheet.rows for sheet in sheets if sheet.id == "steps"), ())
+    newest = next((one for one in processes if one.process_id == asked.process), None)
+    visited = [row for row in steps if isinstance(row, Visited)]
+    return heat_map(engine(), session(), newest.key, visited) if newest and visited else None
 
 
 @bp.post("/<id>/<sheet>")
@@ -144,23 +157,35 @@ def _owners() -> Sequence[PersonRow]:
     return everybody(session(), PersonRow.department_id.in_(ids)) if ids else ()
 
 
-def _names(sheets: Iterable[Sheet]) -> Names:
-    """The names of all people in the sheets, in one statement."""
-    people = {
+def _names(sheets: Sequence[Sheet]) -> Names:
+    """The names of all people and departments in the sheets, in a statement each."""
+    departments = _told(sheets, Format.DEPARTMENT)
+    rows = session().scalars(select(DepartmentRow).where(DepartmentRow.id.in_(departments)))
+    homes = {row.id: Text(row.name_zh or row.id, row.name_en or row.id) for row in rows}
+    return {**homes, **names_of(session(), _told(sheets, Format.PERSON))}
+
+
+def _told(sheets: Iterable[Sheet], format: Format) -> set[str]:
+    return {
         str(getattr(row, column.name))
         for sheet in sheets
         for column in sheet.columns
-        if column.format is Format.PERSON
+        if column.format is format
         for row in sheet.rows
     }
-    return names_of(session(), people)
 
 
-def _written_rows(sheet: Sheet, names: Names) -> list[list[str]]:
-    return [
-        [_written(column, getattr(row, column.name), names) for column in sheet.columns]
-        for row in sheet.rows
-    ]
+def _written_rows(sheet: Sheet, names: Names) -> list[list[tuple[str, str | None]]]:
+    return [[_cell(column, row, names) for column in sheet.columns] for row in sheet.rows]
+
+
+def _cell(column: Column, row: object, names: Names) -> tuple[str, str | None]:
+    """What a cell says, and where it leads."""
+    value = getattr(row, column.name)
+    leads = (
+        url_for("records.show", kind=value.kind, key=value.key) if isinstance(value, Ref) else None
+    )
+    return _written(column, value, names), leads
 
 
 def _written(column: Column, value: object, names: Names) -> str:
@@ -174,7 +199,8 @@ def _written(column: Column, value: object, names: Names) -> str:
         case int() | Decimal():
             return number(value) + (" %" if column.format is Format.PERCENT else "")
     text = str(value)
-    return said(names[text]) if column.format is Format.PERSON and text in names else text
+    named = column.format in (Format.PERSON, Format.DEPARTMENT) and text in names
+    return said(names[text]) if named else text
 
 
 def _chart(sheet: Sheet, names: Names) -> Markup | None:
@@ -189,4 +215,6 @@ def _chart(sheet: Sheet, names: Names) -> Markup | None:
         )
         for row in sheet.rows
     ]
+    if not any(bar.value for bar in drawn):
+        return None  # a picture of nothing
     return DRAWN[sheet.chart](f"{said(sheet.title)}: {said(column.label)}", drawn)

@@ -6,6 +6,7 @@ from flask import (
     Blueprint,
     current_app,
     flash,
+    g,
     make_response,
     redirect,
     render_template,
@@ -25,6 +26,7 @@ from tasks.forms.posts import raw_answers, with_row, without_row
 from tasks.forms.schema import Form
 from tasks.forms.shown import shown
 from tasks.people import holders, listed, names_of
+from tasks.reading import has_read, note_read
 from web import auth
 from web.language import said, say
 from web.pages.documents import kept
@@ -54,7 +56,19 @@ def posted(form: Form) -> dict[str, object]:
 @bp.get("/<int:key>")
 def show(key: int) -> str:
     """The task as this person may work on it."""
-    return _page(seen(engine(), session(), key, person=auth.person(), records=choices))
+    sight = seen(engine(), session(), key, person=auth.person(), records=choices)
+    if not has_read(session(), key, auth.person().username):
+        g.first_read = key
+    return _page(sight)
+
+
+def note_first_read(response: AnyResponse) -> AnyResponse:
+    """Keep when somebody opened a task for the first time: one small write after the page."""
+    key = g.pop("first_read", None)
+    if key is not None:
+        with g.sessions.write() as writing, writing.begin():
+            note_read(writing, key, auth.person().username, auth.now())
+    return response
 
 
 def _page(

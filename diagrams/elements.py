@@ -93,6 +93,8 @@ def add_nodes(pen: Pen, look: Look) -> None:
 
 def _add_node(pen: Pen, look: Look, node: Node, box: Bounds) -> None:
     mark = look.marks.get(node.id, Mark())
+    if node.id in look.links:
+        pen = pen.add("a", href=look.links[node.id], class_="lw-link")
     group = pen.group(
         id=node.id,
         class_=f"lw-node lw-{node.kind.value} lw-{mark.state.value}",

@@ -29,6 +29,8 @@ class Look:
     skin: Skin
     marks: Mapping[str, Mark]
     flows_taken: Collection[str]
+    links: Mapping[str, str]
+    """Where a click on a node leads."""
 
     def say(self, text: Text) -> str:
         """A text in the language of the picture, on one line."""
@@ -57,6 +59,7 @@ def look_at(
     skin: Skin,
     marks: Mapping[str, Mark],
     flows_taken: Collection[str],
+    links: Mapping[str, str],
 ) -> Look:
     """Gather what the parts of a picture share."""
     nodes = {i: n for process in model.processes.values() for i, n in process.nodes.items()}
@@ -71,6 +74,7 @@ def look_at(
         skin=skin,
         marks={key: _waiting(mark, nodes.get(key)) for key, mark in marks.items()},
         flows_taken=frozenset(flows_taken),
+        links=links,
     )
 
 

@@ -24,6 +24,7 @@ _PLAIN: Final[dict[str, str]] = {None: SVG.strip("{}")}  # type: ignore[dict-ite
 _PICTURE: Final = Text("流程图", "process diagram")
 _NOTHING: Final = Bounds(0, 0, 200, 100)
 _NO_MARKS: Final[Mapping[str, Mark]] = {}
+_NO_LINKS: Final[Mapping[str, str]] = {}
 
 
 def draw(
@@ -32,16 +33,17 @@ def draw(
     language: str = "zh",
     marks: Mapping[str, Mark] = _NO_MARKS,
     flows_taken: Collection[str] = (),
+    links: Mapping[str, str] = _NO_LINKS,
     skin: Skin = Skin.BLEND,
     detailed: bool = False,
 ) -> bytes:
     """The picture of a placed model; ``language`` is ``zh``, ``en`` or ``both``.
 
     Every element is a group with the id of the BPMN element and its state as a class; colours are
-    CSS variables (``theme.flattened`` makes them plain).
+    CSS variables (``theme.flattened`` makes them plain). ``links`` says where a node leads.
     """
     model = visible(model)
-    look = look_at(model, language, skin, marks, flows_taken)
+    look = look_at(model, language, skin, marks, flows_taken, links)
     steps = described(look.nodes) if detailed else []
     root = etree.Element(f"{SVG}svg", nsmap=_PLAIN)
     _describe(root, look)
@@ -66,7 +68,7 @@ def _describe(root: etree._Element, look: Look) -> None:
     process = next(iter(look.model.processes.values()), None)
     pools = [pool.name for pool in look.model.pools.values() if pool.process_id]
     names = [*([process.name] if process else []), *pools, _PICTURE]
-    root.set("role", "img")
+    root.set("role", "group" if look.links else "img")
     root.set("class", f"lw-diagram lw-skin-{look.skin.value}")
     root.set("lang", look.spoken)
     Pen(root).say("title", look.say(next(name for name in names if name)))

@@ -166,3 +166,16 @@ def test_numbers_are_short() -> None:
     svg = draw(drawn("every_symbol")).decode()
 
     assert not re.search(r"\d\.\d{4,}", svg)
+
+
+def test_a_node_may_lead_somewhere() -> None:
+    plain, linked = (
+        draw(drawn("approval")),
+        draw(drawn("approval"), links={"Review": "/next?a=1&b"}),
+    )
+
+    assert tree(plain).find(f".//{SVG}a") is None
+    link = tree(linked).find(f".//{SVG}a")
+    assert link is not None
+    assert (link.get("href"), link[0].get("id")) == ("/next?a=1&b", "Review")
+    assert (tree(plain).get("role"), tree(linked).get("role")) == ("img", "group")

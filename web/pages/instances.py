@@ -78,6 +78,7 @@ def show(key: int) -> str | Response:
 def _values(row: InstanceRow, case: Case) -> dict[str, object]:
     family = {one.key: one for one in tree(session(), row.root_key)}
     process = engine().process(session(), row.definition_key)
+    children = [one for one in family.values() if one.parent_key == row.key]
     waiting = select(Task).where(Task.instance_key == row.key, Task.state.in_(OPEN))
     known = variables(session(), row.key)
     known = known if is_close(auth.person(), case) else hidden(known)
@@ -90,7 +91,7 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
         "names": names_of(session(), (one for one in people if one)),
         "roles": roles_named(session(), (g for one in open_tasks for g in roles_asked(one))),
         "ancestors": list(_ancestors(row, family)),
-        "children": [one for one in family.values() if one.parent_key == row.key],
+        "children": children,
         "tasks": [_shown(task) for task in open_tasks],
         "incidents": [
             {
@@ -105,7 +106,7 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
         ],
         "variables": [(name, _shortened(known[name])) for name in sorted(known)],
         "history": history_lines,
-        "picture": picture_of_instance(engine(), session(), row),
+        "picture": picture_of_instance(engine(), session(), row, children),
         "now": auth.now(),
     }
 

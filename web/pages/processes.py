@@ -12,12 +12,14 @@ from diagrams.raster import pdf, png
 from diagrams.svg import draw
 from diagrams.theme import flattened
 from engine.bpmn.graph import Node
+from engine.catalogue import latest_definitions
 from engine.reading import definitions
 from engine.reading.definitions import DefinitionFilter
 from engine.reading.elements import ElementCounts, counts_of_definitions
 from engine.reading.pages import Asked
 from engine.reading.standing import standing_of_processes
 from engine.texts import Text
+from engine.uploads import called_by
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import language
@@ -99,7 +101,16 @@ def show(key: int) -> str | Response:
         Asked(sort=("-version",), limit=20),
         DefinitionFilter(process_id=definition.process_id),
     ).items
-    return render_template("process.html", active_tab="processes", versions=versions, **values)
+    values |= {"versions": versions, "callers": _callers(definition.process_id)}
+    return render_template("process.html", active_tab="processes", **values)
+
+
+def _callers(process_id: str) -> dict[int, Text]:
+    """The processes whose newest versions call it: the way back to the layer above."""
+    found = {
+        key: engine().process(session(), key) for key in latest_definitions(session()).values()
+    }
+    return {key: one.name for key, one in found.items() if process_id in called_by(one)}
 
 
 def _row(node: Node, counts: Mapping[str, ElementCounts]) -> dict[str, object]:

@@ -14,6 +14,10 @@ from engine.texts import Text
 
 STRIP: Final = 30
 LINE: Final = 1.25
+BOLD: Final = 1.3
+"""How much wider bold letters are than those that are measured."""
+LEAST: Final = 8.0
+"""The smallest letters of a name."""
 
 
 def draw_pool(pen: Pen, pool: Pool, box: Bounds, language: str) -> None:
@@ -115,8 +119,10 @@ def _cells(said: str) -> Iterator[str]:
 
 
 def _turned(pen: Pen, said: str, strip: Bounds, size: float, x: float) -> None:
-    """A text turned to read from bottom to top."""
-    lines = wrap(said, strip.height - 8, size, 1)
+    """A text turned to read from bottom to top, smaller where it would not fit."""
+    room = strip.height - 8
+    size = max(LEAST, min(size, round(size * room / max(1.0, BOLD * width_of(said, size)), 1)))
+    lines = wrap(said, room, size, 1)
     y = strip.center.y
     text = pen.add(
         "text",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations, pairwise
 
 from diagrams.geometry import cross_length, crosses, overlap
+from diagrams.visible import happy_path
 from engine.bpmn.graph import Bounds, Flow, Model, Node, Point
 
 Segment = tuple[Point, Point]
@@ -23,6 +24,8 @@ class Metrics:
     bends: int = 0
     most_bends: int = 0
     """Bends of the most bent line."""
+    happy_bends: int = 0
+    """Bends on the happy path between steps of one lane, which could be straight."""
     backward: int = 0
     """Flows whose target begins left of their source."""
     labels_on_shapes: int = 0
@@ -62,6 +65,7 @@ def measure(model: Model) -> Metrics:
         shared_lines=_shared(model, lines),
         bends=sum(bends),
         most_bends=max(bends, default=0),
+        happy_bends=_happy_bends(model, nodes),
         backward=sum(_backward(nodes, flow) for flow in flows),
         labels_on_shapes=sum(
             overlap(label, box) > 0
@@ -75,6 +79,17 @@ def measure(model: Model) -> Metrics:
             for label in labels.values()
             for points in lines.values()
         ),
+    )
+
+
+def _happy_bends(model: Model, nodes: Mapping[str, Node]) -> int:
+    steps = set(pairwise(happy_path(model)))
+    flows = [flow for process in model.processes.values() for flow in process.flows.values()]
+    return sum(
+        max(0, len(flow.waypoints) - 2)
+        for flow in flows
+        if (flow.source, flow.target) in steps
+        and nodes[flow.source].lane == nodes[flow.target].lane
     )
 
 
@@ -126,9 +141,7 @@ def _through(
     ends = _ends(model)
     count = 0
     for line_id, points in lines.items():
-        own = set(ends[line_id]) | {
-            host for end in ends[line_id] if end in nodes and (host := nodes[end].attached_to)
-        }
+        own = set(ends[line_id])
         own |= {i for i, node in nodes.items() if node.attached_to in ends[line_id]}
         count += sum(
             any(cross_length(box, a, b) > 0 for a, b in _cut(points))

@@ -6,6 +6,7 @@ from typing import Final
 
 from diagrams.placing.sketch import Arc, ArcKind, Item, Size, Sketch
 from diagrams.text import LEADING, width_of, wrap
+from diagrams.visible import happy_path
 from engine.bpmn.graph import Artifact, Flow, Link, Model, Node, Pool, Process
 from engine.texts import Text
 
@@ -118,7 +119,8 @@ class Sketcher:
             for n, (one, two) in enumerate(zip(self.bands, self.bands[1:], strict=False), 1)
             if (one.pool, one.process) != (two.pool, two.process)
         }
-        return Sketch(items, list(self._arcs(items)), len(self.bands), gaps)
+        main = happy_path(self.model)
+        return Sketch(items, list(self._arcs(items)), len(self.bands), gaps, main)
 
     def inside(self, container: str) -> Sketch:
         """The inside of one sub-process."""

@@ -51,3 +51,10 @@ def _without(process: Process, hidden: set[str]) -> Process:
         for key, flow in process.flows.items()
     }
     return replace(process, nodes=nodes, flows=flows)
+
+
+def happy_path(model: Model) -> tuple[str, ...]:
+    """The nodes that a case passes when all goes well, where the file says so."""
+    told = (process.properties.get("happyPath", "") for process in model.processes.values())
+    nodes = {key for process in model.processes.values() for key in process.nodes}
+    return tuple(key for text in told for key in text.split() if key in nodes)

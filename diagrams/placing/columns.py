@@ -27,7 +27,7 @@ def assign_columns(sketch: Sketch) -> Columns:
     forward = [edge for edge in edges if edge[2] not in back]
     hard = forward + _messages(sketch, nodes, forward)
     depth = _longest(nodes, hard)
-    spine = _spine(nodes, forward)
+    spine = tuple(i for i in sketch.main if i in depth) or _spine(nodes, forward)
     columns = _tighten(nodes, hard, depth, spine)
     _place_satellites(sketch, columns)
     return Columns(columns, frozenset(back), spine)

@@ -138,16 +138,17 @@ def _near_start(pieces: Sequence[tuple[Point, Point]], clear: int) -> Iterator[S
 
 
 def _in_the_middle(pieces: Sequence[tuple[Point, Point]]) -> Iterator[Spot]:
-    """Beside the middle of each piece, the longest first."""
+    """Beside the middle of each piece, the longest first; then beside its other parts."""
     by_length = sorted(pieces, key=lambda p: -abs(p[0].x - p[1].x) - abs(p[0].y - p[1].y))
-    for one, two in by_length:
-        middle = Point((one.x + two.x) / 2, (one.y + two.y) / 2)
-        if one.y == two.y:
-            yield Spot(Point(middle.x, one.y - 2), 0.5, 1)
-            yield Spot(Point(middle.x, one.y + 2), 0.5, 0)
-        else:
-            yield Spot(Point(one.x + GAP, middle.y), 0, 0.5)
-            yield Spot(Point(one.x - GAP, middle.y), 1, 0.5)
+    for share in (0.5, 0.25, 0.75, 0.12, 0.88):
+        for one, two in by_length:
+            at = Point(one.x + (two.x - one.x) * share, one.y + (two.y - one.y) * share)
+            if one.y == two.y:
+                yield Spot(Point(at.x, one.y - 2), 0.5, 1)
+                yield Spot(Point(at.x, one.y + 2), 0.5, 0)
+            else:
+                yield Spot(Point(one.x + GAP, at.y), 0, 0.5)
+                yield Spot(Point(one.x - GAP, at.y), 1, 0.5)
 
 
 def _edges(box: Bounds) -> list[tuple[Point, Point]]:

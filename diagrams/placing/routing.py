@@ -171,14 +171,16 @@ class Router:
                 length = int(length * WESTWARD)
         else:
             length = abs(grid.y_at[y] - grid.y_at[to_y])
-        price = LENGTH * length + (0.0 if onward == heading else BEND)
+        straight = self._through_mates(errand, (x, y), upright=dx == 0)
+        price = LENGTH * length + (straight if onward == heading else BEND)
         if owner is None:
             return price + self._company(errand, there, upright=dx == 0)
         if owner == errand.target:
             return price + self._entry(errand, there, onward)
         along_rim = dx and grid.ys[errand.start[1]].offset
         ahead = to_y == errand.start[1] if dx else to_x == errand.start[0]
-        return price if owner == errand.source and ahead and not along_rim else FORBIDDEN
+        leaving = owner == errand.source == grid.owner.get((x, y))
+        return price if leaving and ahead and not along_rim else FORBIDDEN
 
     def _entry(self, errand: "_Errand", there: Cell, onward: int) -> float:
         side, offset = HEADINGS[onward], self.grid.xs[there[0]].offset
@@ -201,6 +203,18 @@ class Router:
             on_slot = grid.xs[there[0]].slot if upright else grid.ys[there[1]].slot
             price += sum(self._beside(errand, self.arcs[other], on_slot) for other in beside)
         return price
+
+    def _through_mates(self, errand: "_Errand", here: Cell, *, upright: bool) -> float:
+        """What it costs to go straight on where a mate runs across: joining it is free."""
+        traffic = self.traffic
+        along, athwart = (
+            (traffic.down, traffic.across) if upright else (traffic.across, traffic.down)
+        )
+        beside = along.get(here, _NOBODY)
+        return CROSS * sum(
+            other not in beside and self._mates(errand, self.arcs[other])
+            for other in athwart.get(here, _NOBODY)
+        )
 
     def _beside(self, errand: "_Errand", other: Arc, on_slot: bool) -> float:
         if self._mates(errand, other):

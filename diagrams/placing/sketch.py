@@ -65,6 +65,8 @@ class Sketch:
     bands: int = 1
     gaps: Mapping[int, int] = field(default_factory=dict)
     """Free space above a band, where another pool begins."""
+    main: tuple[str, ...] = ()
+    """The path that a reader follows first, as far as it is known."""
 
     def anchor(self, item_id: str) -> str:
         """The box that has a cell of its own: the host of a boundary event, else itself."""

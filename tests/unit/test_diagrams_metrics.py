@@ -77,3 +77,26 @@ def test_names_on_boxes_names_and_lines_are_counted() -> None:
     assert metrics.labels_on_shapes == 2
     assert metrics.labels_on_labels == 1
     assert metrics.labels_on_lines == 2
+
+
+def test_a_line_back_through_the_host_of_its_event_is_counted() -> None:
+    guest = replace(task("G", 30, 62), attached_to="A", kind=Kind.BOUNDARY_EVENT)
+    guest = replace(guest, bounds=Bounds(32, 62, 36, 36))
+    up = flow("F", "G", "C", (50, 98), (50, 120), (20, 120), (20, -20), (450, -20), (450, 0))
+
+    assert measure(model(A, C, guest, up)).lines_through_shapes == 1
+
+
+def test_only_bends_within_a_lane_disturb_the_happy_path() -> None:
+    bent = flow("F", "A", "B", (100, 40), (150, 40), (150, 20), (200, 20))
+    there = replace(B, lane="L")
+    properties = {"happyPath": "A B C"}
+
+    def bends(*things: Node | Flow) -> int:
+        drawing = model(*things)
+        process = replace(drawing.processes["p"], properties=properties)
+        return measure(replace(drawing, processes={"p": process})).happy_bends
+
+    assert bends(A, B, C, bent) == 2
+    assert bends(A, there, C, bent) == 0
+    assert bends(A, B, C, replace(bent, target="C")) == 0

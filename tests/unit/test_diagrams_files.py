@@ -1,5 +1,6 @@
 """PNG, PDF, DOT, the process map and the command that writes them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,19 @@ def test_several_files_become_a_map(tmp_path: Path) -> None:
 
     assert "报价审批" in output.read_text()
     assert "Ticket" in output.read_text()
+
+
+def test_the_command_says_how_readable_drawings_are(tmp_path: Path) -> None:
+    other = tmp_path / "other.bpmn"
+    other.write_bytes(APPROVAL.read_bytes())
+    files = [str(APPROVAL), str(other)]
+
+    plain = CliRunner().invoke(draw_command, [*files, "--metrics"])
+    told = CliRunner().invoke(draw_command, [*files, "--metrics", "--json"])
+
+    assert plain.stdout.splitlines()[1].startswith("other.bpmn: shape_overlaps=0 ")
+    assert json.loads(told.stdout)["approval.bpmn"]["lines_through_shapes"] == 0
+
+
+def test_a_drawing_goes_somewhere_or_is_measured() -> None:
+    assert CliRunner().invoke(draw_command, [str(APPROVAL)]).exit_code == 2

@@ -1,6 +1,8 @@
 """``laneway draw``: a process file as SVG, PNG, PDF or DOT; several files as their process map."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +10,7 @@ import click
 
 from diagrams.dot import drawn_by_dot, map_dot, process_dot
 from diagrams.layout import placed
-from diagrams.metrics import measure
+from diagrams.metrics import Metrics, measure
 from diagrams.process_map import process_map
 from diagrams.raster import pdf, png
 from diagrams.svg import draw as draw_svg
@@ -32,29 +34,45 @@ ENDINGS: Final = (*MAKERS, ".dot")
 @click.option(
     "-o",
     "--output",
-    required=True,
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Where to; the ending says what: .svg, .png, .pdf or .dot.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default="zh", show_default=True)
 @click.option("--skin", type=click.Choice([*Skin]), default=Skin.BLEND, show_default=True)
 @click.option("--detailed", is_flag=True, help="Add tools and a numbered list of what is done.")
-@click.option("--measure", "measured", is_flag=True, help="Say how readable the drawing is.")
+@click.option("--metrics", is_flag=True, help="Say how readable the drawing of each file is.")
+@click.option("--json", "as_json", is_flag=True, help="Print the metrics as JSON.")
 def draw(
-    files: tuple[Path, ...], output: Path, language: str, skin: str, detailed: bool, measured: bool
+    files: tuple[Path, ...],
+    output: Path | None,
+    language: str,
+    skin: str,
+    detailed: bool,
+    metrics: bool,
+    as_json: bool,
 ) -> None:
     """Draw a process file; from several files, a map of which process calls which."""
-    ending = output.suffix.lower()
-    if ending not in ENDINGS:
+    if output is None and not metrics:
+        raise click.UsageError("say where to draw with --output, or ask for --metrics")
+    ending = output.suffix.lower() if output else ""
+    if output and ending not in ENDINGS:
         raise click.BadParameter(f"must end in one of {', '.join(ENDINGS)}", param_hint="--output")
     models = [read(path.read_bytes(), path.name) for path in files]
-    if len(models) > 1:
+    if output and len(models) > 1:
         output.write_bytes(_map(models, ending, language))
+    elif output:
+        model = models[0] if ending == ".dot" else placed(models[0])
+        output.write_bytes(_picture(model, ending, language, Skin(skin), detailed=detailed))
+    if metrics:
+        _tell({model.file: measure(placed(model)) for model in models}, as_json=as_json)
+
+
+def _tell(found: Mapping[str, Metrics], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({name: asdict(metrics) for name, metrics in found.items()}, indent=1))
         return
-    model = models[0] if ending == ".dot" else placed(models[0])
-    output.write_bytes(_picture(model, ending, language, Skin(skin), detailed=detailed))
-    if measured and ending != ".dot":
-        click.echo(str(measure(model)))
+    for name, metrics in found.items():
+        click.echo(f"{name}: {metrics}")
 
 
 def _map(models: list[Model], ending: str, language: str) -> bytes:

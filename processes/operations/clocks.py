@@ -103,7 +103,7 @@ def _resume(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str
         clock.updated_at = call.now
         _let(session, call, "work")
     session.flush()
-    return NOTHING
+    return {"due_at": clock.due_at} if clock is not None else NOTHING
 
 
 def _let(session: Session, call: Call, move: str) -> None:

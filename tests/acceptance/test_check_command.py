@@ -7,9 +7,11 @@ from typing import Final
 import pytest
 from click.testing import CliRunner, Result
 
+from processes.shipped import FOLDER
 from web.cli.main import main
 
 HOUSE: Final = Path(__file__).parents[1] / "fixtures" / "house"
+SHIPPED: Final = [str(file) for file in sorted(FOLDER.iterdir()) if file.suffix != ".json"]
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +21,13 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(*words: str) -> Result:
     return CliRunner().invoke(main, ["check", *words])
+
+
+def test_the_shipped_files_have_no_fault_and_no_warning() -> None:
+    answer = told("--house", "--strict", *SHIPPED)
+
+    assert answer.output.splitlines()[-1] == f"{len(SHIPPED)} files, 0 errors, 0 warnings"
+    assert answer.exit_code == 0
 
 
 def test_a_warning_becomes_an_error_by_the_house_style(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The pictures whose SVG is kept under ``tests/approved``, and how each is made."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from diagrams.layout import placed
 from diagrams.live import Mark, State, heated
+from diagrams.metrics import measure
 from diagrams.svg import draw
 from diagrams.theme import Skin
 from engine.bpmn.graph import Model
@@ -35,6 +37,16 @@ CASES: Final[Mapping[str, Mark]] = heated(
         "Send": Mark(State.DONE, completed=190),
     }
 )
+
+
+METRICS: Final = ROOT / "fixtures" / "drawing" / "metrics.json"
+"""How readable each shipped drawing was when its numbers were last kept."""
+
+
+def numbers(file: Path) -> dict[str, int]:
+    """How readable the drawing of a file is, as it is stored; 0 is left out."""
+    found = asdict(measure(read(file.read_bytes())))
+    return {name: count for name, count in found.items() if count}
 
 
 def drawn(name: str) -> Model:

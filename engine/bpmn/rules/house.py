@@ -79,13 +79,10 @@ def _mixes_lanes(scene: Scene, node: Node) -> bool:
 
 
 def _is_unwatched(scene: Scene, node: Node) -> bool:
+    when = node.schedule
     timers = (one.event.trigger is Trigger.TIMER for one in scene.boundaries.get(node.id, ()))
-    return bool(
-        node.kind is Kind.USER_TASK
-        and node.schedule.due
-        and not node.schedule.sla_due
-        and not any(timers)
-    )
+    watched = when.sla_due or when.sla_remind or when.sla_escalate_to or any(timers)
+    return node.kind is Kind.USER_TASK and bool(when.due) and not watched
 
 
 def _runs_back(scene: Scene, flow: Flow) -> bool:

@@ -1,0 +1,107 @@
+"""The price book and the sales targets: who may change them, and what holds then."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from processes.operations.price_book import price_on
+from processes.records.reference import Price, Product, SalesTarget
+from tasks.people import Ability, Scope
+from tasks.tables import Membership, PersonRow
+from tests.support.people import add_role
+from tests.support.server import PASSWORD, Served, running_server
+
+GATEWAY = {
+    "id": "gateway",
+    "name_zh": "网关",
+    "list_price": "3,800",
+    "cost": "2100",
+    "active": "on",
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with running_server(tmp_path_factory.mktemp("prices")) as found:
+        with found.session() as session:
+            add_role(session, "sales_director", scope=Scope.ALL, abilities=[Ability.REPORT])
+            carla = session.query(PersonRow).filter_by(username="carla").one()
+            session.add(Membership(person_key=carla.key, role_id="sales_director"))
+        yield found
+
+
+def client(served: Served, who: str) -> httpx.Client:
+    return httpx.Client(
+        base_url=served.url,
+        auth=(who, PASSWORD),
+        cookies={"language": "en"},
+        trust_env=False,
+        timeout=30.0,
+    )
+
+
+def test_the_director_keeps_the_price_book(served: Served) -> None:
+    price = {"product_id": "gateway", "list_price": "3500", "valid_from": "2026-01-01"}
+    with client(served, "carla") as browser:
+        assert browser.post("/products/", data=GATEWAY).status_code == 302
+        assert browser.post("/products/prices", data={**price, "level": "vip"}).status_code == 302
+        page = browser.get("/products/").text
+        assert "3,800" in page
+        assert "3,500" in page
+
+    with served.session() as session:
+        product = session.get_one(Product, "gateway")
+        on = date(2026, 6, 1)
+        assert price_on(session, product, on) == Decimal(3800)
+        assert price_on(session, product, on, level="vip") == Decimal(3500)
+        assert price_on(session, product, date(2025, 6, 1), level="vip") == Decimal(3800)
+        key = session.scalars(select(Price.key)).one()
+    with client(served, "carla") as browser:
+        assert browser.post(f"/products/prices/{key}/remove").status_code == 302
+        assert "3,500" not in browser.get("/products/").text
+
+
+def test_everybody_else_only_looks(served: Served) -> None:
+    with client(served, "anna") as browser:
+        page = browser.get("/products/")
+        assert page.status_code == 200
+        assert "2,100" not in page.text  # what it costs us
+        assert browser.post("/products/", data=GATEWAY).status_code == 403
+        assert browser.post("/targets/", data={}).status_code == 403
+        assert browser.get("/targets/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "wrong"),
+    [
+        ("/products/", {**GATEWAY, "id": "two words"}),
+        ("/products/", {**GATEWAY, "cost": "-1"}),
+        ("/products/", {**GATEWAY, "list_price": "much"}),
+        (
+            "/products/prices",
+            {"product_id": "gateway", "list_price": "1", "valid_from": "2026-02-01"}
+            | {"valid_to": "2026-01-01"},
+        ),
+        ("/products/prices", {"product_id": "nothing", "list_price": "1"}),
+        ("/targets/", {"period": "soon", "holder": "person:anna", "amount": "1"}),
+    ],
+)
+def test_what_cannot_be_is_refused(served: Served, address: str, wrong: dict[str, str]) -> None:
+    with client(served, "carla") as browser:
+        assert browser.post(address, data=wrong).status_code == 400
+
+
+def test_a_target_is_set_changed_and_taken_away(served: Served) -> None:
+    told = {"period": "2026-11", "holder": "person:anna"}
+    with client(served, "carla") as browser:
+        for amount in ("100000", "120000"):
+            browser.post("/targets/", data={**told, "amount": amount})
+        assert "120,000" in browser.get("/targets/?year=2026").text
+        with served.session() as session:
+            assert [one.amount for one in session.scalars(select(SalesTarget))] == [120_000]
+        browser.post("/targets/", data={**told, "amount": "0"})
+        assert "No targets for this year yet." in browser.get("/targets/?year=2026").text

@@ -1,0 +1,120 @@
+"""The price book: products, and their prices by date, level and region."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from engine.errors import BadRequest, NotYours
+from engine.texts import Text
+from processes.browsing.words import word
+from processes.operations.price_book import add_price, price_on, remove_price, save_product
+from processes.records.reference import Price, Product
+from processes.reports.figures import CHINA
+from web import auth
+from web.language import say
+from web.transaction import session
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+_EDITORS: Final = frozenset({"administrator", "sales_director"})
+LEVELS: Final = ("normal", "vip")
+REGIONS: Final = ("east", "south", "north", "central", "west")
+
+
+def may_edit() -> bool:
+    """Whether this person answers for prices and targets."""
+    return bool(_EDITORS & auth.person().roles)
+
+
+def must_edit() -> None:
+    """Refuse everybody else."""
+    if not may_edit():
+        raise NotYours(
+            Text(
+                "只有系统管理员和销售总监可以修改。",
+                "Only the administrator and the sales director may change this.",
+            )
+        )
+
+
+def amount_named(name: str) -> Decimal:
+    """An amount of the form."""
+    try:
+        value = Decimal(request.form.get(name, "").replace(",", "").strip() or "0")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise BadRequest(Text("金额应为数字。", "An amount is a number."))
+    return value
+
+
+@bp.get("/")
+def index() -> str:
+    """Every product with what it costs today, and its other prices."""
+    products = session().scalars(select(Product).order_by(Product.active.desc(), Product.id)).all()
+    prices = session().scalars(select(Price).order_by(Price.valid_from.desc(), Price.key)).all()
+    today = auth.now().astimezone(CHINA).date()
+    return render_template(
+        "products.html",
+        active_tab="records",
+        products=[
+            (
+                one,
+                price_on(session(), one, today),
+                [price for price in prices if price.product_id == one.id],
+            )
+            for one in products
+        ],
+        today=today.isoformat(),
+        may_edit=may_edit(),
+        levels=LEVELS,
+        regions=REGIONS,
+        word=word,
+    )
+
+
+@bp.post("/")
+def save() -> AnyResponse:
+    """Add a product or change it."""
+    must_edit()
+    told = Product(
+        id=request.form.get("id", "").strip(),
+        name_zh=request.form.get("name_zh", "").strip()[:200],
+        name_en=request.form.get("name_en", "").strip()[:200],
+        list_price=amount_named("list_price"),
+        cost=amount_named("cost"),
+        active=bool(request.form.get("active")),
+    )
+    save_product(session(), told, by=auth.person().username, at=auth.now())
+    return _back()
+
+
+@bp.post("/prices")
+def price() -> AnyResponse:
+    """Add a price."""
+    must_edit()
+    told = Price(
+        product_id=request.form.get("product_id", ""),
+        level=request.form.get("level") or None,
+        region=request.form.get("region") or None,
+        list_price=amount_named("list_price"),
+        valid_from=request.form.get("valid_from", ""),
+        valid_to=request.form.get("valid_to") or None,
+    )
+    add_price(session(), told, by=auth.person().username, at=auth.now())
+    return _back()
+
+
+@bp.post("/prices/<int:key>/remove")
+def remove(key: int) -> AnyResponse:
+    """Take a price away."""
+    must_edit()
+    remove_price(session(), key, by=auth.person().username, at=auth.now())
+    return _back()
+
+
+def _back() -> AnyResponse:
+    flash(say("Saved."), "success")
+    return redirect(url_for("products.index"))

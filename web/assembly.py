@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine as Database
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine, utc_now
+from engine.operations import Outside
 from engine.rules import Seen
 from engine.store.database import Sessions, open_database, sessions
 from engine.store.tables import Task
@@ -18,9 +19,12 @@ from processes.entries.routing import admit, may_begin, unawaited
 from processes.fields.components import components_of
 from processes.fields.places import VARIABLES
 from processes.following import steps as records_follow
+from processes.operations.campaigns import collecting
 from processes.operations.holding import LOADS
 from processes.operations.neighbours import Neighbours
+from processes.operations.once import once
 from processes.operations.pool_limits import completing
+from processes.operations.registry import NO_OUTSIDE
 from processes.operations.registry import register as register_crm
 from processes.scheduling import occasions
 from tasks.assignment import assignment_operations
@@ -28,7 +32,7 @@ from tasks.forms.reader import check_form
 from tasks.identities import held_roles, role_ids
 from tasks.opening import task_opened
 from web.neighbours import neighbours
-from web.outbox import Outbox, outbox_of
+from web.outbox import Outbox, outbox_of, platforms_of
 from web.rules import CHAPTERS
 from web.settings import Settings
 from web.worker import Worker
@@ -87,11 +91,15 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Lan
     settings.home.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.database_url, pool_size=settings.threads + settings.workers)
     outbox = outbox_of(settings)
-    engine = make_engine(settings.home / "documents", clock, off=outbox.off)
+    opened = sessions(database)
+    collect = collecting(opened, platforms_of(settings))
+    engine = make_engine(
+        settings.home / "documents", clock, off=outbox.off, outside={"campaign.collect": collect}
+    )
     return Laneway(
         settings,
         database,
-        sessions(database),
+        opened,
         engine,
         outbox,
         neighbours(engine, settings.home / "documents"),
@@ -115,6 +123,7 @@ def make_engine(
     clock: Callable[[], datetime] = utc_now,
     *,
     off: Collection[Channel] = (),
+    outside: Mapping[str, Outside] = NO_OUTSIDE,
 ) -> Engine:
     """The engine with all operations and hooks, and no database."""
     engine = Engine(
@@ -131,7 +140,7 @@ def make_engine(
         message_begins=may_begin,
         message_kept=partial(unawaited, off=off),
     )
-    register_crm(engine.operations, neighbours(engine, documents))
+    register_crm(engine.operations, neighbours(engine, documents), outside)
     for name, function in assignment_operations(LOADS).items():
-        engine.operations.register(name, function)
+        engine.operations.register(name, once(name, function))
     return engine

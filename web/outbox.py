@@ -21,6 +21,7 @@ from processes.connectors.connector import (
     Webhook,
 )
 from processes.connectors.delivering import any_due, book, take_letters
+from processes.connectors.figures import FigureFiles, FigureHook, FiguresOff, Platforms
 from processes.connectors.mail import Mail
 from tasks.people import names_of
 from web.settings import OFF, Settings
@@ -90,3 +91,10 @@ def _connector(channel: Channel, url: str, settings: Settings, folder: Path) -> 
     if not url:
         return Drop(folder)
     return Mail(url, settings.mail_from) if channel is Channel.MAIL else Webhook(url)
+
+
+def platforms_of(settings: Settings) -> Platforms:
+    """Where the figures of campaigns are asked for."""
+    if settings.ads_url == OFF:
+        return FiguresOff()
+    return FigureHook(settings.ads_url) if settings.ads_url else FigureFiles(settings.home / "ads")

@@ -12,6 +12,7 @@ from engine.jobs import call_outside, drain, finish_outside, lease_outside, next
 from engine.messages import expire
 from engine.store.database import Sessions
 from processes.importing.running import send_rows
+from processes.operations.once import forget_done
 from tasks.reminding import any_due
 from tasks.signing_in import forget_old
 from web.outbox import Outbox
@@ -83,6 +84,7 @@ class Worker:
             with self._sessions.write() as session, session.begin():
                 expire(self._engine, session)
                 forget_old(session, now=self._tidied)
+                forget_done(session, now=self._tidied)
         carried = self._outbox.carry(self._engine, self._sessions) if self._outbox else 0
         return done > 0 or sent > 0 or reminded > 0 or outside or carried > 0
 

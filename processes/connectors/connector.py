@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from engine.store.json import encode, plain_object
 
-_PATIENCE: Final = 10.0
-_CONNECTIONS: Final[Mapping[str, type[http.client.HTTPConnection]]] = {
+PATIENCE: Final = 10.0
+CONNECTIONS: Final[Mapping[str, type[http.client.HTTPConnection]]] = {
     "http": http.client.HTTPConnection,
     "https": http.client.HTTPSConnection,
 }
@@ -110,7 +110,7 @@ class Webhook:
     def send(self, letter: Letter) -> None:
         """Post; every answer but 2xx is a refusal."""
         parts = urlsplit(self.url)
-        connection = _CONNECTIONS[parts.scheme](parts.netloc, timeout=_PATIENCE)
+        connection = CONNECTIONS[parts.scheme](parts.netloc, timeout=PATIENCE)
         headers = {"Content-Type": "application/json", "Idempotency-Key": str(letter.key)}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:

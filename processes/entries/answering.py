@@ -29,7 +29,7 @@ Values = Mapping[str, object]
 def submit(engine: Engine, session: Session, entry: Entry, values: Values) -> None:
     """A form that is open to everybody starts a process."""
     if entry.message is not None:
-        told = {**values, **(entry.always or NOTHING)}
+        told = {**(entry.always or NOTHING), **values}
         publish(engine, session, entry.message, "", told, by=None)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import Call
 from processes.following.moving import keep, note_decision, shifted
-from processes.operations.campaigns import campaign_of, fill, keep_costs
+from processes.operations.campaigns import campaign_of, fill, keep_costs, keep_rows
 from processes.operations.inputs import rows, text
 from processes.operations.transfers import batch_of
 from processes.records.marketing import BATCH_MOVES, CAMPAIGN_MOVES
@@ -29,6 +29,10 @@ def reviewed(session: Session, call: Call, _by: str | None) -> None:
     campaign.state = shifted(CAMPAIGN_MOVES, "review", campaign.state)
     campaign.updated_at = call.now
     keep(campaign, call, "keep_channels", "stop_channels", "goal_met", "improvement")
+    told = call.inputs.get("channel_data")
+    if isinstance(told, dict) and isinstance(told.get("rows"), list):
+        keep_rows(campaign, told["rows"])
+        keep_costs(campaign, {row["channel"]: row["cost"] for row in told["rows"]})
     costs = {str(row.get("channel")): row.get("cost") for row in rows(call, "channel_costs")}
     if costs:
         keep_costs(campaign, costs)

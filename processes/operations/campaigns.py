@@ -1,6 +1,6 @@
 """Campaigns: opened to the public, measured by channel, closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.operations import NOTHING, Call
+from engine.operations import NOTHING, Call, OperationFailed, Outside
 from engine.states import moved
+from engine.store.database import Sessions
+from processes.connectors.figures import NotAnswered, NotConfigured, Platforms
 from processes.operations.inputs import amount, maybe, number, text
 from processes.operations.records import needed, numbered, stamp
 from processes.records.marketing import CAMPAIGN_MOVES, Campaign, CampaignState
@@ -19,6 +21,14 @@ from processes.records.states import OpportunityState
 from processes.records.tables import Lead, Opportunity
 from processes.rules.money import CAMPAIGN_LENGTH
 
+CHANNELS: Final = ("website", "seo", "wechat", "weibo", "exhibition", "email", "ads")
+SOURCES: Final[Mapping[str, str]] = {
+    "website": "web_form",
+    "wechat": "social",
+    "weibo": "social",
+    "email": "other",
+}
+"""The source of a lead that comes by a channel, where it is called otherwise."""
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 
 
@@ -28,8 +38,26 @@ def publish(session: Session, call: Call) -> Mapping[str, object]:
     if campaign.state in (CampaignState.PLANNED, CampaignState.APPROVED):
         fill(session, campaign, call)
         campaign.state = moved(CAMPAIGN_MOVES, "run", campaign.state)
+        campaign.add_details({"tracking": _tracking(campaign.number, _channels(call))})
         session.flush()
-    return {"campaign_id": campaign.number, "campaign_end_at": campaign.ends_at}
+    return {
+        "published": True,
+        "campaign_id": campaign.number,
+        "campaign_end_at": campaign.ends_at,
+        "tracking": campaign.details.get("tracking"),
+    }
+
+
+def _tracking(number: str, channels: Sequence[str]) -> list[Mapping[str, object]]:
+    """A code and a form for each channel: what comes in by it knows where it comes from."""
+    return [
+        {
+            "channel": channel,
+            "code": f"{number}.{channel}",
+            "form": f"/public/lead?campaign={number}&channel={channel}",
+        }
+        for channel in channels
+    ]
 
 
 def campaign_of(session: Session, call: Call) -> Campaign:
@@ -74,21 +102,57 @@ def _end_of(session: Session, call: Call) -> datetime:
 
 
 def collect(session: Session, call: Call) -> Mapping[str, object]:
-    """What each channel brought; its cost comes from the platforms that are connected, none yet."""
-    campaign = needed(session, Campaign, maybe(call, "campaign_id"))
+    """What each channel brought us; where no platform is asked, nothing is known of its cost."""
+    found = _rows(session, call)
+    keep_rows(needed(session, Campaign, maybe(call, "campaign_id")), found)
+    return {"rows": found, "incomplete": bool(found)}
+
+
+def collecting(sessions: Sessions, platforms: Platforms) -> Outside:
+    """The same with the figures of platforms; no transaction is open while they are asked."""
+
+    def ask(call: Call) -> Mapping[str, object]:
+        with sessions.read() as session:
+            rows = _rows(session, call)
+        answers = [_asked(platforms, maybe(call, "campaign_id") or "", row) for row in rows]
+        found = [{**row, **(told or NOTHING)} for row, told in zip(rows, answers, strict=True)]
+        return {"rows": found, "incomplete": None in answers}
+
+    return ask
+
+
+def _asked(
+    platforms: Platforms, campaign: str, row: Mapping[str, object]
+) -> Mapping[str, object] | None:
+    try:
+        return platforms.figures(campaign, str(row["channel"]))
+    except NotAnswered:
+        return None
+    except NotConfigured as off:
+        raise OperationFailed(str(off)) from off
+
+
+def _channels(call: Call) -> list[str]:
     channels = call.inputs.get("channels")
-    names = [str(name) for name in channels] if isinstance(channels, Sequence) else []
-    found = [_row(session, campaign, name) for name in names]
-    campaign.add_details({"channel_rows": found})
-    campaign.revenue = sum((number(row["revenue"]) for row in found), Decimal())
-    return {
-        "rows": found,
-        "incomplete": bool(names),
-    }
+    return [str(name) for name in channels] if isinstance(channels, list) else []
 
 
-def _row(session: Session, campaign: Campaign, channel: str) -> Mapping[str, object]:
-    of_channel = (Lead.campaign == campaign.number, Lead.source == channel)
+def _rows(session: Session, call: Call) -> list[Mapping[str, object]]:
+    """One for each channel; what two channels call the same source is counted for the first."""
+    campaign = needed(session, Campaign, maybe(call, "campaign_id"))
+    counted: set[str] = set()
+    found = []
+    for channel in _channels(call):
+        sources = {channel, SOURCES.get(channel, channel)} - counted
+        counted |= sources
+        found.append(_row(session, campaign, channel, sources))
+    return found
+
+
+def _row(
+    session: Session, campaign: Campaign, channel: str, sources: Collection[str]
+) -> Mapping[str, object]:
+    of_channel = (Lead.campaign == campaign.number, Lead.source.in_(sources))
     revenue = session.scalar(
         select(func.sum(Opportunity.amount))
         .join(Lead, Lead.key == Opportunity.lead_key)
@@ -96,10 +160,18 @@ def _row(session: Session, campaign: Campaign, channel: str) -> Mapping[str, obj
     )
     return {
         "channel": channel,
-        "leads": session.scalar(select(func.count()).select_from(Lead).where(*of_channel)) or 0,
+        "impressions": 0,
+        "clicks": 0,
         "cost": Decimal(),
+        "leads": session.scalar(select(func.count()).select_from(Lead).where(*of_channel)) or 0,
         "revenue": revenue or Decimal(),
     }
+
+
+def keep_rows(campaign: Campaign, found: Sequence[Mapping[str, object]]) -> None:
+    """Keep what each channel brought."""
+    campaign.add_details({"channel_rows": list(found)})
+    campaign.revenue = sum((number(row.get("revenue")) for row in found), Decimal())
 
 
 def keep_costs(campaign: Campaign, costs: Mapping[str, object]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from engine.operations import Inside, Operations
+from engine.operations import Inside, Operations, Outside
 from processes.operations import (
     campaigns,
     contracting,
@@ -21,6 +21,7 @@ from processes.operations import (
 from processes.operations.clocks import clock_operations
 from processes.operations.diagrams import diagram_operations
 from processes.operations.neighbours import ALONE, Neighbours
+from processes.operations.once import once
 from processes.operations.transfers import transfer_operations
 from processes.shipped import PREFIX
 
@@ -69,8 +70,29 @@ OPERATIONS: Final[Mapping[str, Inside]] = {
 }
 
 
-def register(operations: Operations, neighbours: Neighbours = ALONE) -> None:
-    """Register every operation but ``assign.*``, which belongs to the room of people."""
+NO_OUTSIDE: Final[Mapping[str, Outside]] = {}
+_ASKING: Final = frozenset(
+    {
+        "finance.credit_check",
+        "lead.engagement",
+        "lead.find_duplicates",
+        "lead.normalize",
+        "process.measure",
+        "transfer.portfolio",
+    }
+)
+"""They change nothing, so that asking again is as good."""
+
+
+def register(
+    operations: Operations,
+    neighbours: Neighbours = ALONE,
+    outside: Mapping[str, Outside] = NO_OUTSIDE,
+) -> None:
+    """Register every operation but ``assign.*``, which belongs to the room of people.
+
+    What stands in ``outside`` talks to other machines and takes the place of its inside version.
+    """
     everything = {
         **OPERATIONS,
         **clock_operations(neighbours),
@@ -78,4 +100,9 @@ def register(operations: Operations, neighbours: Neighbours = ALONE) -> None:
         **transfer_operations(neighbours),
     }
     for name, function in everything.items():
-        operations.register(PREFIX + name, function)
+        if name not in outside:
+            operations.register(
+                PREFIX + name, function if name in _ASKING else once(name, function)
+            )
+    for name, asking in outside.items():
+        operations.register_outside(PREFIX + name, asking)

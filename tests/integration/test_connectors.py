@@ -2,10 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from email.message import Message as Mail
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -17,21 +18,31 @@ from aiosmtpd.handlers import Message as Received
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.deploying import deploy
 from engine.messages import publish
 from engine.operations import OperationFailed
+from engine.running import start
+from engine.store.base import Base
+from engine.store.json import decode_object
+from engine.store.tables import Incident, Instance
 from processes.connectors.connector import Channel, Letter, NotDelivered
 from processes.connectors.delivering import WAITS
 from processes.connectors.wording import WORDS
 from processes.entries.asking import OUTGOING, write_letter
 from processes.operations.surveys import ask
 from processes.records.contracts import Contract
+from processes.records.marketing import Campaign
 from processes.records.tables import Contact, Notification
 from processes.shipped import shipped_files
-from tests.support.engine import House
+from tests.support.bpmn_text import end, file, path, service, tag
+from tests.support.bpmn_text import start as start_event
+from tests.support.engine import NOON, House
 from tests.support.installation import free_port
 from tests.support.records import add_customer, stamped
+from web.assembly import Laneway, assemble
 from web.outbox import Outbox, outbox_of
 from web.settings import Settings
+from web.worker import Worker
 
 
 class Postman(Received):
@@ -293,6 +304,110 @@ def test_a_contract_that_cannot_be_sent_is_an_incident(house: House) -> None:
         with pytest.raises(OperationFailed, match="set LANEWAY_ESIGN_URL"):
             publish(house.engine, session, "msg_contract_sent", "CT-1", sent, by=None)
         session.rollback()
+
+
+@contextmanager
+def platform(status: int, **figures: object) -> Iterator[tuple[str, list[str]]]:
+    """An advertising platform, and what it was asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(figures).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/figures?key=k", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_figures_of_a_campaign_are_asked_for_between_two_transactions(tmp_path: Path) -> None:
+    with platform(200, impressions=1000, clicks=50, cost=99.5, leads=7) as (url, asked):
+        laneway = campaigning(tmp_path, ads_url=url)
+        known = collected(laneway, ["ads"])
+
+    assert asked == ["/figures?key=k&campaign=CP-1&channel=ads"]
+    data = known["channel_data"]
+    assert isinstance(data, dict)
+    assert data["incomplete"] is False
+    [row] = data["rows"]
+    assert (row["impressions"], row["clicks"], row["cost"]) == (1000, 50, Decimal("99.5"))
+    assert row["leads"] == 0  # ours are counted here, not there
+
+
+def test_a_channel_that_does_not_answer_leaves_the_figures_incomplete(tmp_path: Path) -> None:
+    folder = tmp_path / "ads"
+    folder.mkdir()
+    (folder / "CP-1.ads.json").write_text('{"impressions": 9, "cost": 5}')
+
+    data = collected(campaigning(tmp_path), ["ads", "wechat"])["channel_data"]
+
+    assert isinstance(data, dict)
+    assert data["incomplete"] is True
+    assert [row["cost"] for row in data["rows"]] == [5, 0]
+
+
+def test_platforms_that_are_off_are_an_incident_that_names_the_setting(tmp_path: Path) -> None:
+    laneway = campaigning(tmp_path, ads_url="off")
+
+    known = collected(laneway, ["ads"])
+
+    assert "channel_data" not in known
+    with laneway.sessions.read() as session:
+        [incident] = session.scalars(select(Incident)).all()
+        assert "未配置" in incident.message
+        assert "set LANEWAY_ADS_URL" in incident.message
+
+
+_HEADER = tag("zeebe:header", key="resultVariable", value="channel_data")
+_RESULT = tag("zeebe:taskHeaders", _HEADER)
+CAMPAIGN = file(
+    start_event(),
+    service("C", "crm.campaign.collect", _RESULT),
+    end(),
+    path("S", "C", "E"),
+    id="measuring",
+)
+
+
+def campaigning(home: Path, **given: str) -> Laneway:
+    """An installation with a campaign and a process that measures it."""
+    url = f"sqlite:///{home / 'laneway.db'}"
+    settings = Settings(home=home, database_url=url, secret_key="x" * 16, **given)  # type: ignore[arg-type]
+    now = [NOON]
+
+    def clock() -> datetime:
+        now[0] += timedelta(hours=1)  # retries become due at once
+        return now[0]
+
+    laneway = assemble(settings, clock)
+    Base.metadata.create_all(laneway.database)
+    with laneway.sessions.write() as session, session.begin():
+        session.add(Campaign(**stamped("CP", number="CP-1", name="展会")))
+        deploy(laneway.engine, session, {"m.bpmn": CAMPAIGN}, by="dora")
+    return laneway
+
+
+def collected(laneway: Laneway, channels: list[str]) -> Mapping[str, object]:
+    """What the process knows after its campaign was measured."""
+    given = {"campaign_id": "CP-1", "channels": channels}
+    with laneway.sessions.write() as session, session.begin():
+        case = start(laneway.engine, session, "measuring", given, by="dora").key
+    worker = Worker(laneway.engine, laneway.sessions)
+    while worker.round():
+        pass
+    with laneway.sessions.read() as session:
+        return decode_object(session.get_one(Instance, case).variables)
 
 
 def test_every_letter_that_is_sent_has_words() -> None:

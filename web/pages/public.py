@@ -14,6 +14,7 @@ from processes.entries import answering
 from processes.entries.catalogue import ASKED, Entry, form_content, open_entry
 from processes.entries.links import AnsweredBefore, usable_link
 from processes.entries.tables import Link
+from processes.operations.campaigns import CHANNELS, SOURCES
 from tasks.desk import form_in
 from tasks.forms.answers import clean
 from tasks.forms.posts import raw_answers
@@ -94,9 +95,13 @@ def _clean(entry: Entry, raw: Mapping[str, object], link: Link | None = None) ->
 
 
 def _tracked() -> dict[str, object]:
-    """The campaign that a landing page names in the address of the form."""
-    campaign = request.args.get("campaign", "")[:_LONGEST_TRACK]
-    return {"campaign_id": campaign} if campaign else {}
+    """The campaign, and its channel, that a landing page names in the address of the form."""
+    number = request.args.get("campaign", "")[:_LONGEST_TRACK]
+    channel = request.args.get("channel", "")
+    tracked: dict[str, object] = {"campaign_id": number} if number else {}
+    if channel in CHANNELS:
+        tracked["source"] = SOURCES.get(channel, channel)
+    return tracked
 
 
 def _context(link: Link | None) -> Context:

@@ -91,7 +91,7 @@ def _same_contact(
     return None
 
 
-def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | None:
+def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | Contact | None:
     key, name = company_key(call.inputs.get("company")), text(call, "lead_name")
     if not key or not name:
         return None
@@ -102,7 +102,17 @@ def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | No
         .limit(_MOST_LIKE)
     )
     alike = float(LEADS_ALIKE.of(session) * 100)
-    return next((one for one in candidates if ratio(one.company_key, key) >= alike), None)
+    lead = next((one for one in candidates if ratio(one.company_key, key) >= alike), None)
+    if lead is not None:
+        return lead
+    known = session.execute(
+        select(Contact, Customer.name_key)
+        .join(Customer, Customer.key == Contact.customer_key)
+        .where(Contact.name == name)
+        .order_by(Contact.key)
+        .limit(_MOST_LIKE)
+    ).all()
+    return next((one for one, company in known if ratio(company, key) >= alike), None)
 
 
 def _duplicate(level: str, record: Lead | Contact | None) -> Mapping[str, object]:
@@ -115,10 +125,17 @@ def _duplicate(level: str, record: Lead | Contact | None) -> Mapping[str, object
 
 
 def merge(session: Session, call: Call) -> Mapping[str, object]:
-    """Add to the older record what the newer one brought."""
+    """Add to the older record what the newer one brought, and tell its owner."""
     number = text(call, "duplicate_of")
     older = numbered(session, Lead, number)
     contact = numbered(session, Contact, number)
+    brought = {name: text(call, name) for name in ("source", "campaign_id", "engagement")}
+    record = older or contact
+    if record is not None:
+        _append(record, brought)
+        record.updated_at = call.now
+    if record is not None and record.owner:
+        session.add(_told(record, "lead_merged", call))
     timeline.note(
         session,
         "lead.merged",
@@ -127,17 +144,41 @@ def merge(session: Session, call: Call) -> Mapping[str, object]:
         lead_key=older.key if older else None,
         customer_key=contact.customer_key if contact else None,
         root_key=call.root_key,
-        detail={name: text(call, name) for name in ("source", "campaign_id", "engagement")},
+        detail=brought,
     )
     session.flush()
     return NOTHING
 
 
+def _append(record: Lead | Contact, brought: Mapping[str, str]) -> None:
+    """What came before stays; the highest engagement counts."""
+    before = record.details.get("merged")
+    merged = [*before, brought] if isinstance(before, list) else [brought]
+    levels = [str(record.details.get("engagement")), brought["engagement"]]
+    known = [level for level in levels if level in _ENGAGEMENT]
+    highest = max(known, key=_ENGAGEMENT.index, default="none")
+    record.add_details({"merged": merged, "engagement": highest})
+    if isinstance(record, Lead):
+        record.campaign = record.campaign or brought["campaign_id"] or None
+
+
+def _told(record: Lead | Contact, template: str, call: Call) -> Notification:
+    return Notification(
+        at=call.now,
+        to_kind="user",
+        recipient=record.owner,
+        template=template,
+        record=record.number,
+        root_key=call.root_key,
+        origin=call.idempotency_key,
+    )
+
+
 def nurture(session: Session, call: Call) -> Mapping[str, object]:
-    """Send the next content, unless there is no consent."""
+    """Send the next content, unless there is no consent or somebody there has opted out."""
     lead = lead_of(session, call)
     lead.state = moved(LEAD_MOVES, "nurture", lead.state)
-    sent = bool(lead.consent and lead.email)
+    sent = bool(lead.consent and lead.email) and not _opted_out(session, lead)
     if sent:
         session.add(
             Notification(
@@ -153,6 +194,15 @@ def nurture(session: Session, call: Call) -> Mapping[str, object]:
         )
     session.flush()
     return {"sent": sent}
+
+
+def _opted_out(session: Session, lead: Lead) -> bool:
+    """Whether the customer of a lead, or a contact with its address, wants no advertising."""
+    customer = session.get(Customer, lead.customer_key) if lead.customer_key else None
+    if customer is not None and customer.opt_out:
+        return True
+    refused = select(Contact.key).where(Contact.email == lead.email, Contact.opt_out)
+    return session.scalar(refused.limit(1)) is not None
 
 
 def engagement(session: Session, call: Call) -> Mapping[str, object]:

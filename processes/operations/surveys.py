@@ -24,8 +24,8 @@ def send(session: Session, call: Call) -> Mapping[str, object]:
     customer = customer_of(session, call)
     kind = text(call, "survey_type", "nps")
     origin, root_key = call.idempotency_key, call.root_key
-    ask(session, customer, kind, at=call.now, origin=origin, root_key=root_key)
-    return NOTHING
+    sent = ask(session, customer, kind, at=call.now, origin=origin, root_key=root_key)
+    return {"sent": sent}
 
 
 def ask(
@@ -38,11 +38,11 @@ def ask(
     root_key: int | None,
     ticket: Ticket | None = None,
     correlation_key: str = "",
-) -> None:
+) -> bool:
     """Send a survey, unless it is too much: for those who opted out, and who were just asked."""
     known = session.scalar(select(Survey.key).where(Survey.origin == origin))
     if customer.opt_out or known or _rests(session, customer, kind, ticket, at):
-        return
+        return False
     survey = Survey(
         number=next_number(session, "SV", at),
         customer_key=customer.key,
@@ -67,6 +67,7 @@ def ask(
     )
     session.add(_letter(survey, customer.number, link, root_key))
     session.flush()
+    return True
 
 
 def _letter(survey: Survey, recipient: str, link: str, root_key: int | None) -> Notification:

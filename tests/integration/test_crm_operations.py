@@ -434,3 +434,49 @@ def test_what_somebody_works_on_is_counted(desk: Desk) -> None:
     desk.call("lead.set_owner", lead_id=number, lead_owner="rep1")
 
     assert open_leads(desk.session, ["rep1", "rep2"]) == {"rep1": 1}
+
+
+def test_a_known_contact_may_be_the_same_too(desk: Desk) -> None:
+    contacts = [{"name": "王五", "phone": "13700000000"}]
+    desk.converted(customer_name="苏州华东精密机械有限公司", contacts=contacts)
+    desk.session.scalars(select(Lead)).one().state = LeadState.MERGED
+    asked = {"phone": "13900000000", "lead_name": "王五", "company": "苏州华东精密机械股份有限公司"}
+    found = desk.call("lead.find_duplicates", **asked)
+    assert (found["level"], found["record_type"]) == ("fuzzy", "contact")
+
+
+def test_a_merged_duplicate_is_kept_and_its_owner_told(desk: Desk) -> None:
+    number = desk.lead(lead_owner="rep1", engagement="visit")
+    lead = desk.session.scalars(select(Lead)).one()
+    lead.owner = "rep1"
+    for engagement in ("demo_request", "download"):
+        brought = {"source": "ads", "campaign_id": "CP-1", "engagement": engagement}
+        desk.call("lead.merge", duplicate_of=number, **brought)
+    told = desk.session.scalars(select(Notification).where(Notification.to_kind == "user")).all()
+    assert [(one.recipient, one.template) for one in told] == [("rep1", "lead_merged")] * 2
+    assert (lead.details["engagement"], lead.campaign) == ("demo_request", "CP-1")
+    assert desk.call("lead.engagement", lead_id=number)["engagement"] == "demo_request"
+
+
+def test_who_opted_out_is_not_nurtured(desk: Desk) -> None:
+    number = desk.lead(email="w@ex.cn", consent=True)
+    assert desk.call("nurture.send", lead_id=number)["sent"] is True
+    lead = desk.session.scalars(select(Lead)).one()
+    customer = Customer(number="C-1", name="X", name_key="x", created_at=NOON, updated_at=NOON)
+    desk.session.add(customer)
+    desk.session.flush()
+    lead.customer_key, customer.opt_out = customer.key, True
+    assert desk.call("nurture.send", lead_id=number)["sent"] is False
+
+
+def test_leads_of_a_campaign_are_counted_by_channel(desk: Desk) -> None:
+    campaign = desk.call("campaign.publish", campaign_name="展会", channels=["ads", "website"])
+    for place, source in enumerate(("ads", "web_form", "web_form")):
+        desk.lead(phone=f"1380000000{place}", source=source, campaign_id=campaign["campaign_id"])
+    given = {"campaign_id": campaign["campaign_id"], "channels": ["ads", "website"]}
+    found = desk.call("campaign.collect", **given)
+    rows = found["rows"]
+    assert isinstance(rows, list)
+    assert [(row["channel"], row["leads"]) for row in rows] == [("ads", 1), ("website", 2)]
+    assert campaign["published"] is True
+    assert "/public/lead?campaign=" in str(campaign["tracking"])

@@ -29,6 +29,7 @@ _OPEN: Final = frozenset(
         "public.submit",
         "public.question",
         "public.answer",
+        "papers.to_sign",
         "hooks.take",
         "health.status",
         "health.preparing",

@@ -12,6 +12,7 @@ from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.instalments import write_off
+from processes.operations.papers import keep_paper
 from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState
@@ -52,6 +53,7 @@ def issue(session: Session, call: Call) -> Mapping[str, object]:
         fill(session, contract, call)
         contract.state = moved(CONTRACT_MOVES, "approve", contract.state)
         contract.state = moved(CONTRACT_MOVES, "send", contract.state)
+    keep_paper(session, contract, call)
     if order is not None and order.state in (OrderState.SUBMITTED, OrderState.CHECKED):
         order.state = moved(ORDER_MOVES, "contract", order.state)
     _note(session, call, contract, "contract.issued", version=contract.version)

@@ -29,6 +29,7 @@ from tasks.people import names_of
 from tasks.tables import DepartmentRow
 from web import auth
 from web.pages.outside import STATE_NAMES, is_callable, letters_about
+from web.pages.papers import has_paper
 from web.pages.record_actions import offered
 from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
 from web.pages.record_cells import Cell, cells_of, title_of
@@ -117,6 +118,7 @@ def show(kind: str, key: int) -> str:
         ],
         happened=_happened(lines, cases),
         letters=letters_about(record.number),
+        printable=has_paper(record),
         callable=is_callable(record),
         undoable=may_roll_back(auth.person(), record),
         states=STATE_NAMES,

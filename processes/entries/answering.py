@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
@@ -12,6 +12,7 @@ from engine.messages import publish
 from engine.operations import NOTHING
 from engine.states import moved
 from engine.store.json import decode_object
+from engine.store.tables import Subscription
 from engine.texts import Text
 from processes.entries.catalogue import ASKED, Entry
 from processes.entries.links import LinkExpired, use_up
@@ -21,16 +22,44 @@ from processes.records import timeline
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import OVER, SURVEY_MOVES
-from processes.records.tables import Customer, Lead, Notification
+from processes.records.tables import Contact, Customer, Lead, Notification
+from processes.records.wording import email, phone
 
 Values = Mapping[str, object]
 
 
 def submit(engine: Engine, session: Session, entry: Entry, values: Values) -> None:
     """A form that is open to everybody starts a process."""
-    if entry.message is not None:
-        told = {**(entry.always or NOTHING), **values}
+    if entry.message is None:
+        return
+    told = {**(entry.always or NOTHING), **values}
+    if entry.message in OVERVIEW and (number := _overview_of(session, entry.message, values)):
+        publish(engine, session, OVERVIEW[entry.message], number, told, by=None)
+    else:
         publish(engine, session, entry.message, "", told, by=None)
+
+
+OVERVIEW: Final[Mapping[str, str]] = {"msg_ticket_submitted": "msg_lifecycle_ticket"}
+"""What the overview of a customer waits for instead, where there is one."""
+
+
+def _overview_of(session: Session, message: str, values: Values) -> str | None:
+    """The customer who writes, if the overview of this customer waits just now."""
+    address = {"phone": phone(values.get("phone")).text, "email": email(values.get("email")).text}
+    same = [getattr(Contact, name) == value for name, value in address.items() if value]
+    if not same:
+        return None
+    return session.scalar(
+        select(Customer.number)
+        .join(Contact, Contact.customer_key == Customer.key)
+        .join(Subscription, Subscription.correlation_key == Customer.number)
+        .where(
+            or_(*same),
+            Subscription.kind == "message",
+            Subscription.name == OVERVIEW[message],
+        )
+        .limit(1)
+    )
 
 
 def answer(engine: Engine, session: Session, link: Link, values: Values) -> None:

@@ -21,6 +21,8 @@ class Entry:
     """Published with the answers; None where no process waits for them."""
     always: Mapping[str, object] | None = None
     """Variables that the form does not ask for."""
+    form: str = ""
+    """The entry whose form it uses, if not its own."""
 
 
 _THANKS: Final = Text("谢谢,我们已收到您的答复。", "Thank you, we have your answer.")
@@ -33,6 +35,14 @@ OPEN: Final[Mapping[str, Entry]] = {
         Text("谢谢,我们会尽快联系您。", "Thank you, we will contact you soon."),
         "msg_web_lead",
         {"source": "web_form"},
+    ),
+    "inquiry": Entry(
+        "inquiry",
+        Text("联系我们", "Contact us"),
+        Text("谢谢,我们会尽快联系您。", "Thank you, we will contact you soon."),
+        "msg_lifecycle_inquiry",
+        {"source": "web_form"},
+        form="lead",
     ),
     "ticket": Entry(
         "ticket",
@@ -80,4 +90,6 @@ def open_entry(id: str) -> Entry:
 @cache
 def form_content(id: str) -> bytes:
     """The form file of an entry."""
-    return (Path(__file__).parent / f"entry.{id}.form").read_bytes()
+    entry = OPEN.get(id)
+    name = (entry and entry.form) or id
+    return (Path(__file__).parent / f"entry.{name}.form").read_bytes()

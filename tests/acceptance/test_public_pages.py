@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.deploying import deploy
 from engine.jobs import run_inside
 from engine.messages import publish
+from engine.running import start
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Message, Task
 from processes.entries.catalogue import ASKED, OPEN
@@ -22,10 +23,12 @@ from processes.entries.links import new_link
 from processes.operations.surveys import ask
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
-from processes.records.service_states import SurveyState
-from processes.records.tables import Lead, Notification
+from processes.records.service_states import SurveyState, TicketState
+from processes.records.tables import Contact, Lead, Line, Notification
 from processes.rules.service import LINK_VALID
 from processes.shipped import roles, shipped_files
+from tests.support.bpmn_text import about, catch, end, file, message, path
+from tests.support.bpmn_text import start as start_event
 from tests.support.people import NOON, add_role
 from tests.support.records import add_customer, add_lead, stamped
 from tests.support.server import assembled
@@ -47,6 +50,15 @@ TICKET = {
     "subject": "设备无法启动",
     "description": "昨天起设备按下开关没有反应。",
 }
+
+OVERVIEW = file(
+    start_event(),
+    catch("M", about("message", "msg_lifecycle_ticket")),
+    end(),
+    path("S", "M", "E"),
+    id="overview",
+    top=message("msg_lifecycle_ticket", "customer_id"),
+)
 
 
 @dataclass
@@ -125,6 +137,59 @@ def test_a_lead_from_the_web_becomes_a_lead(town: Town) -> None:
         lead = session.scalars(select(Lead)).one()
         assert (lead.name, lead.company, lead.phone) == ("王五", "华东机械有限公司", "13800000001")
         assert (lead.source, lead.consent, lead.campaign) == ("web_form", True, "CP-1")
+
+
+def test_a_lead_by_the_form_of_a_channel_knows_where_it_comes_from(town: Town) -> None:
+    town.stranger().post("/public/lead?campaign=CP-1&channel=ads", LEAD)
+    town.stranger().post("/public/lead?campaign=CP-1&channel=invented", LEAD)
+
+    with look(town) as session:
+        sent = [decode_object(one) for one in session.scalars(select(Message.variables))]
+        assert sorted(str(one["source"]) for one in sent) == ["ads", "web_form"]
+        assert {one["campaign_id"] for one in sent} == {"CP-1"}
+
+
+def test_a_landing_page_may_begin_the_overview(town: Town) -> None:
+    town.stranger().post("/public/inquiry", LEAD)
+
+    with look(town) as session:
+        assert session.scalars(select(Message.name)).one() == "msg_lifecycle_inquiry"
+
+
+def test_a_ticket_goes_to_the_overview_that_waits_for_it(town: Town) -> None:
+    with town.write() as session:
+        customer = add_customer(session)
+        columns = stamped("P", customer_key=customer.key, name="王五", email="wang@example.com")
+        session.add(Contact(**columns))
+        deploy(town.laneway.engine, session, {"o.bpmn": OVERVIEW}, by="dora")
+        known = {"customer_id": customer.number}
+        case = start(town.laneway.engine, session, "overview", known, by="dora").key
+
+    town.stranger().post("/public/ticket", TICKET)
+    town.stranger().post("/public/ticket", TICKET)
+
+    with look(town) as session:
+        sent = session.execute(select(Message.name, Message.instance_key).order_by(Message.key))
+        assert [tuple(one) for one in sent] == [
+            ("msg_lifecycle_ticket", case),
+            ("msg_ticket_submitted", None),
+        ]
+
+
+def test_an_answer_about_a_closed_ticket_is_kept_and_a_new_one_offered(town: Town) -> None:
+    with town.write() as session:
+        session.add(Ticket(**stamped("T", number="T-1", state=TicketState.CLOSED)))
+    with town.write() as session:
+        token = new_link(session, "info_reply", "T-1", at=NOON, correlation_key="T-1")
+
+    first = town.stranger().post(f"/public/links/{token}", {"text": "SN-1"})
+    again = town.stranger("zh").get(f"/public/links/{token}")
+
+    assert "Open a new ticket" in words(first)
+    assert "提交新工单" in words(again)
+    with look(town) as session:
+        told = session.scalars(select(Line).where(Line.what == "ticket.replied")).one()
+        assert (told.record, decode_object(told.detail)["text"]) == ("T-1", "SN-1")
 
 
 def test_a_lead_without_consent_is_asked_for_it_and_nothing_is_kept(town: Town) -> None:

@@ -38,6 +38,7 @@ from tests.support.bpmn_text import end, file, path, service, tag
 from tests.support.bpmn_text import start as start_event
 from tests.support.engine import NOON, House
 from tests.support.installation import free_port
+from tests.support.people import add_person
 from tests.support.records import add_customer, stamped
 from web.assembly import Laneway, assemble
 from web.outbox import Outbox, outbox_of
@@ -158,6 +159,20 @@ def test_a_letter_goes_by_mail_with_its_link(
     assert "您对我们满意吗" in text.decode()
     assert letter_of(house).delivered_at == house.now
     assert letter_of(house).link is None
+
+
+def test_a_letter_names_who_looks_after_the_customer_now(house: House, tmp_path: Path) -> None:
+    with command(house) as session:
+        add_person(session, "bob", [])
+        customer = add_customer(session, owner="bob")
+        columns = stamped("CO", customer_key=customer.key, name="W", phone="13800000001")
+        session.add(Contact(**columns))
+        add_letter(session, customer.number, "owner_changed").record = customer.number
+
+    outbox(tmp_path).carry(house.engine, house.sessions)
+
+    [file] = (tmp_path / "outbox").glob("*.json")
+    assert "Bob looks after you from now on." in json.loads(file.read_text())["text"]
 
 
 def test_a_text_message_goes_to_the_webhook(house: House, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from processes.connectors.wording import words_of
 from processes.records.tables import Notification
 from tasks.people import Person
 from web import auth
-from web.pages.paging import key_named
+from web.pages.paging import key_named, newest
 from web.transaction import session
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -35,14 +35,11 @@ def addressed_to(person: Person) -> ColumnElement[bool]:
 def index() -> str:
     """The newest first."""
     chosen = select(Notification).where(addressed_to(auth.person()))
-    after = key_named(request.args.get("after"))
-    if after is not None:
-        chosen = chosen.where(Notification.key < after)
-    rows = session().scalars(chosen.order_by(Notification.key.desc()).limit(PAGE + 1)).all()
+    rows, following = newest(session(), chosen, Notification.key, PAGE)
     return render_template(
         "notifications.html",
-        rows=rows[:PAGE],
-        next=rows[PAGE - 1].key if len(rows) > PAGE else None,
+        rows=rows,
+        next=following,
         words=words_for(rows),
         titles=titles_of(rows),
     )

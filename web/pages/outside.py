@@ -30,7 +30,7 @@ from web import auth
 from web.api.asking import must_have
 from web.language import distance, said, say
 from web.masking import hidden
-from web.pages.paging import key_named
+from web.pages.paging import newest
 from web.pages.seeing import sight_of
 from web.pages.tasks import engine
 from web.transaction import session
@@ -78,15 +78,12 @@ def messages() -> str:
     state = request.args.get("state", "")
     states = [one for one in UNDELIVERED if not state or one == state]
     chosen = select(Message).where(Message.state.in_(states))
-    after = key_named(request.args.get("after"))
-    if after is not None:
-        chosen = chosen.where(Message.key < after)
-    rows = session().scalars(chosen.order_by(Message.key.desc()).limit(PAGE + 1)).all()
+    rows, following = newest(session(), chosen, Message.key, PAGE)
     return render_template(
         "undelivered.html",
         active_tab="instances",
-        rows=[_undelivered(row) for row in rows[:PAGE]],
-        next=rows[PAGE - 1].key if len(rows) > PAGE else None,
+        rows=[_undelivered(row) for row in rows],
+        next=following,
         state=state,
     )
 
@@ -148,15 +145,12 @@ def letters() -> str:
     must_have(Ability.ADMINISTER)
     state = request.args.get("state", "")
     chosen = select(Notification).where(Notification.to_kind.in_(OUTWARD), *_STATES.get(state, ()))
-    after = key_named(request.args.get("after"))
-    if after is not None:
-        chosen = chosen.where(Notification.key < after)
-    rows = session().scalars(chosen.order_by(Notification.key.desc()).limit(PAGE + 1)).all()
+    rows, following = newest(session(), chosen, Notification.key, PAGE)
     return render_template(
         "letters.html",
         active_tab="instances",
-        rows=[sent(row) for row in rows[:PAGE]],
-        next=rows[PAGE - 1].key if len(rows) > PAGE else None,
+        rows=[sent(row) for row in rows],
+        next=following,
         state=state,
         states=STATE_NAMES,
     )

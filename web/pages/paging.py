@@ -1,6 +1,11 @@
 """Where a page of a list begins: behind the key that its address names."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
+
+from flask import request
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import BadRequest
 from engine.texts import Text
@@ -20,3 +25,14 @@ def key_named(text: str | None) -> int | None:
     if len(text) > _DIGITS or not text.isdecimal() or int(text) > _LARGEST:
         raise BadRequest(Text("页码无效,请从第一页开始。", "No such page; begin with the first."))
     return int(text)
+
+
+def newest(
+    session: Session, chosen: Select[Any], key: InstrumentedAttribute[int], page: int
+) -> tuple[Sequence[Any], int | None]:
+    """The newest rows behind the key that the address names, and the key of the next page."""
+    after = key_named(request.args.get("after"))
+    if after is not None:
+        chosen = chosen.where(key < after)
+    rows = session.scalars(chosen.order_by(key.desc()).limit(page + 1)).all()
+    return rows[:page], rows[page - 1].key if len(rows) > page else None

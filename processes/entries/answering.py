@@ -21,7 +21,7 @@ from processes.operations.records import numbered
 from processes.records import timeline
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
-from processes.records.service_states import OVER, SURVEY_MOVES
+from processes.records.service_states import OVER, SURVEY_MOVES, SurveyState
 from processes.records.tables import Contact, Customer, Lead, Notification
 from processes.records.wording import email, phone
 
@@ -63,8 +63,15 @@ def _overview_of(session: Session, message: str, values: Values) -> str | None:
 
 
 def answer(engine: Engine, session: Session, link: Link, values: Values) -> None:
-    """An answer to a link: the link is used up, and whoever waits for the answer goes on."""
+    """An answer to a link: the link is used up, and whoever waits for the answer goes on.
+
+    A survey that was answered meanwhile, as by phone, keeps its answer.
+    """
     entry, now = ASKED[link.entry], engine.clock()
+    survey = numbered(session, Survey, link.record)
+    if survey is not None and survey.state is SurveyState.ANSWERED:
+        use_up(session, link, now=now)
+        return
     take = _TAKERS.get(link.entry)
     if take is not None:
         take(session, link, values, now)

@@ -306,6 +306,22 @@ def test_a_survey_is_answered_once(town: Town) -> None:
         assert decode_object(sent.variables) == {"nps": 9, "comment": "<b>好</b>"}
 
 
+def test_a_survey_that_was_answered_by_phone_keeps_that_answer(town: Town) -> None:
+    with town.write() as session:
+        customer = add_customer(session)
+        ask(session, customer, "nps", at=NOON, origin="o", root_key=None, correlation_key="C-1")
+        token = session.scalars(select(Notification.link)).one()
+        survey = session.scalars(select(Survey)).one()
+        survey.state, survey.score = SurveyState.ANSWERED, 8
+
+    answer = town.stranger().post(f"/public/links/{token}", {"nps": "0"})
+
+    assert answer.status_code == 200
+    with look(town) as session:
+        assert session.scalars(select(Survey.score)).one() == 8
+        assert session.scalars(select(Message)).all() == []
+
+
 def test_a_contract_that_changed_since_is_not_signed(town: Town) -> None:
     with town.write() as session:
         session.add(Contract(**stamped("CT", number="CT-1", type="sale", amount=1, version=2)))

@@ -65,11 +65,11 @@ def _overview_of(session: Session, message: str, values: Values) -> str | None:
 def answer(engine: Engine, session: Session, link: Link, values: Values) -> None:
     """An answer to a link: the link is used up, and whoever waits for the answer goes on.
 
-    A survey that was answered meanwhile, as by phone, keeps its answer.
+    A survey that was answered meanwhile, as by phone, or has run out stays as it is.
     """
     entry, now = ASKED[link.entry], engine.clock()
     survey = numbered(session, Survey, link.record)
-    if survey is not None and survey.state is SurveyState.ANSWERED:
+    if survey is not None and survey.state not in (SurveyState.SENT, SurveyState.REMINDED):
         use_up(session, link, now=now)
         return
     take = _TAKERS.get(link.entry)

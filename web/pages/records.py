@@ -18,6 +18,7 @@ from processes.browsing import searching
 from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS, kind_named, kind_of
+from processes.browsing.sight import Sight
 from processes.browsing.words import line_words, word
 from processes.editing.editable import editable
 from processes.fields.schema import Fields
@@ -112,10 +113,7 @@ def show(kind: str, key: int) -> str:
         offered=offered(auth.person(), chosen, record, keeps=keeps),
         editable=bool(custom or editable(chosen)),
         details=_details(record) if is_close(record) else (),
-        near=[
-            (other, [(one, title_of(one)) for one in rows])
-            for other, rows in searching.belonging(session(), chosen, record, sight)
-        ],
+        near=_near(chosen, record, sight),
         happened=_happened(lines, cases),
         letters=letters_about(record.number),
         printable=has_paper(record),
@@ -126,6 +124,14 @@ def show(kind: str, key: int) -> str:
         names=names_of(session(), {n for n in (record.owner, record.created_by) if n}),
         word=word,
     )
+
+
+def _near(kind: Kind, record: Record, sight: Sight) -> list[tuple[Kind, list[tuple[Record, str]]]]:
+    """The records that belong to this one, with what people call them."""
+    return [
+        (other, [(one, title_of(one)) for one in rows])
+        for other, rows in searching.belonging(session(), kind, record, sight)
+    ]
 
 
 def _rows(kind: Kind, records: Sequence[Record], custom: Fields) -> list[tuple[Record, list[Cell]]]:

@@ -13,6 +13,7 @@ from tasks.assignment import Ask, choose
 from tasks.calendar import add_working_time, calendar_named
 from tasks.people import listed
 from tasks.reminding import first_reminder
+from tasks.separation import keep_apart
 from tasks.tables import PersonRow
 
 
@@ -22,6 +23,8 @@ def task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None
     for task in tasks:
         _set_due(session, task)
         task.remind_at = first_reminder(session, task)
+        if task.excluded:
+            keep_apart(session, task, at=engine.clock())
         if task.assignee is not None and not _can_have(task, known):
             _offer(task)
         if task.assignee is None and task.mode == "auto":

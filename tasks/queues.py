@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from engine.states import TaskState
@@ -108,9 +118,10 @@ def sources(session: Session, person: Person, queue: Queue) -> list[Source]:
 
 
 def not_excluded(person: Person) -> ColumnElement[bool]:
-    """That the person is not kept from doing a task."""
+    """That neither the person nor anybody for whom the person stands in is kept from a task."""
     around = literal(",") + Task.excluded + ","
-    return or_(Task.excluded == "", ~around.contains(f",{person.username},", autoescape=True))
+    named = (around.contains(f",{name},", autoescape=True) for name in sorted(person.usernames))
+    return or_(Task.excluded == "", not_(or_(*named)))
 
 
 def _assigned(username: str) -> Source:

@@ -68,7 +68,12 @@ def may(person: Person, verb: Verb, thing: Thing) -> bool:
 def is_asked(person: Person, work: Work) -> bool:
     """Whether a task is offered to a person, by role or by name."""
     asked = bool(work.groups & person.groups or work.users & person.usernames)
-    return asked and person.username not in work.excluded
+    return asked and not is_kept_away(person, work)
+
+
+def is_kept_away(person: Person, work: Work) -> bool:
+    """Whether a person, or somebody for whom the person stands in, is kept from a task."""
+    return bool(person.usernames & work.excluded)
 
 
 def leads(person: Person, work: Work) -> bool:
@@ -119,7 +124,7 @@ def _may_claim(person: Person, work: Work) -> bool:
 
 
 def _may_complete(person: Person, work: Work) -> bool:
-    if person.username in work.excluded:
+    if is_kept_away(person, work):
         return False
     return work.assignee in person.usernames or _may_claim(person, work)
 

@@ -181,7 +181,13 @@ def lock_instance(session: Session, key: int, root_key: int | None = None) -> In
     if session.get_bind().dialect.name != "sqlite" and key != root_key:
         root = root_key or select(Instance.root_key).where(Instance.key == key).scalar_subquery()
         session.execute(select(Instance.key).where(Instance.key == root).with_for_update())
-    row = session.get(Instance, key, with_for_update=True, populate_existing=True)
+    # By a query: ``get`` would call a row that somebody changed meanwhile a fault of ours.
+    row = session.scalar(
+        select(Instance)
+        .where(Instance.key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if row is None:
         raise NotFound(Text("实例", "instance"), key)
     return row

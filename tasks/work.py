@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, NoReturn
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine.catalogue import find_definition
@@ -168,7 +168,13 @@ def _given(answers: object) -> Mapping[str, object]:
 
 def locked(session: Session, key: int) -> Task:
     """The row of a task as it is now, kept from others until the transaction ends."""
-    task = session.get(Task, key, with_for_update=True, populate_existing=True)
+    # By a query: ``get`` would call a row that somebody changed meanwhile a fault of ours.
+    task = session.scalar(
+        select(Task)
+        .where(Task.key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if task is None:
         raise NotFound(TASK, key)
     return task
@@ -229,6 +235,8 @@ def _refuse(session: Session, task: Task, verb: Verb, person: Person) -> NoRetur
 
 
 def _refuse_done(session: Session, task: Task) -> NoReturn:
+    if task.state is TaskState.COMPLETED and task.mode == GRAB:
+        _first(session, task.closed_by, task.closed_at, "领取", "taken")
     if task.state is TaskState.COMPLETED:
         _first(session, task.closed_by, task.closed_at, "完成", "completed")
     raise AlreadyDone(
@@ -245,7 +253,7 @@ def _first(
     when = at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
     raise AlreadyDone(
         Text(
-            f"该任务已由{name.zh}于 {when} {done_zh}。",
+            f"该任务已被{done_zh}:{name.zh},{when}。",
             f"{name.en} has {done_en} this task, {when}.",
         ),
         by=by,

@@ -54,9 +54,11 @@ class Served:
 
 
 @contextmanager
-def running_server(home: Path, clock: Callable[[], datetime] = utc_now) -> Iterator[Served]:
+def running_server(
+    home: Path, clock: Callable[[], datetime] = utc_now, *, url: str | None = None
+) -> Iterator[Served]:
     """A server on a fresh SQLite file; anna, bob, carla, dora and olga sign in with PASSWORD."""
-    laneway = assembled(home, clock)
+    laneway = assembled(home, clock, url=url)
     server = create_server(create_app(laneway), host="127.0.0.1", port=0, threads=4)
     stopping = threading.Event()
     thread = threading.Thread(target=_serve, args=(server, stopping), daemon=True)
@@ -78,11 +80,13 @@ def _serve(server: Any, stopping: threading.Event) -> None:
     wasyncore.close_all(server._map)
 
 
-def assembled(home: Path, clock: Callable[[], datetime] = utc_now) -> Laneway:
+def assembled(
+    home: Path, clock: Callable[[], datetime] = utc_now, *, url: str | None = None
+) -> Laneway:
     """An installation with the small company, and no server."""
     settings = Settings(
         home=home,
-        database_url=f"sqlite:///{home / 'laneway.db'}",
+        database_url=url or f"sqlite:///{home / 'laneway.db'}",
         secret_key="no secret at all",
         workers=0,
         demo=False,

@@ -37,6 +37,7 @@ def meet(session: Session, ticket: Ticket, call: Call) -> None:
     if clock is not None and clock.state is not SlaState.MET:
         clock.state = moved(SLA_MOVES, "meet", clock.state)
         clock.updated_at = call.now
+        _answered_late(session, clock, call.now)
 
 
 def run_again(session: Session, ticket: Ticket, call: Call) -> None:
@@ -58,11 +59,14 @@ def _start(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str,
         "due_at": hours,
         "escalate_at": hours * ESCALATE_AT.of(session),
     }
+    clock = _of(session, ticket)
+    waited = _waited(session, clock, plan, neighbours) if clock else timedelta(0)
     marks = {
-        name: neighbours.later(session, ticket.created_at, timedelta(hours=float(span)), plan)
+        name: neighbours.later(
+            session, ticket.created_at, timedelta(hours=float(span)) + waited, plan
+        )
         for name, span in spans.items()
     }
-    clock = _of(session, ticket)
     if clock is None:
         clock = SlaClock(
             number=next_number(session, "SLA", call.now), ticket_key=ticket.key, **stamp(call)
@@ -74,6 +78,24 @@ def _start(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str,
         setattr(clock, name, moment)
     session.flush()
     return marks
+
+
+def _waited(session: Session, clock: SlaClock, plan: str, neighbours: Neighbours) -> timedelta:
+    """The working time of all pauses so far: a ticket classified anew does not lose them."""
+    pauses = clock.details.get("pauses")
+    return sum(
+        (
+            neighbours.between(
+                session, _moment(pause.get("since")), _moment(pause.get("until")), plan
+            )
+            for pause in (pauses if isinstance(pauses, list) else [])
+        ),
+        timedelta(0),
+    )
+
+
+def _moment(value: object) -> datetime:
+    return datetime.fromisoformat(str(value))
 
 
 def _pause(session: Session, call: Call) -> Mapping[str, object]:
@@ -118,7 +140,13 @@ def _check(session: Session, call: Call) -> Mapping[str, object]:
     """Where the clock stands now, and when to look again."""
     clock = _needed(session, call)
     if clock is None:
-        return {"state": "met", "next_check_at": call.now, "escalate_at": call.now}
+        return {
+            "state": "met",
+            "response_breached": False,
+            "next_check_at": call.now,
+            "escalate_at": call.now,
+        }
+    late = _answered_late(session, clock, call.now)
     state = _judged(clock, call.now)
     if state in _JUDGED and clock.state not in (SlaState.PAUSED, SlaState.MET):
         clock.state = _JUDGED[state]
@@ -126,9 +154,19 @@ def _check(session: Session, call: Call) -> Mapping[str, object]:
     upcoming = [getattr(clock, name) for name in _MARKS if getattr(clock, name) > call.now]
     return {
         "state": state,
+        "response_breached": late,
         "next_check_at": min([*upcoming, call.now + _NEXT_LOOK]),
         "escalate_at": max(clock.escalate_at, call.now + _NEXT_LOOK),
     }
+
+
+def _answered_late(session: Session, clock: SlaClock, now: datetime) -> bool:
+    """Whether the first response came too late, or is late by now; a flag of its own."""
+    answered = session.get_one(Ticket, clock.ticket_key).first_response_at
+    late = (answered or now) > clock.response_due_at
+    if late and not clock.details.get("response_breached"):
+        clock.add_details({"response_breached": True})
+    return late
 
 
 _JUDGED: Final = {

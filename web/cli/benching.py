@@ -28,6 +28,7 @@ def _inbox(asked: Asked) -> list[Figure]:
 BENCHES: Final[Mapping[str, Callable[[Asked], Sequence[Figure]]]] = {
     "loop": lambda asked: loop.loop(asked.turns),
     "start": lambda _asked: starting.start(),
+    "demo": lambda _asked: starting.demo_company(),
     "complete": lambda _asked: completing.complete(),
     "inbox": _inbox,
     "counts": lambda _asked: looking.counts(),

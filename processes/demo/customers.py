@@ -10,6 +10,10 @@ ASKED_BEFORE: Final = "asked_before"
 """How often the same was asked in this story before."""
 
 
+SILENT: Final = -1
+"""The score of those who answer no survey."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, and how long the customer takes over it."""
@@ -27,7 +31,7 @@ def _sign(scene: Scene) -> Reply | None:
 
 def _score(scene: Scene, name: str, usual: tuple[int, ...], chance: float) -> Reply | None:
     planned = scene.plot.get(name)
-    if planned is None and scene.rng.random() > chance:
+    if planned == SILENT or (planned is None and scene.rng.random() > chance):
         return None
     score = scene.rng.choice(usual) if planned is None else planned
     comment = _COMMENTS.get(score if isinstance(score, int) else 0, ("", ""))

@@ -113,10 +113,10 @@ def _reviews(back: Back) -> list[Story]:
         )
         for place, (diagram, days, left) in enumerate(
             (
-                ("public_pool", 150, "T_PeriodicReview"),
-                ("lead_assignment", 22, "T_Release"),
+                ("sla_watch", 150, "T_PeriodicReview"),
+                ("ticket_assignment", 22, "T_Release"),
                 ("sla_watch", 14, "T_DeptReview"),
-                ("contract_review", 6, "T_Draw"),
+                ("ticket_assignment", 6, "T_Draw"),
             )
         )
     ]
@@ -127,14 +127,14 @@ def _broken(back: Back) -> list[Story]:
     return [
         Story(
             "demo/broken-0",
-            back(5),
+            back(17),
             "satisfaction_followup",
             {"customer_id": "C-202601-99999", "customer_name": "上海申达机械有限公司"},
             "Start_Followup",
         ),
         Story(
             "demo/broken-1",
-            back(2),
+            back(7),
             "order_to_contract",
             {
                 "order_id": "O-202601-99999",

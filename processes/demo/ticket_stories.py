@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.demo.companies import company
+from processes.demo.customers import SILENT
 from processes.demo.story import LEFT, Answers, Ask, Story, Turn, Word
 from processes.records.states import CustomerState
 from processes.records.tables import Contact, Customer
 
-TICKETS: Final = 58
-FOLLOW_UPS: Final = 9
+TICKETS: Final = 46
+FOLLOW_UPS: Final = 8
 _SERVED: Final = (CustomerState.CUSTOMER, CustomerState.IN_SERVICE)
 
 
@@ -249,6 +250,14 @@ def _contact(session: Session, place: int) -> Contact | None:
     return contacts[(place * 5) % len(contacts)] if contacts else None
 
 
+_CALLS: Final[Mapping[int, tuple[str, int]]] = {
+    5: ("T_PhoneFollowup", SILENT),
+    6: ("T_Expand", 10),
+    7: ("T_Recovery", 3),
+}
+"""Calls that lie on a desk today: which task, after which score."""
+
+
 def _follow_up(place: int, at: datetime) -> Story:
     def ask(session: Session) -> Answers | None:
         customers = session.scalars(
@@ -260,13 +269,13 @@ def _follow_up(place: int, at: datetime) -> Story:
         return {"customer_id": customer.number, "customer_name": customer.name}
 
     score = (9, None, 7, 4, 10, None, 8)[place % 7]
-    left = {7: "T_PhoneFollowup", 8: "T_Recovery", 4: "T_Expand"}.get(place)
+    left, score = _CALLS.get(place, (None, score))
     return Story(
         f"demo/call-{place:03}",
         at,
         "satisfaction_followup",
         ask,
         by=("csm1", "csm2")[place % 2],
-        plot={"nps": 3 if left == "T_Recovery" else score} if score is not None else {},
+        plot={} if score is None else {"nps": score},
         turns={left: [LEFT]} if left else {},
     )

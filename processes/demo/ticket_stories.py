@@ -213,7 +213,7 @@ def _turns(place: int) -> Mapping[str, list[Turn]]:
     """Some take far too long; for some the customer is asked first."""
     if place % 8 == 3:
         return {key: [_ASKED] for key in _HANDLED}
-    return {key: [Turn(hours=90)] for key in _HANDLED} if place % 9 == 4 else {}
+    return {key: [Turn(hours=36)] for key in _HANDLED} if place % 9 == 4 else {}
 
 
 _HANDLED: Final = ("T_HandleRepair", "T_HandleConsult", "T_HandleComplaint", "T_HandleFinance")

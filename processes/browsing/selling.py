@@ -126,6 +126,7 @@ SELLING: Final = (
             Field("qualified_at", Text("鉴定合格", "Qualified"), Shown.MOMENT),
             Field("protected_until", Text("保护期至", "Protected until"), Shown.MOMENT),
             Field("recycled", Text("回收次数", "Times recycled"), Shown.NUMBER),
+            kept("locked", "已锁定", "Locked", Shown.FLAG),
         ),
         title="company",
         found_by=("name", "company"),

@@ -17,6 +17,7 @@ from processes.records.service_states import ENTITLEMENT_MOVES
 from processes.records.states import CONTACT_MOVES, LEAD_MOVES
 
 _MARKETING: Final = frozenset({"marketing_specialist", "marketing_manager"})
+_SALES: Final = frozenset({"sales_manager"})
 _SERVICE: Final = frozenset({"service_manager"})
 _NOBODY: Final[frozenset[str]] = frozenset()
 
@@ -48,7 +49,9 @@ def _move(
     return Action(id, label, is_open, do, roles, keepers)
 
 
-def _switch(id: str, label: Text, column: str, on: bool, roles: frozenset[str]) -> Action:
+def _switch(
+    id: str, label: Text, column: str, on: bool, roles: frozenset[str], *, keepers: bool = False
+) -> Action:
     """Something that is so, or is not."""
 
     def is_open(record: Any) -> bool:
@@ -57,9 +60,30 @@ def _switch(id: str, label: Text, column: str, on: bool, roles: frozenset[str]) 
     def do(record: Any) -> None:
         setattr(record, column, on)
 
-    return Action(id, label, is_open, do, roles, keepers=True)
+    return Action(id, label, is_open, do, roles, keepers)
 
 
+def _is_locked(lead: Any) -> bool:
+    return lead.details.get("locked") is True
+
+
+_LOCKS: Final = (
+    Action(
+        "lock",
+        Text("锁定(不进公海)", "Lock (never to the pool)"),
+        lambda lead: lead.owner is not None and not _is_locked(lead),
+        lambda lead: lead.add_details({"locked": True}),
+        _SALES,
+    ),
+    Action(
+        "unlock",
+        Text("解除锁定", "Unlock"),
+        _is_locked,
+        lambda lead: lead.add_details({"locked": False}),
+        _SALES,
+    ),
+)
+"""The public pool looks for the lock before it takes a lead."""
 _MARKETING_MAIL: Final = (
     _switch(
         "opt_out",
@@ -67,6 +91,7 @@ _MARKETING_MAIL: Final = (
         "opt_out",
         True,
         frozenset({"customer_service"}),
+        keepers=True,
     ),
     _switch(
         "opt_in",
@@ -74,10 +99,14 @@ _MARKETING_MAIL: Final = (
         "opt_out",
         False,
         frozenset({"customer_service"}),
+        keepers=True,
     ),
 )
 ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
-    "leads": (_move("revive", Text("复活线索", "Revive"), LEAD_MOVES, _MARKETING),),
+    "leads": (
+        _move("revive", Text("复活线索", "Revive"), LEAD_MOVES, _MARKETING),
+        *_LOCKS,
+    ),
     "contacts": (
         _move("retire", Text("停用", "Retire"), CONTACT_MOVES, _NOBODY, keepers=True),
         _move("revive", Text("恢复", "Bring back"), CONTACT_MOVES, _NOBODY, keepers=True),

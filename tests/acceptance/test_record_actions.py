@@ -75,6 +75,20 @@ def test_marketing_revives_an_archived_lead(served: Served) -> None:
     assert "/act/revive" not in page
 
 
+def test_a_sales_manager_locks_a_lead_that_has_an_owner(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, owner="bob", department="east")
+        nobodys = add_lead(session, department="east")
+    assert act(served, "bob", "leads", lead, "lock").status_code == 403
+    assert act(served, "carla", "leads", nobodys, "lock").status_code == 409
+
+    for move, locked in (("lock", True), ("unlock", False)):
+        assert act(served, "carla", "leads", lead, move).status_code == 302
+        found = now(served, lead)
+        assert isinstance(found, Lead)
+        assert found.details["locked"] is locked
+
+
 def test_a_contact_is_retired_and_brought_back_by_its_keeper(served: Served) -> None:
     with served.session() as session:
         customer = add_customer(session, owner="bob", department="east")

@@ -190,6 +190,15 @@ def test_entering_the_pool_twice_by_one_step_counts_once(desk: Desk) -> None:
     assert desk.session.scalars(select(Lead)).one().recycled == 1
 
 
+def test_a_locked_lead_is_kept_out_of_the_pool(desk: Desk) -> None:
+    number = desk.lead()
+    assert desk.call("pool.check", lead_id=number) == {"locked": False}
+
+    desk.session.scalars(select(Lead)).one().add_details({"locked": True})
+
+    assert desk.call("pool.check", lead_id=number) == {"locked": True}
+
+
 def test_a_known_company_is_linked_not_made_again(desk: Desk) -> None:
     first = desk.converted(tax_no="91310000MA1K00000X")
     second = desk.lead(phone="13900000000", company="华东机械集团")

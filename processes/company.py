@@ -62,7 +62,7 @@ DEPARTMENTS: Final = (
 )
 
 _SALES: Final = ("lead_to_order",)
-_MARKETING: Final = ("campaign_management", "marketing_to_lead")
+_MARKETING: Final = ("campaign_management", "marketing_to_lead", "customer_lifecycle")
 
 RIGHTS: Final[Mapping[str, Rights]] = {
     "marketing_specialist": Rights("marketing_manager", starts=_MARKETING),

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,34 @@ import httpx
 from sqlalchemy import select
 from waitress.server import create_server
 
+from engine.bpmn.graph import Process
 from engine.bpmn.reader import read
+from engine.running import start
+from engine.states import InstanceState
 from engine.store.base import Base
 from engine.store.json import decode_object
 from engine.store.tables import Instance
 from engine.texts import Text
-from processes.company import DEMO_PASSWORD, PEOPLE
+from processes.company import DEMO_PASSWORD, PEOPLE, RIGHTS
 from processes.scenarios import watching
+from processes.scenarios.answers import Script as Answers
 from processes.scenarios.comparing import Seen, differences
 from processes.scenarios.moments import later, spoken
-from processes.scenarios.reading import Complete, ExpectEnd, Publish, Scenario, Start, Wait
+from processes.scenarios.reading import (
+    Complete,
+    ExpectEnd,
+    Publish,
+    Scenario,
+    Script,
+    Start,
+    Wait,
+)
 from processes.scenarios.stage import OPENING
-from processes.shipped import shipped_files
+from processes.shipped import PREFIX, shipped_files
 from tasks.forms.reader import read_form
 from tasks.forms.schema import Form
-from tasks.signing_in import SignedIn, sign_in
+from tasks.signing_in import LONGEST, SignedIn, sign_in
+from tests.support.earlier import prepared
 from web import demo
 from web.app import create_app
 from web.assembly import Laneway, assemble
@@ -35,8 +49,15 @@ from web.worker import Worker
 
 _ACTOR = "current_user"
 _OPERATOR = "admin"
-_FILE = "f"
+_FILES = {
+    "f": ("plan.pdf", b"%PDF-1.7"),
+    "survey.bpmn": ("survey.bpmn", shipped_files()["satisfaction_followup.bpmn"]),
+}
 """What a story answers where somebody attaches a file."""
+_MADE_IN_THE_CASE = "CT-0001"
+"""What stories call a contract that they make themselves."""
+_IDLE = timedelta(minutes=25)
+_MONDAY = timedelta(weeks=1)
 
 
 @dataclass
@@ -46,13 +67,62 @@ class Town:
     url: str
     laneway: Laneway
     now: datetime = OPENING
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60))
+    tokens: dict[str, tuple[str, datetime, datetime]] = field(default_factory=dict)
 
-    def tell(self, story: Scenario) -> "Telling":
-        """Play a story from its start to its end."""
+    def tell(self, told: Scenario) -> tuple[Scenario, "Telling"]:
+        """Play a story from its start to its end; also the story with the names of here."""
+        self.now = OPENING + _MONDAY * -(-(self.now - OPENING) // _MONDAY)
+        with self.laneway.sessions.write() as session, session.begin():
+            story = prepared(session, told, self.now)
         telling = Telling(self)
-        for step in story.steps:
-            telling.perform(step)
-        return telling
+        with self._scripted(story) as script:
+            for step in story.steps:
+                if isinstance(step, Script):
+                    script.set(step.operation, step.answers)
+                else:
+                    telling.perform(step)
+        return story, telling
+
+    @contextmanager
+    def _scripted(self, story: Scenario) -> Iterator[Answers]:
+        """For the time of a story some operations answer as it says."""
+        script = Answers()
+        known = self.laneway.engine.operations.inside
+        scripted = {PREFIX + step.operation for step in story.steps if isinstance(step, Script)}
+        real = {name: known[name] for name in scripted}
+        known.update(dict.fromkeys(scripted, script.answer))
+        try:
+            yield script
+        finally:
+            known.update(real)
+
+    def clear(self) -> None:
+        """End what the story has left running, so that it costs the next one no time."""
+        running = select(Instance.key).where(
+            Instance.parent_key.is_(None), Instance.state == InstanceState.ACTIVE
+        )
+        with self.laneway.sessions.read() as session:
+            keys = list(session.scalars(running))
+        for key in keys:
+            self.ask(_OPERATOR, f"/v2/process-instances/{key}/cancellation")
+
+    def ask(self, username: str, address: str, **body: object) -> dict[str, Any]:
+        """A person's program calls."""
+        answer = self.http.post(self.url + address, json=body, headers=self.headers(username))
+        assert answer.is_success, f"{username} {address}: {answer.text}"
+        return dict(answer.json()) if answer.content else {}
+
+    def headers(self, username: str) -> Mapping[str, str]:
+        """Those of somebody signed in, who signs in again where too much time has passed."""
+        token, seen, entered = self.tokens.get(username, ("", self.now, self.now))
+        if not token or self.now - seen > _IDLE or self.now - entered > LONGEST - _IDLE:
+            with self.laneway.sessions.write() as session, session.begin():
+                signed = sign_in(session, username, DEMO_PASSWORD, now=self.now)
+            assert isinstance(signed, SignedIn)
+            token, entered = signed.token, self.now
+        self.tokens[username] = (token, self.now, entered)
+        return {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
 
 
 @contextmanager
@@ -70,6 +140,7 @@ def town(home: Path) -> Iterator[Town]:
     try:
         yield here
     finally:
+        here.http.close()
         server.close()
         thread.join(10)
         here.laneway.close()
@@ -103,20 +174,38 @@ class Telling:
                 self._wait(step)
             case ExpectEnd():
                 self._expect(step)
+        self._settle()
+
+    def _settle(self) -> None:
+        """What is due is done, as by the workers of a house."""
+        worker = Worker(self.town.laneway.engine, self.town.laneway.sessions)
+        while worker.round():
+            pass
         self._note()
 
     def _start(self, step: Start) -> None:
-        process = read(shipped_files()[f"{step.process}.bpmn"]).processes[step.process]
+        process = _process(step.process)
         message = process.nodes[step.event].event.name if step.event else None
-        payload = {**step.payload, "lead_id": None}
+        given = dict(step.form)
+        if "lead_id" in given:
+            given["lead_id"] = None
         if message:
-            self._ask(_OPERATOR, "/v2/messages/publication", name=message, variables=payload)
+            self.town.ask(_OPERATOR, "/v2/messages/publication", name=message, variables=given)
+        elif step.event:
+            self._start_by_clock(step, given)
         else:
-            body = {"processDefinitionId": step.process, "variables": dict(step.form)}
-            self._ask("rep1", "/v2/process-instances", **body)
+            body = {"processDefinitionId": step.process, "variables": given}
+            self.town.ask(_starter_of(step.process), "/v2/process-instances", **body)
         newest = select(Instance.key).where(Instance.process_id == step.process)
         with self.town.laneway.sessions.read() as session:
             self.root = session.scalars(newest.order_by(Instance.key.desc()).limit(1)).one()
+
+    def _start_by_clock(self, step: Start, given: Mapping[str, object]) -> None:
+        """As the scheduler does for each record that is due."""
+        laneway = self.town.laneway
+        given = {name: spoken(value, self.town.now) for name, value in given.items()}
+        with laneway.sessions.write() as session, session.begin():
+            start(laneway.engine, session, step.process, given, by=None, start_event=step.event)
 
     def _complete(self, step: Complete) -> None:
         task = self._open_task(step.task)
@@ -124,16 +213,19 @@ class Telling:
         actor = self._actor(step, task, form)
         answers = {name: self._answer(actor, value) for name, value in step.form.items()}
         answers.pop(_ACTOR, None)
-        self._ask(actor, f"/v2/user-tasks/{task['userTaskKey']}/completion", variables=answers)
-        self.seen.tasks.append((task["candidateGroups"][0].partition("@")[0], step.task))
+        self.town.ask(actor, f"/v2/user-tasks/{task['userTaskKey']}/completion", variables=answers)
+        process = _process(task["processDefinitionId"])
+        role = process.role_of(process.nodes[step.task]) or task["candidateGroups"][0]
+        self.seen.tasks.append((role, step.task))
 
     def _open_task(self, element_id: str) -> dict[str, Any]:
         wanted = {"elementId": element_id, "state": "CREATED"}
-        found = self._ask(_OPERATOR, "/v2/user-tasks/search", filter=wanted)["items"]
+        found = self.town.ask(_OPERATOR, "/v2/user-tasks/search", filter=wanted)["items"]
         ours = [one for one in found if int(one["rootProcessInstanceKey"]) == self.root]
         with self.town.laneway.sessions.read() as session:
             others = watching.open_elements(session, self.root)
-        assert ours, f"{element_id} is not open; open are {others}"
+            broken = [text.en for text in watching.incidents(session, self.root)]
+        assert ours, f"{element_id} is not open; open are {others}; {broken}"
         return dict(ours[0])
 
     def _actor(self, step: Complete, task: Mapping[str, Any], form: Form | None) -> str:
@@ -149,28 +241,29 @@ class Telling:
         return next(str(one) for one in known if one in {person.username for person in PEOPLE})
 
     def _answer(self, actor: str, value: object) -> object:
-        if value != _FILE:
+        if not isinstance(value, str) or value not in _FILES:
             return spoken(value, self.town.now)
-        with self._client(actor) as client:
-            kept = client.post("/documents", files={"file": ("plan.pdf", b"%PDF-1.7")})
+        kept = self.town.http.post(
+            f"{self.town.url}/documents",
+            files={"file": _FILES[value]},
+            headers=self.town.headers(actor),
+        )
         return kept.json()["id"]
 
     def _publish(self, name: str, payload: Mapping[str, object]) -> None:
         with self.town.laneway.sessions.read() as session:
             key = watching.awaited_key(session, self.root, name)
-        body = {"name": name, "correlationKey": key, "variables": dict(payload)}
-        self._ask(_OPERATOR, "/v2/messages/correlation", **body)
+        said = {name: value for name, value in payload.items() if value != _MADE_IN_THE_CASE}
+        body = {"name": name, "correlationKey": key, "variables": said}
+        self.town.ask(_OPERATOR, "/v2/messages/correlation", **body)
 
     def _wait(self, step: Wait) -> None:
         self.town.now = later(self.town.now, step.duration)
         with self.town.laneway.sessions.write() as session, session.begin():
             turns = watching.line_up(session, self.root, self.town.now)
-        worker = Worker(self.town.laneway.engine, self.town.laneway.sessions)
         for turn in turns:
             self.town.now = turn
-            while worker.round():
-                pass
-            self._note()
+            self._settle()
 
     def _expect(self, step: ExpectEnd) -> None:
         with self.town.laneway.sessions.read() as session:
@@ -193,20 +286,17 @@ class Telling:
                 self._noted.add((instance_key, key))
                 self.seen.path.append((process_id, element_id))
 
-    def _ask(self, username: str, address: str, **body: object) -> dict[str, Any]:
-        with self._client(username) as client:
-            answer = client.post(address, json=body)
-        assert answer.is_success, f"{username} {address}: {answer.text}"
-        return dict(answer.json()) if answer.content else {}
 
-    def _client(self, username: str) -> httpx.Client:
-        """Somebody who has just signed in: sign-ins end while the clock leaps."""
-        laneway = self.town.laneway
-        with laneway.sessions.write() as session, session.begin():
-            signed = sign_in(session, username, DEMO_PASSWORD, now=self.town.now)
-        assert isinstance(signed, SignedIn)
-        headers = {"Authorization": f"Bearer {signed.token}", "Accept-Language": "en"}
-        return httpx.Client(base_url=self.town.url, headers=headers, trust_env=False)
+@cache
+def _process(process_id: str) -> Process:
+    return read(shipped_files()[f"{process_id}.bpmn"]).processes[process_id]
+
+
+def _starter_of(process_id: str) -> str:
+    """Somebody who may start a process by hand."""
+    roles = {role for role, rights in RIGHTS.items() if process_id in rights.starts}
+    may = [one.username for one in PEOPLE if roles & set(one.roles)]
+    return may[0] if may else _OPERATOR
 
 
 def _form(form_id: str) -> Form | None:

@@ -26,7 +26,7 @@ from processes.scenarios.stage import OPENING
 from tasks import identities
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_WHO_WORKS_HERE: Final = {"rep9": "rep2", "eng9": "eng2"}
+_WHO_WORKS_HERE: Final = {"rep9": "rep3", "eng9": "eng2", "eng5": "eng3"}
 """Stories name some who have left the demo company."""
 _REAL: Final = {
     "quote.calculate": "the lines have the discount, the products the cost",
@@ -70,6 +70,9 @@ def prepared(session: Session, told: Scenario, now: datetime) -> Scenario:
         ok = {"do": "service_answers", "operation": "diagram.lint", "answers": [{"errors": 0}]}
         story["steps"].insert(0, ok)
     story["steps"] = [step for step in story["steps"] if _stays(told.id, step)]
+    for step in _of(story, "complete"):
+        if step["task"] == "T_RegisterLead":
+            step["form"]["consent"] = True
     for step in _of(story, "start"):
         here.complete(step)
     return read_scenarios(json.dumps(story).encode())[0]
@@ -138,6 +141,7 @@ class _Here:
             "L-2": f"L-{self.id}-2",
             "C-3": self.customer.number,
             "CT-9": self.contract.number if self.contract else None,
+            "a": "rep1",
             **dict.fromkeys(("v1", "v2", "v3"), "survey.bpmn"),
             "2026-03-01": "2026-01-20",
             "2026-03-31": "2026-02-02" if self.id == "M13" else "2026-03-31",

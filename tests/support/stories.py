@@ -70,14 +70,16 @@ class Town:
     http: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=60))
     tokens: dict[str, tuple[str, datetime, datetime]] = field(default_factory=dict)
 
-    def tell(self, told: Scenario) -> tuple[Scenario, "Telling"]:
-        """Play a story from its start to its end; also the story with the names of here."""
+    def tell(self, told: Scenario, until: str = "") -> tuple[Scenario, "Telling"]:
+        """Play a story from its start to its end, or until a task is open; with its own names."""
         self.now = OPENING + _MONDAY * -(-(self.now - OPENING) // _MONDAY)
         with self.laneway.sessions.write() as session, session.begin():
             story = prepared(session, told, self.now)
         telling = Telling(self)
         with self._scripted(story) as script:
             for step in story.steps:
+                if isinstance(step, Complete) and step.task == until:
+                    break
                 if isinstance(step, Script):
                     script.set(step.operation, step.answers)
                 else:
@@ -107,9 +109,18 @@ class Town:
         for key in keys:
             self.ask(_OPERATOR, f"/v2/process-instances/{key}/cancellation")
 
+    def send(self, username: str, address: str, **body: object) -> httpx.Response:
+        """A person's program calls; what it is answered."""
+        return self.http.post(self.url + address, json=body, headers=self.headers(username))
+
+    def page(self, username: str, address: str, language: str = "en") -> httpx.Response:
+        """A person opens a page."""
+        headers = {**self.headers(username), "Cookie": f"language={language}"}
+        return self.http.get(self.url + address, headers=headers)
+
     def ask(self, username: str, address: str, **body: object) -> dict[str, Any]:
-        """A person's program calls."""
-        answer = self.http.post(self.url + address, json=body, headers=self.headers(username))
+        """A person's program calls and is not refused."""
+        answer = self.send(username, address, **body)
         assert answer.is_success, f"{username} {address}: {answer.text}"
         return dict(answer.json()) if answer.content else {}
 
@@ -174,9 +185,9 @@ class Telling:
                 self._wait(step)
             case ExpectEnd():
                 self._expect(step)
-        self._settle()
+        self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """What is due is done, as by the workers of a house."""
         worker = Worker(self.town.laneway.engine, self.town.laneway.sessions)
         while worker.round():
@@ -208,7 +219,7 @@ class Telling:
             start(laneway.engine, session, step.process, given, by=None, start_event=step.event)
 
     def _complete(self, step: Complete) -> None:
-        task = self._open_task(step.task)
+        task = self.open_task(step.task)
         form = _form(f"{task['processDefinitionId']}.{step.task}")
         actor = self._actor(step, task, form)
         answers = {name: self._answer(actor, value) for name, value in step.form.items()}
@@ -218,7 +229,8 @@ class Telling:
         role = process.role_of(process.nodes[step.task]) or task["candidateGroups"][0]
         self.seen.tasks.append((role, step.task))
 
-    def _open_task(self, element_id: str) -> dict[str, Any]:
+    def open_task(self, element_id: str) -> dict[str, Any]:
+        """The open task of an element, as the API tells of it."""
         wanted = {"elementId": element_id, "state": "CREATED"}
         found = self.town.ask(_OPERATOR, "/v2/user-tasks/search", filter=wanted)["items"]
         ours = [one for one in found if int(one["rootProcessInstanceKey"]) == self.root]
@@ -263,7 +275,7 @@ class Telling:
             turns = watching.line_up(session, self.root, self.town.now)
         for turn in turns:
             self.town.now = turn
-            self._settle()
+            self.settle()
 
     def _expect(self, step: ExpectEnd) -> None:
         with self.town.laneway.sessions.read() as session:

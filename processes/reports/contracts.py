@@ -1,13 +1,12 @@
 """Contracts and payment: how fast orders come into force, planned and received, overdue, ending."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, func, literal, select, type_coerce, union_all
+from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
@@ -16,8 +15,8 @@ from processes.records.contracts import Contract, ContractState
 from processes.records.payments import Instalment, Payment
 from processes.records.tables import Customer, Order
 from processes.reports.asked import Asked
-from processes.reports.figures import days_between, month, rounded, share, spreads
-from processes.reports.overdue import ages, late_instalments, overdue
+from processes.reports.figures import DayNumber, MonthOf, rounded, share, spread_of
+from processes.reports.overdue import ages, overdue
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 
 _IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)
@@ -71,12 +70,11 @@ class Ending:
 
 def contracts(session: Session, asked: Asked) -> Sequence[Sheet]:
     """Contracts in force now; cycles and payments of the period."""
-    late = late_instalments(session, asked)
     return (
         _payments(session, asked),
         _months(session, asked),
-        ages(late),
-        overdue(late),
+        ages(session, asked),
+        overdue(session, asked),
         _cycles(session, asked),
         _ending(session, asked),
     )
@@ -114,21 +112,27 @@ def _payments(session: Session, asked: Asked) -> Sheet:
     return Sheet("payments", title, columns, rows, Chart.BARS, "open")
 
 
+def _by_month(
+    session: Session, asked: Asked, table: type[Instalment] | type[Payment], at: Any
+) -> dict[str, Decimal]:
+    named = MonthOf(at)
+    query = select(named, func.sum(table.amount)).where(*asked.of(table), *asked.during(at))
+    return {name: amount for name, amount in session.execute(query.group_by(named))}  # noqa: C416
+
+
 def _months(session: Session, asked: Asked) -> Sheet:
-    planned: dict[str, Decimal] = defaultdict(Decimal)
-    received: dict[str, Decimal] = defaultdict(Decimal)
-    plan = select(Instalment.due_at, Instalment.amount).where(
-        *asked.of(Instalment), *asked.during(Instalment.due_at)
-    )
-    came = select(Payment.received_at, Payment.amount).where(
-        *asked.of(Payment), *asked.during(Payment.received_at)
-    )
-    for query, sums in ((plan, planned), (came, received)):
-        for at, amount in session.execute(query):
-            sums[month(at)] += amount
+    plan = _by_month(session, asked, Instalment, Instalment.due_at)
+    came = _by_month(session, asked, Payment, Payment.received_at)
+    names = sorted({*plan, *came})
+    nothing = Decimal()
     rows = [
-        Month(name, planned[name], received[name], share(received[name], planned[name]))
-        for name in sorted({*planned, *received})
+        Month(
+            name,
+            plan.get(name, nothing),
+            came.get(name, nothing),
+            share(came.get(name, nothing), plan.get(name, nothing)),
+        )
+        for name in names
     ]
     columns = (
         Column("month", Text("月份", "Month"), Format.TEXT),
@@ -141,50 +145,41 @@ def _months(session: Session, asked: Asked) -> Sheet:
 
 
 _WAYS: Final = (
-    ("order", Text("订单到合同起草", "Order to draft"), Order.created_at, Contract.created_at),
-    (
-        "sign",
-        Text("起草到客户签署", "Draft to the customer's signature"),
-        Contract.created_at,
-        Contract.customer_signed_at,
-    ),
-    (
-        "act",
-        Text("签署到生效", "Signature to effect"),
-        Contract.customer_signed_at,
-        Contract.activated_at,
-    ),
-    (
-        "all",
-        Text("订单到生效(全程)", "Order to effect (all)"),
-        Order.created_at,
-        Contract.activated_at,
-    ),
+    (Text("订单到合同起草", "Order to draft"), 0, 1),
+    (Text("起草到客户签署", "Draft to the customer's signature"), 1, 2),
+    (Text("签署到生效", "Signature to effect"), 2, 3),
+    (Text("订单到生效(全程)", "Order to effect (all)"), 0, 3),
 )
+"""Each way from one of the moments to another."""
 
 
 def _cycles(session: Session, asked: Asked) -> Sheet:
-    def spans(id: str, begin: Any, end: Any) -> Any:
-        return (
-            select(literal(id).label("part"), days_between(begin, end).label("days"))
-            .select_from(Contract)
-            .join(Order, Order.key == Contract.order_key)
-            .where(*asked.of(Contract), *asked.during(Contract.activated_at))
-            .where(begin.is_not(None), end.is_not(None))
+    moments = (
+        Order.created_at,
+        Contract.created_at,
+        Contract.customer_signed_at,
+        Contract.activated_at,
+    )
+    query = (
+        select(*(DayNumber(one) for one in moments))
+        .select_from(Contract)
+        .join(Order, Order.key == Contract.order_key)
+        .where(*asked.of(Contract), *asked.during(Contract.activated_at))
+    )
+    found = [tuple(row) for row in session.execute(query)]
+    rows = []
+    for way, begin, end in _WAYS:
+        took = spread_of(
+            [
+                max(row[end] - row[begin], 0.0)
+                for row in found
+                if row[begin] is not None and row[end] is not None
+            ]
         )
-
-    united = union_all(*(spans(id, begin, end) for id, _, begin, end in _WAYS)).subquery()
-    found = spreads(session, select(united.c.part, united.c.days))
-    rows = [
-        Cycle(
-            way,
-            found[id].count,
-            rounded(max(found[id].half or 0.0, 0.0)),
-            rounded(max(found[id].most or 0.0, 0.0)),
-        )
-        for id, way, _, _ in _WAYS
-        if id in found
-    ]
+        if took.count:
+            rows.append(
+                Cycle(way, took.count, rounded(took.half or 0.0), rounded(took.most or 0.0))
+            )
     columns = (
         Column("way", Text("阶段", "Way"), Format.TEXT),
         Column("count", Text("数量", "Count")),

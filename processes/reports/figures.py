@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Float, Select, case, func, select
+from sqlalchemy import ColumnElement, Float, Select, String, case, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -95,6 +95,25 @@ def _in_days(element: DayNumber, compiler: SQLCompiler, **kw: Any) -> str:
     return f"julianday({compiler.process(element.clauses, **kw)})"
 
 
+class MonthOf(FunctionElement[str]):
+    """The month of a moment in China, for the database to group by."""
+
+    name = "month_of"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(MonthOf)
+def _by_zone(element: MonthOf, compiler: SQLCompiler, **kw: Any) -> str:
+    moment = compiler.process(element.clauses, **kw)
+    return f"to_char({moment} AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')"
+
+
+@compiles(MonthOf, "sqlite")
+def _by_hours(element: MonthOf, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **kw)}, '+8 hours')"
+
+
 def days_between(begin: Any, end: Any) -> ColumnElement[float]:
     """The days from one moment to another, for the database to count."""
     return DayNumber(end) - DayNumber(begin)
@@ -117,6 +136,14 @@ class Spread:
 
 
 NO_SPREAD: Final = Spread()
+
+
+def spread_of(lengths: Sequence[float]) -> Spread:
+    """The spread of lengths that are at hand."""
+    if not lengths:
+        return NO_SPREAD
+    ordered = sorted(lengths)
+    return Spread(len(ordered), median(ordered), ordered[-(-len(ordered) * 9 // 10) - 1])
 
 
 def spreads(session: Session, spans: Select[Any]) -> dict[Any, Spread]:

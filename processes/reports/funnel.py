@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import func, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import BigInteger
 
 from engine.texts import Text
@@ -84,77 +84,78 @@ def funnel(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _reached(session: Session, asked: Asked) -> list[Reached]:
-    moments, amounts = _ways(session, asked)
-    if not moments[0]:
+    tally = _counted(session, asked)
+    if not tally.counts[0]:
         return []
     rows: list[Reached] = []
     for place, stage in enumerate(_STAGES):
-        here = moments[place]
-        after = moments[place + 1] if place + 1 < len(_STAGES) else {}
-        begun = moments[0]
-        worth = [amounts[place][lead] for lead in here if amounts[place].get(lead) is not None]
+        count = tally.counts[place]
         rows.append(
             Reached(
                 stage=stage.name,
-                count=len(here),
-                amount=Decimal(sum(worth)) / 100 if stage.amount is not None else None,
-                conversion=share(len(here), rows[-1].count) if rows else None,
-                of_all=share(len(here), len(begun)),
-                dwell=middle(_spans(here, after)),
-                days=middle(_spans(begun, here)) if place else None,
+                count=count,
+                amount=Decimal(tally.amounts[place]) / 100 if stage.amount is not None else None,
+                conversion=share(count, rows[-1].count) if rows else None,
+                of_all=share(count, tally.counts[0]),
+                dwell=middle(tally.stays[place]),
+                days=middle(tally.ways[place]) if place else None,
             )
         )
     return rows
 
 
-def _spans(here: dict[int, float | None], after: dict[int, float | None]) -> list[float]:
-    known = ((here.get(lead), at) for lead, at in after.items())
-    return [max(at - begin, 0.0) for begin, at in known if begin is not None and at is not None]
+class _Tally:
+    """By stage: how many, what they are worth, how long they stayed and had been on the way."""
+
+    def __init__(self) -> None:
+        self.counts = [0 for _ in _STAGES]
+        self.amounts = [0 for _ in _STAGES]
+        self.stays: list[list[float]] = [[] for _ in _STAGES]
+        self.ways: list[list[float]] = [[] for _ in _STAGES]
+
+    def add(self, moments: Sequence[float | None], amounts: Sequence[int | None]) -> None:
+        """One lead; whoever reached a later stage has been in those before."""
+        last = max(place for place in _PLACES if moments[place] is not None)
+        begun = moments[0] or 0.0
+        before: float | None = None
+        for place in range(last + 1):
+            at = moments[place]
+            self.counts[place] += 1
+            self.amounts[place] += amounts[place] or 0
+            if at is not None:
+                self.ways[place].append(max(at - begun, 0.0))
+                if before is not None:
+                    self.stays[place - 1].append(max(at - before, 0.0))
+            before = at
 
 
-_Moments = list[dict[int, float | None]]
-_Amounts = list[dict[int, int]]
+_PLACES: Final = range(len(_STAGES))
 
 
-def _ways(session: Session, asked: Asked) -> tuple[_Moments, _Amounts]:
-    """By stage, by lead: when it was reached and what it is worth.
-
-    Whoever reached a later stage has been in those before; of several deals the newest counts.
-    """
+def _counted(session: Session, asked: Asked) -> _Tally:
+    """Of several deals of a lead the newest counts."""
+    newest = select(func.max(_OTHER.key)).where(_OTHER.lead_key == Lead.key).scalar_subquery()
     query = (
         select(
-            Lead.key,
             *(DayNumber(stage.reached) for stage in _STAGES),
             *(
-                type_coerce(stage.amount, BigInteger).label(f"amount_{place}")
-                for place, stage in enumerate(_STAGES)
-                if stage.amount is not None
+                type_coerce(one.amount, BigInteger).label(f"amount_{one.__tablename__}")
+                for one in (Opportunity, Order, Contract)
             ),
         )
         .select_from(Lead)
-        .outerjoin(Opportunity, Opportunity.lead_key == Lead.key)
+        .outerjoin(Opportunity, Opportunity.key == newest)
         .outerjoin(Order, Order.opportunity_key == Opportunity.key)
         .outerjoin(Contract, Contract.order_key == Order.key)
         .where(*asked.made(Lead))
-        .order_by(Opportunity.key)
     )
-    count = len(_STAGES)
-    moments: _Moments = [{} for _ in _STAGES]
-    amounts: _Amounts = [{} for _ in _STAGES]
-    for lead, *values in session.execute(query):
-        if lead in moments[0]:  # a newer deal of the same lead
-            for place in range(count):
-                moments[place].pop(lead, None)
-                amounts[place].pop(lead, None)
-        last = max(place for place in range(count) if values[place] is not None)
-        worth = iter(values[count:])
-        for place, stage in enumerate(_STAGES):
-            amount = next(worth) if stage.amount is not None else None
-            if place <= last:
-                moments[place][lead] = values[place]
-                if amount is not None:
-                    amounts[place][lead] = amount
-    return moments, amounts
+    tally = _Tally()
+    for *moments, deal, order, contract in session.execute(query):
+        tally.add(moments, (None, None, None, None, deal, deal, deal, deal, order, contract))
+    return tally
+
+
+_OTHER: Final = aliased(Opportunity)
 
 
 def _left(session: Session, asked: Asked) -> list[Left]:

@@ -1,16 +1,16 @@
 """Instalments past their day: how old, whose, how often asked for."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.operations.instalments import UNPAID
+from processes.records.base import Hundredths
 from processes.records.contracts import Contract
 from processes.records.payments import Instalment
 from processes.records.tables import Customer
@@ -48,33 +48,29 @@ class Overdue:
     dunned: int
 
 
-Late = tuple[Instalment, Contract, str, int]
-
-
-def late_instalments(session: Session, asked: Asked) -> list[Late]:
-    """Every instalment past its day, the oldest first, with the days since."""
-    query = (
-        select(Instalment, Contract, Customer.name)
-        .join(Contract, Contract.key == Instalment.contract_key)
-        .outerjoin(Customer, Customer.key == Instalment.customer_key)
-        .where(*asked.of(Instalment), Instalment.state.in_(UNPAID), Instalment.due_at < asked.now)
-        .order_by(Instalment.due_at, Instalment.key)
-    )
+def _late(asked: Asked) -> list[Any]:
     return [
-        (one, contract, name or "", (asked.now - one.due_at).days + 1)
-        for one, contract, name in session.execute(query)
+        *asked.of(Instalment),
+        Instalment.state.in_(UNPAID),
+        Instalment.due_at < asked.now,
     ]
 
 
-def ages(late: Sequence[Late]) -> Sheet:
+def ages(session: Session, asked: Asked) -> Sheet:
     """What is overdue, by how long it is."""
-    found: dict[Text, list[Decimal]] = defaultdict(list)
-    for one, _, _, days in late:
-        found[next((name for most, name in _BRACKETS if days <= most), _OLDER)].append(one.open)
+    bracket = case(
+        *(
+            (Instalment.due_at >= asked.now - timedelta(days=most), place)
+            for place, (most, _) in enumerate(_BRACKETS)
+        ),
+        else_=len(_BRACKETS),
+    )
+    left = func.sum(type_coerce(Instalment.amount - Instalment.received, Hundredths))
+    query = select(bracket, func.count(), left).where(*_late(asked)).group_by(bracket)
+    names = (*(name for _, name in _BRACKETS), _OLDER)
     rows = [
-        Age(name, len(found[name]), sum(found[name], Decimal()))
-        for name in (*(name for _, name in _BRACKETS), _OLDER)
-        if name in found
+        Age(names[place], count, amount or Decimal())
+        for place, count, amount in sorted(tuple(row) for row in session.execute(query))
     ]
     columns = (
         Column("age", Text("逾期时长", "Overdue for"), Format.TEXT),
@@ -84,19 +80,27 @@ def ages(late: Sequence[Late]) -> Sheet:
     return Sheet("ages", Text("逾期账龄", "Overdue by age"), columns, rows, Chart.BARS, "amount")
 
 
-def overdue(late: Sequence[Late]) -> Sheet:
-    """What is overdue, one by one."""
+def overdue(session: Session, asked: Asked) -> Sheet:
+    """What is overdue, the oldest first."""
+    query = (
+        select(Instalment, Contract, Customer.name)
+        .join(Contract, Contract.key == Instalment.contract_key)
+        .outerjoin(Customer, Customer.key == Instalment.customer_key)
+        .where(*_late(asked))
+        .order_by(Instalment.due_at, Instalment.key)
+        .limit(_MOST)
+    )
     rows = [
         Overdue(
             contract=Ref("contracts", contract.key, contract.number),
-            customer=name,
+            customer=name or "",
             owner=one.owner or "",
             no=one.no,
             open=one.open,
-            days=days,
+            days=(asked.now - one.due_at).days + 1,
             dunned=contract.dunned,
         )
-        for one, contract, name, days in late[:_MOST]
+        for one, contract, name in session.execute(query)
     ]
     columns = (
         Column("contract", Text("合同", "Contract"), Format.RECORD),

@@ -15,7 +15,7 @@ from processes.records.base import Hundredths
 from processes.records.states import OpportunityState, Stage
 from processes.records.tables import Opportunity
 from processes.reports.asked import Asked
-from processes.reports.figures import month, share
+from processes.reports.figures import MonthOf, share
 from processes.reports.parts import parts
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 from processes.reports.targets import DEPARTMENT, PERSON, targets
@@ -195,16 +195,20 @@ def _stages(session: Session, asked: Asked) -> Sheet:
 
 
 def _months(session: Session, asked: Asked) -> Sheet:
-    won: dict[str, list[Decimal]] = {}
-    query = select(Opportunity.closed_at, Opportunity.amount).where(
-        *asked.of(Opportunity),
-        *asked.during(Opportunity.closed_at),
-        Opportunity.state == OpportunityState.WON,
+    named = MonthOf(Opportunity.closed_at)
+    query = (
+        select(named, func.count(), func.sum(Opportunity.amount))
+        .where(
+            *asked.of(Opportunity),
+            *asked.during(Opportunity.closed_at),
+            Opportunity.state == OpportunityState.WON,
+        )
+        .group_by(named)
+        .order_by(named)
     )
-    for at, amount in session.execute(query):
-        if at is not None:
-            won.setdefault(month(at), []).append(amount or Decimal())
-    rows = [Month(name, len(won[name]), sum(won[name], Decimal())) for name in sorted(won)]
+    rows = [
+        Month(name, count, amount or Decimal()) for name, count, amount in session.execute(query)
+    ]
     columns = (
         Column("month", Text("月份", "Month"), Format.TEXT),
         Column("won", Text("赢单", "Won")),

@@ -1,6 +1,5 @@
 """Satisfaction: how customers rated tickets, whether they would recommend us, how many answer."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +15,7 @@ from processes.browsing.words import word
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import SurveyState
 from processes.reports.asked import Asked
-from processes.reports.figures import days_between, month, rounded, share
+from processes.reports.figures import MonthOf, days_between, rounded, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _GOOD: Final = 4
@@ -145,49 +144,53 @@ def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _rated(session: Session, asked: Asked) -> list[Rated]:
-    by_month: dict[str, list[int]] = defaultdict(list)
-    for at, score in session.execute(
-        select(Ticket.resolved_at, Ticket.csat).where(
-            *asked.of(Ticket), *asked.during(Ticket.resolved_at), Ticket.csat.is_not(None)
+    named = MonthOf(Ticket.resolved_at)
+    query = (
+        select(
+            named,
+            func.count(),
+            func.sum(Ticket.csat),
+            func.count(case((Ticket.csat >= _GOOD, 1))),
         )
-    ):
-        if at and score:
-            by_month[month(at)].append(score)
+        .where(*asked.of(Ticket), *asked.during(Ticket.resolved_at), Ticket.csat.is_not(None))
+        .group_by(named)
+        .order_by(named)
+    )
     return [
-        Rated(
-            name,
-            len(scores),
-            rounded(sum(scores) / len(scores)),
-            share(sum(score >= _GOOD for score in scores), len(scores)),
-        )
-        for name, scores in sorted(by_month.items())
+        Rated(name, count, rounded(Decimal(total or 0) / count), share(good, count))
+        for name, count, total, good in session.execute(query)
     ]
 
 
 def _recommended(session: Session, asked: Asked) -> list[Recommended]:
-    by_month: dict[str, list[int]] = defaultdict(list)
-    query = select(Survey.answered_at, Survey.score).where(
-        *asked.of(Survey),
-        *asked.during(Survey.answered_at),
-        Survey.type == "nps",
-        Survey.score.is_not(None),
+    named = MonthOf(Survey.answered_at)
+    query = (
+        select(
+            named,
+            func.count(),
+            func.count(case((Survey.score >= _PROMOTER, 1))),
+            func.count(case((Survey.score < _PASSIVE, 1))),
+        )
+        .where(
+            *asked.of(Survey),
+            *asked.during(Survey.answered_at),
+            Survey.type == "nps",
+            Survey.score.is_not(None),
+        )
+        .group_by(named)
+        .order_by(named)
     )
-    for at, score in session.execute(query):
-        if at is not None and score is not None:
-            by_month[month(at)].append(score)
-    return [_month_of(name, scores) for name, scores in sorted(by_month.items())]
+    return [_month_of(*row) for row in session.execute(query)]
 
 
-def _month_of(name: str, scores: Sequence[int]) -> Recommended:
-    promoters = sum(score >= _PROMOTER for score in scores)
-    detractors = sum(score < _PASSIVE for score in scores)
+def _month_of(name: str, count: int, promoters: int, detractors: int) -> Recommended:
     return Recommended(
         month=name,
-        count=len(scores),
+        count=count,
         promoters=promoters,
-        passives=len(scores) - promoters - detractors,
+        passives=count - promoters - detractors,
         detractors=detractors,
-        nps=rounded(Decimal(promoters - detractors) * 100 / len(scores)),
+        nps=rounded(Decimal(promoters - detractors) * 100 / count),
     )
 
 

@@ -31,12 +31,10 @@ _OLDER: Final = Text("30 天以上", "more than 30 days")
 class _Row(NamedTuple):
     """What counts of one ticket; moments as numbers of days, which are quick to take apart."""
 
-    state: TicketState
     type: str | None
     priority: str | None
     owner: str | None
     reopened: int
-    clock: SlaState | None
     made: float
     answered: float | None
     resolved: float | None
@@ -127,12 +125,10 @@ def tickets(session: Session, asked: Asked) -> Sequence[Sheet]:
 def _rows(session: Session, asked: Asked) -> list[_Row]:
     query = (
         select(
-            Ticket.state,
             Ticket.type,
             Ticket.priority,
             Ticket.owner,
             Ticket.reopened,
-            SlaClock.state,
             DayNumber(Ticket.created_at),
             DayNumber(Ticket.first_response_at),
             DayNumber(Ticket.resolved_at),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +24,7 @@ from engine.errors import (
     NotYours,
     TooLarge,
 )
+from engine.history import record
 from engine.texts import Text
 from web.language import said
 
@@ -153,6 +154,17 @@ def _page(error: BaseException, status: int, text: Text, number: str) -> Respons
     return make_response(page, status)
 
 
+def _note_refusal() -> None:
+    """Who was refused a change stays in the history, though nothing else of the request does."""
+    person = g.get("person")
+    if person is None or g.reads_only:
+        return
+    with g.sessions.write() as session, session.begin():
+        at = current_app.config["LANEWAY"].engine.clock()
+        detail = {"method": request.method, "path": request.path}
+        record(session, "access.refused", at=at, by=person.username, detail=detail)
+
+
 def init_app(app: Flask) -> None:
     """One handler for everything; pages never catch."""
 
@@ -162,4 +174,6 @@ def init_app(app: Flask) -> None:
             return make_response(error.response)
         if (session := g.get("session")) is not None:
             session.rollback()
+        if isinstance(error, NotYours):
+            _note_refusal()
         return answer_to(error)

@@ -12,6 +12,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "variables.set": Text("修改了变量", "variables were set"),
     "task.opened": Text("任务产生", "a task opened"),
     "task.created": Text("任务产生", "a task opened"),
+    "access.refused": Text("操作被拒绝", "was refused"),
     "task.claimed": Text("领取任务", "claimed the task"),
     "task.released": Text("退回任务", "gave the task back"),
     "task.assigned": Text("分派任务", "assigned the task"),

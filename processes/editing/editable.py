@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from processes.browsing.kind import Field, Kind
+from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.words import word
 from processes.records.base import Record
 
@@ -80,9 +80,10 @@ def editable(kind: Kind) -> Sequence[Field]:
     return [field for field in kind.fields if field.name in names]
 
 
-def asked(kind: Kind, record: Record | None = None) -> list[Component]:
+def asked(kind: Kind, record: Record | None = None, *, personal: bool = True) -> list[Component]:
     """The components that ask for them; a choice offers what the record holds, too."""
-    return [_component(kind, field, record) for field in editable(kind)]
+    fields = (f for f in editable(kind) if personal or f.shown is not Shown.PERSONAL)
+    return [_component(kind, field, record) for field in fields]
 
 
 def _component(kind: Kind, field: Field, record: Record | None) -> Component:

@@ -167,6 +167,22 @@ def test_a_lead_is_edited_in_the_form_in_which_it_is_found(
     assert 'id="p-phone"' in no_way.text
 
 
+def test_an_administrator_is_not_shown_what_is_masked_elsewhere(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, owner="bob", department="east", phone="13800000001")
+    given = {"name": "王五", "company": "华北机械", "source": "ads"}
+
+    with served.client("dora") as dora:
+        page = dora.get(f"/records/leads/{lead.key}/edit").text
+        assert edit(dora, "leads", lead, **given).status_code == 302
+        assert edit(dora, "leads", lead, **given, phone="13800000009").status_code == 422
+
+    assert "13800000001" not in page
+    found = now(served, lead)
+    assert isinstance(found, Lead)
+    assert (found.source, found.phone) == ("ads", "13800000001")
+
+
 def test_an_opportunity_has_its_amount_and_day(served: Served, bob: httpx.Client) -> None:
     with served.session() as session:
         deal = add_deal(session, add_customer(session), "大单", owner="bob")

@@ -22,15 +22,19 @@ from web import auth
 from web.language import said, say
 from web.made_forms import Component, MadeForm, problems_on
 from web.pages.record_cells import title_of
-from web.pages.seeing import may_keep, sight_of
+from web.pages.seeing import closeness, may_keep, sight_of
 from web.transaction import reads, session
 
 bp = Blueprint("record_edit", __name__, url_prefix="/records")
 
 
 def form_of(kind: Kind, record: Record | None = None) -> MadeForm:
-    """The fields of a kind that people may change, the company's own in a group below."""
-    own = components(fields_of(session(), kind.id))
+    """The fields of a kind that people may change, the company's own in a group below.
+
+    Personal ones are left out for whoever sees them masked: who may not read may not write.
+    """
+    close = record is None or closeness(session(), auth.person(), [record])(record)
+    own = components([one for one in fields_of(session(), kind.id) if close or not one.personal])
     group: Component = {
         "type": "group",
         "path": CUSTOM,
@@ -38,7 +42,7 @@ def form_of(kind: Kind, record: Record | None = None) -> MadeForm:
         "properties": {"label_en": "More"},
         "components": own,
     }
-    parts = [*asked(kind, record), *([group] if own else [])]
+    parts = [*asked(kind, record, personal=close), *([group] if own else [])]
     return MadeForm(parts, editing.held(kind, record) if record is not None else {})
 
 

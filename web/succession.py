@@ -16,7 +16,7 @@ from engine.store.tables import Instance, Task, TaskCandidate
 from engine.texts import Text
 from processes.operations.neighbours import Heir, Named
 from tasks.people import listed
-from tasks.work import tell
+from tasks.work import locked, tell
 
 OWNERS: Final = ("lead_owner", "ticket_owner")
 """The variables from which diagrams take an assignee."""
@@ -82,8 +82,8 @@ def give_back(
             kept.cases[key] = names
             kept.failed[str(key)] = _GONE_ON
     for key, heir in given.tasks.items():
-        task = session.get(Task, key, with_for_update=True)
-        if task is None or not _is_as_given(task, heir):
+        task = locked(session, key)
+        if not _is_as_given(task, heir):
             kept.tasks[key] = heir
             kept.failed[str(key)] = _GONE_ON
             continue

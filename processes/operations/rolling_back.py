@@ -79,7 +79,10 @@ def _return_records(
         return
     for table in MOVED:
         for record in session.scalars(
-            select(table).where(table.number.in_(given.keys())).with_for_update()
+            select(table)
+            .where(table.number.in_(given.keys()))
+            .with_for_update()
+            .execution_options(populate_existing=True)
         ).all():
             if record.owner == given[record.number]:
                 record.owner, record.updated_at = batch.leaving_user, now

@@ -67,7 +67,9 @@ def grabs(house: Served, key: int, name: str) -> tuple[int, str]:
         return refused.code, refused.read().decode()
 
 
-def test_of_fifty_who_grab_at_once_exactly_one_has_it(bare_house: House, tmp_path: Path) -> None:
+def test_p08_of_fifty_who_grab_at_once_exactly_one_has_it(
+    bare_house: House, tmp_path: Path
+) -> None:
     with running_server(tmp_path, lambda: NOON, url=bare_house.url) as house:
         key = one_task(house)
         gate = threading.Barrier(len(PEOPLE))

@@ -82,7 +82,7 @@ def leave(laneway: Laneway, **more: object) -> Mapping[str, object]:
         return decode_object(session.get_one(Instance, key).variables)
 
 
-def test_task_and_case_go_to_the_new_owner_of_their_customer(laneway: Laneway) -> None:
+def test_p28_task_and_case_go_to_the_new_owner_of_their_customer(laneway: Laneway) -> None:
     with laneway.sessions.write() as session, session.begin():
         customers = [add_customer(session, f"公司{n}", owner="anna").number for n in range(2)]
     cases = [begin(laneway, "deal", lead_owner="anna", customer_id=one) for one in customers]
@@ -107,7 +107,7 @@ def test_task_and_case_go_to_the_new_owner_of_their_customer(laneway: Laneway) -
         assert (untouched["lead_owner"], untouched["note"]) == ("dora", "anna")
 
 
-def test_without_a_receiver_the_task_goes_back_to_its_queue(laneway: Laneway) -> None:
+def test_p28_without_a_receiver_the_task_goes_back_to_its_queue(laneway: Laneway) -> None:
     case = begin(laneway, "deal", lead_owner="anna")
 
     leave(laneway, transfer_mode="pool")

@@ -79,7 +79,7 @@ def noted(house: House, what: str) -> list[dict[str, object]]:
         return [dict(decode_object(detail)) for detail in found]
 
 
-def test_who_drafted_neither_sees_nor_does_the_approval(company: House) -> None:
+def test_p11_who_drafted_neither_sees_nor_does_the_approval(company: House) -> None:
     drafted(company, "carla")
 
     assert offered(company, "carla") == []
@@ -130,7 +130,7 @@ def test_a_stand_in_of_an_approver_approves_in_those_days_only(company: House) -
         )
 
 
-def test_with_nobody_else_in_the_role_the_next_level_is_asked(company: House) -> None:
+def test_p11_with_nobody_else_in_the_role_the_next_level_is_asked(company: House) -> None:
     with company.session() as session:
         identities.set_active(
             session, identities.find_person(session, "max"), False, by="dora", at=company.now

@@ -223,7 +223,7 @@ def must_be_allowed(session: Session, task: Task, verb: Verb, person: Person) ->
 def _refuse(session: Session, task: Task, verb: Verb, person: Person) -> NoReturn:
     does_it = verb in (Verb.CLAIM, Verb.COMPLETE)
     if does_it and task.assignee not in (None, person.username):
-        _first(session, task.assignee, task.claimed_at, "领取", "taken")
+        _refuse_colleague(session, task, verb)
     if does_it and may(person, verb, replace(bare_work(task), excluded=NOBODY)):
         raise NotYours(
             Text(
@@ -232,6 +232,20 @@ def _refuse(session: Session, task: Task, verb: Verb, person: Person) -> NoRetur
             )
         )
     raise NotYours(Text("该任务不归您处理。", "This task is not yours."))
+
+
+def _refuse_colleague(session: Session, task: Task, verb: Verb) -> NoReturn:
+    """Who claims comes late; who completes does what is not theirs, however often they try."""
+    if verb is Verb.CLAIM:
+        _first(session, task.assignee, task.claimed_at, "领取", "taken")
+    name = _name_of(session, task.assignee)
+    raise NotYours(
+        Text(
+            f"该任务由{name.zh}处理,不归您完成;请对方退回,或请主管改派。",
+            f"{name.en} has this task, so it is not yours to complete;"
+            " it can be released, or reassigned by who leads the role.",
+        )
+    )
 
 
 def _refuse_done(session: Session, task: Task) -> NoReturn:
@@ -249,7 +263,7 @@ def _refuse_done(session: Session, task: Task) -> NoReturn:
 def _first(
     session: Session, by: str | None, at: datetime | None, done_zh: str, done_en: str
 ) -> NoReturn:
-    name = names_of(session, [by] if by else []).get(by or "", Text(by or "系统", by or "system"))
+    name = _name_of(session, by)
     when = at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
     raise AlreadyDone(
         Text(
@@ -259,3 +273,7 @@ def _first(
         by=by,
         at=at,
     )
+
+
+def _name_of(session: Session, by: str | None) -> Text:
+    return names_of(session, [by] if by else []).get(by or "", Text(by or "系统", by or "system"))

@@ -164,7 +164,9 @@ def test_a_task_is_completed_once(served: Served, anna: httpx.Client) -> None:
     assert "Anna has completed this task, 20" in second.json()["detail"]
 
 
-def test_a_task_that_somebody_has_is_not_taken(served: Served, anna: httpx.Client) -> None:
+def test_p07_a_task_that_somebody_has_is_neither_taken_nor_completed(
+    served: Served, anna: httpx.Client
+) -> None:
     key = task_of(anna, begun(anna))
     anna.post(f"/user-tasks/{key}/assignment", json={"assignee": "anna"})
 
@@ -173,8 +175,9 @@ def test_a_task_that_somebody_has_is_not_taken(served: Served, anna: httpx.Clien
         given = bob.post(f"/user-tasks/{key}/assignment", json={"assignee": "carla"})
         done = bob.post(f"/user-tasks/{key}/completion", json={"variables": {"amount": 3}})
 
-    assert (taken.status_code, given.status_code, done.status_code) == (409, 403, 409)
+    assert (taken.status_code, given.status_code, done.status_code) == (409, 403, 403)
     assert "Anna has taken this task" in taken.json()["detail"]
+    assert "Anna has this task" in done.json()["detail"]
 
 
 def test_what_one_may_not_see_is_not_there(served: Served, anna: httpx.Client) -> None:

@@ -193,14 +193,17 @@ def test_records_come_from_another_room(company: House) -> None:
     assert set(bad.value.by_field) == {"order"}
 
 
-def test_a_task_of_somebody_else_is_not_completed(company: House) -> None:
+def test_p07_a_task_of_somebody_else_is_not_completed(company: House) -> None:
     key = begin(company)
     claimed(company, key, "anna")
 
-    with pytest.raises(AlreadyDone) as late:
+    with pytest.raises(NotYours, match="Anna has this task"):
         completed(company, key, "bob")
 
-    assert late.value.by == "anna"
+    assert task(company, key).state is TaskState.CLAIMED
+    with company.session() as session:
+        work.assign(company.engine, session, key, "bob", person=person(session, "carla"))
+    completed(company, key, "bob")
 
 
 def test_a_completed_task_says_who_completed_it(company: House) -> None:

@@ -1,11 +1,19 @@
 """``laneway check`` and ``restore`` where somebody names the wrong files or folder."""
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import MetaData, create_engine, func, select
 
+from engine.states import TaskState
+from engine.store.tables import Job, Task
+from web.benching.places import installed
 from web.cli.main import main
+from web.demo_cases import tell_all
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +68,40 @@ def test_a_backup_comes_back(home: Path, tmp_path: Path) -> None:
     (home / "laneway.db").write_text("broken")
 
     assert told("restore", tmp_path / "copy", "--force").exit_code == 0
+    assert told("check-data").output == "0 problems\n"
+
+
+def contents(home: Path) -> Mapping[str, tuple[int, str]]:
+    """The number of rows of each table, and a hash of all that they say."""
+    database = create_engine(f"sqlite:///{home / 'laneway.db'}")
+    tables = MetaData()
+    tables.reflect(database)
+    found = {}
+    with database.connect() as connection:
+        for name, table in tables.tables.items():
+            rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    database.dispose()
+    return found
+
+
+def test_p26_all_that_was_backed_up_comes_back(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    with installed(home) as laneway:
+        assert tell_all(replace(laneway, settings=replace(laneway.settings, demo_cases=4))) == 0
+        with laneway.sessions.read() as session:
+            waiting = Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))
+            assert session.scalar(select(func.count()).where(waiting))
+            assert session.scalar(select(func.count()).where(Job.kind == "timer"))
+        before = contents(home)
+        assert told("backup", copy).exit_code == 0  # while it runs
+        with laneway.sessions.write() as session, session.begin():
+            for task in session.scalars(select(Task)):
+                task.title_zh = "改过"
+    assert contents(home) != before
+
+    assert told("restore", copy, "--force").exit_code == 0
+    assert contents(home) == before
     assert told("check-data").output == "0 problems\n"
 
 

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from web.benching.figures import Figure
 from web.benching.looking import counts
+from web.benching.mixing import mixed
 from web.benching.timing import timers
 from web.cli.benching import bench
 
@@ -42,3 +43,12 @@ def test_every_timer_that_is_due_fires() -> None:
 
 def test_much_work_is_looked_at() -> None:
     assert [one.name for one in counts(200)] == ["live counts, 200 open tasks"]
+
+
+def test_p27_in_mixed_work_nothing_is_lost_and_nothing_done_twice() -> None:
+    found = {one.name: one.value for one in mixed(users=4, tasks=200, seconds=3, pause=0)}
+
+    assert found["completions"] > 0
+    assert (found["lost updates"], found["double completions"]) == (0, 0)
+    assert found["failed requests (none)"] == 0
+    assert all(found[f"{what}, how often"] for what in ("list", "claim", "complete", "diagram"))

@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import click
 import msgspec
 
-from web.benching import completing, looking, loop, starting, timing
+from web.benching import completing, looking, loop, mixing, starting, timing
 from web.benching.figures import Figure
 
 
@@ -18,6 +18,9 @@ class Asked:
 
     turns: int
     full: bool
+    users: int = mixing.USERS
+    tasks: int = mixing.TASKS
+    seconds: int = mixing.SECONDS
 
 
 def _inbox(asked: Asked) -> list[Figure]:
@@ -33,19 +36,26 @@ BENCHES: Final[Mapping[str, Callable[[Asked], Sequence[Figure]]]] = {
     "inbox": _inbox,
     "counts": lambda _asked: looking.counts(),
     "timers": lambda _asked: timing.timers(),
+    "mixed": lambda asked: mixing.mixed(asked.users, asked.tasks, asked.seconds),
 }
+_LONG: Final = frozenset({"mixed"})
+"""Ten minutes: only where it is named, or all is asked in full."""
+_MANY: Final = click.IntRange(min=1)
 
 
 @click.command()
 @click.argument("name", required=False, type=click.Choice(list(BENCHES)))
-@click.option("--turns", type=click.IntRange(min=1), default=1_000, help="Turns of the loop.")
-@click.option("--full", is_flag=True, help="The inbox with a million open tasks, too.")
+@click.option("--turns", type=_MANY, default=1_000, help="Turns of the loop.")
+@click.option("--full", is_flag=True, help="A million open tasks and mixed work, too.")
+@click.option("--users", type=_MANY, default=mixing.USERS, help="People at mixed work.")
+@click.option("--tasks", type=_MANY, default=mixing.TASKS, help="Open tasks of mixed work.")
+@click.option("--seconds", type=_MANY, default=mixing.SECONDS, help="How long mixed work lasts.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def bench(name: str | None, turns: int, full: bool, as_json: bool) -> None:
+def bench(name: str | None, as_json: bool, **sizes: Any) -> None:
     """Measure the product, or one part: its figures and what they have to be."""
-    asked = Asked(turns, full)
+    asked = Asked(**sizes)
     found: list[Figure] = []
-    for one in [name] if name else BENCHES:
+    for one in [name] if name else [one for one in BENCHES if asked.full or one not in _LONG]:
         figures = BENCHES[one](asked)
         found += figures
         if not as_json:

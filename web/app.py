@@ -19,6 +19,7 @@ from web.pages import (
     imports,
     inbox,
     instances,
+    menu,
     notifications,
     outside,
     papers,
@@ -144,7 +145,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
     auth.init_app(app)
     csrf.init_app(app)
     notifications.init_app(app)
-    rules.init_app(app)
+    menu.init_app(app)
     app.context_processor(lambda: {"person": g.get("person"), "demo": laneway.demo})
 
 

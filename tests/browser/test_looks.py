@@ -94,6 +94,61 @@ def test_a_chinese_page_holds_no_english_words_of_ours_and_fits_a_phone(
     assert any(CHINESE.search(_without_brand(text)) for text in texts)
 
 
+MAIN = (
+    "/",
+    "/inbox/",
+    "/processes/",
+    "/cases/",
+    "/records/customers/",
+    "/records/leads/fields/new",
+    "/reports/",
+    "/reports/funnel",
+    "/targets/",
+    "/products/",
+    "/rules/",
+    "/outside/messages",
+    "/notifications/",
+    "/nothing-here",
+)
+"""What the administrator reaches from the menu, in one step or two."""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_main_page_is_wider_than_a_phone(
+    office: Office, addresses: dict[str, str], language: str
+) -> None:
+    with office.desk("admin", language=language, size=PHONE) as desk:
+        wide = []
+        for address in (*MAIN, addresses["case"], addresses["process"]):
+            desk.open(address)
+            if desk.is_too_wide():
+                wide.append(address)
+    assert wide == []
+
+
+def test_the_rest_of_the_menu_is_reached_by_keyboard_and_by_touch(office: Office) -> None:
+    with office.desk("admin", size=PHONE) as desk:
+        desk.open("/inbox/")
+        more = desk.page.locator("[data-more] > summary")
+        reports = desk.page.get_by_role("link", name="Reports")
+        expect(reports).to_be_hidden()
+
+        more.press("Enter")
+        expect(reports).to_be_visible()
+        assert not desk.is_too_wide()
+        assert desk.complaints() == []
+        reports.press("Escape")
+        expect(reports).to_be_hidden()
+        expect(more).to_be_focused()
+
+        more.click()
+        desk.page.locator("h1").click()
+        expect(reports).to_be_hidden()
+        more.click()
+        reports.click()
+        expect(desk.page).to_have_url(f"{desk.home}/reports/")
+
+
 def fits_a_phone(desk: Desk) -> bool:
     """Whether nobody has to scroll the page itself sideways."""
     desk.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})

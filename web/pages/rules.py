@@ -5,9 +5,7 @@ from typing import Any, Final
 
 from flask import (
     Blueprint,
-    Flask,
     flash,
-    g,
     make_response,
     redirect,
     render_template,
@@ -31,10 +29,9 @@ bp = Blueprint("rules", __name__, url_prefix="/rules")
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
-def may_rule(person: Person | None = None) -> bool:
+def may_rule(person: Person) -> bool:
     """Whether somebody decides about rules: who looks after the house, and who publishes."""
-    asking = person or g.get("person")
-    return asking is not None and bool({Ability.ADMINISTER, Ability.PUBLISH} & asking.abilities)
+    return bool({Ability.ADMINISTER, Ability.PUBLISH} & person.abilities)
 
 
 @bp.before_request
@@ -113,8 +110,3 @@ def _page(given: Mapping[str, str] = _NOTHING, problems: Mapping[str, Problem] =
         lines=lines,
         names=names_of(session(), {line.by for line in lines}),
     )
-
-
-def init_app(app: Flask) -> None:
-    """Let the head of the pages know who is shown the way here."""
-    app.add_template_global(may_rule, "may_rule")

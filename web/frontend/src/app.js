@@ -4,10 +4,12 @@ import { startLiving } from './live.js';
 import { startForms } from './form.js';
 import { startKeys } from './keys.js';
 import { startZoom } from './zoom.js';
+import { startMore } from './more.js';
 import { startTheme } from './theme.js';
 
 startTheme();
 startZoom(document);
+startMore(document);
 startForms(document);
 startKeys(document);
 startLiving(document);

@@ -146,6 +146,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
     csrf.init_app(app)
     notifications.init_app(app)
     menu.init_app(app)
+    products.init_app(app)
     app.context_processor(lambda: {"person": g.get("person"), "demo": laneway.demo})
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 COOKIE: Final = "language"
 _LOCALES: Final[Mapping[str, str]] = {"zh": "zh_CN", "en": "en_GB"}
 _STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _THESE_DAYS: Final = timedelta(days=7)
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 
@@ -70,6 +71,16 @@ def day(at: datetime) -> str:
     return format_date(at.astimezone(_ZONE), "full", locale=_LOCALES[language()])
 
 
+def written(value: object) -> object:
+    """A day that was noted as ISO text, as people write it; anything else as it is."""
+    if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
+        return value
+    try:
+        return format_date(date.fromisoformat(value), "short", locale=_LOCALES[language()])
+    except ValueError:
+        return value
+
+
 def distance(at: datetime, now: datetime) -> str:
     """How far a moment is from now: ``in 3 hours``, ``2 days ago``."""
     return format_timedelta(
@@ -107,5 +118,6 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(emphasised, "emphasised")
     app.add_template_filter(number, "number")
     app.add_template_filter(day, "day")
+    app.add_template_filter(written, "written")
     app.add_template_filter(ago, "ago")
     app.jinja_env.globals["languages"] = LANGUAGES

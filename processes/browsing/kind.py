@@ -23,6 +23,8 @@ class Shown(StrEnum):
     """The key of another record."""
     PERSON = "person"
     """The user name of a colleague."""
+    PRODUCT = "product"
+    """The id of a product."""
     LIST = "list"
     """Several words."""
     ROWS = "rows"

@@ -253,6 +253,7 @@ _LINES: Final[Mapping[str, Text]] = {
     "ticket.created": Text("提交工单", "a ticket was opened"),
     "ticket.assigned": Text("工单分派", "the ticket was assigned"),
     "ticket.closed": Text("工单关闭", "the ticket was closed"),
+    "ticket.invalid": Text("工单无效", "the ticket was found invalid"),
     "ticket.merged": Text("工单合并", "the ticket was merged"),
     "survey.saved": Text("答复调查", "a survey was answered"),
     "transfer.rolled_back": Text("客户转移已回滚", "the transfer was undone"),

@@ -7,11 +7,12 @@ import pytest
 
 from engine import running
 from engine.deploying import deploy
-from engine.store.json import decode_object
+from engine.store.json import decode_object, encode
 from engine.store.tables import Event
 from processes.browsing.kinds import KINDS
 from processes.records import timeline
-from processes.records.tables import Contact, Opportunity
+from processes.records.reference import Product
+from processes.records.tables import Contact, Opportunity, Order
 from tasks.people import Ability, Scope
 from tasks.tables import PersonRow
 from tests.support.bpmn_text import end, file, path, start, tag, user
@@ -147,6 +148,28 @@ def test_the_time_line_leads_to_the_cases_that_one_may_see(served: Served) -> No
 
     assert f'href="/cases/{case}"' in text
     assert "the case started" in text
+
+
+def test_products_and_days_are_said_as_people_say_them(served: Served) -> None:
+    with served.session() as session:
+        price = {"list_price": 54_600, "cost": 1}
+        session.add(Product(id="cloud", name_zh="云平台", name_en="Cloud platform", **price))
+        customer = add_customer(session, "下单公司", owner="anna")
+        order = Order(
+            **stamped("SO", customer_key=customer.key, amount=54_600, delivery_date="2027-01-08"),
+            data=encode({"lines": [{"product": "cloud", "qty": 1}]}),
+        )
+        session.add(order)
+        session.flush()
+
+    english = page_of(served, "eva", f"/records/orders/{order.key}").text
+    chinese = page_of(served, "eva", f"/records/orders/{order.key}", "zh").text
+
+    assert "Cloud platform" in english
+    assert "08/01/2027" in english
+    assert "云平台" in chinese
+    assert "2027/1/8" in chinese
+    assert "2027-01-08" not in english + chinese
 
 
 def start_case(served: Served, by: str) -> int:

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +14,7 @@ from processes.operations.price_book import add_price, price_on, remove_price, s
 from processes.records.reference import Price, Product
 from processes.reports.figures import CHINA
 from web import auth
-from web.language import say
+from web.language import said, say
 from web.transaction import session
 
 bp = Blueprint("products", __name__, url_prefix="/products")
@@ -118,3 +118,17 @@ def remove(key: int) -> AnyResponse:
 def _back() -> AnyResponse:
     flash(say("Saved."), "success")
     return redirect(url_for("products.index"))
+
+
+def called(id: str) -> str:
+    """What people call a product; each is looked up once a request."""
+    known: dict[str, str] = g.setdefault("products", {})
+    if id not in known:
+        one = session().get(Product, id)
+        known[id] = said(Text(one.name_zh, one.name_en or one.name_zh)) if one else id
+    return known[id]
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the filter."""
+    app.add_template_filter(called, "product")

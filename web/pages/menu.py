@@ -14,6 +14,8 @@ from web.pages.rules import may_rule
 
 SHORT: Final = 4
 """How many entries of the bar a phone still shows."""
+WIDE: Final = 6
+"""And how many a desk, beside the name of whoever sits there."""
 _OWN: Final = ("home", "inbox", "records", "instances", "processes", "reports", "rules")
 _WATCHING: Final = ("home", "inbox", "reports", "instances", "records", "processes", "rules")
 _BUILDING: Final = ("home", "inbox", "processes", "instances", "rules", "records", "reports")
@@ -69,4 +71,4 @@ def _places(person: Person) -> Iterator[Entry]:
 
 def init_app(app: Flask) -> None:
     """Let the head of every page draw it."""
-    app.jinja_env.globals["menu"] = {"bar": bar, "rest": rest, "short": SHORT}
+    app.jinja_env.globals["menu"] = {"bar": bar, "rest": rest, "short": SHORT, "wide": WIDE}

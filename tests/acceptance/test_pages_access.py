@@ -21,6 +21,7 @@ OPEN = {
     "signin.choose_language",
     "public.show",
     "public.question",
+    "papers.to_sign",
     "assets.send",
     "health.status",
     "health.preparing",
@@ -106,6 +107,7 @@ def test_other_sites_may_not_send_our_forms(house: Errands, headers: dict[str, s
 
 def test_looking_changes_nothing(house: Errands, somewhere: tuple[int, int, int]) -> None:
     olga = visitor(house.app, "olga")
+    olga.get(f"/tasks/{somewhere[0]}")  # that somebody has read it is noted once
     before = content(house)
     for rule in rules(house, "GET"):
         for headers in ({}, {"X_Fragment": "1"}):

@@ -13,14 +13,14 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def address(people: Desks) -> str:
-    people.hire("lena")
-    case = people.case(people.begin("lena"))
+    people.hire("mona")
+    case = people.case(people.begin("mona"))
     return f"/processes/{case.definition_key}"
 
 
 @pytest.fixture
 def desk(office: Office, address: str) -> Iterator[Desk]:
-    with office.desk("lena", language="en") as desk:
+    with office.desk("mona", language="en") as desk:
         desk.open(address)
         desk.page.evaluate("localStorage.clear()")
         desk.open(address)
@@ -112,7 +112,7 @@ def test_a_call_leads_down_a_layer_and_back(desk: Desk, address: str) -> None:
 
 
 def test_a_phone_reads_and_scrolls_it(office: Office, address: str) -> None:
-    with office.desk("lena", language="en", size=PHONE) as desk:
+    with office.desk("mona", language="en", size=PHONE) as desk:
         desk.open(address)
 
         assert not desk.is_too_wide()

@@ -55,11 +55,12 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() - began > _PATIENCE:
-                self.kill()
-                raise DidNotStart(self.log)
-            time.sleep(0.02)
+        with httpx.Client(base_url=self.url, timeout=2.0, trust_env=False) as asking:
+            while not _answers(asking):
+                if self.process.poll() is not None or time.monotonic() - began > _PATIENCE:
+                    self.kill()
+                    raise DidNotStart(self.log)
+                time.sleep(0.02)
         return time.monotonic() - began
 
     def stop(self) -> None:
@@ -102,13 +103,6 @@ class Server:
         finally:
             laneway.close()
 
-    def _answers(self) -> bool:
-        try:
-            answer = httpx.get(f"{self.url}/health", timeout=2.0, trust_env=False)
-        except httpx.TransportError:
-            return False
-        return answer.status_code == httpx.codes.OK
-
     def _environment(self) -> dict[str, str]:
         own = {
             "LANEWAY_HOME": str(self.home),
@@ -117,6 +111,13 @@ class Server:
         }
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("LANEWAY_")}
         return {**inherited, **own, **self.env}
+
+
+def _answers(asking: httpx.Client) -> bool:
+    try:
+        return asking.get("/health").status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
 
 
 def free_port() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -19,7 +20,7 @@ from engine.texts import Text
 
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 COOKIE: Final = "language"
-_LOCALES: Final[Mapping[str, str]] = {"zh": "zh_CN", "en": "en_GB"}
+_LOCALES: Final = {"zh": Locale.parse("zh_CN"), "en": Locale.parse("en_GB")}
 _STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _THESE_DAYS: Final = timedelta(days=7)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Final
 from engine.engine import Engine
 from engine.jobs import call_outside, drain, finish_outside, lease_outside, next_due, run_inside
 from engine.messages import expire
-from engine.store.database import Sessions
+from engine.store.database import Sessions, refresh_statistics
 from processes.importing.running import send_rows
 from processes.operations.once import forget_done
 from tasks.reminding import any_due
@@ -25,6 +26,8 @@ LONGEST_SLEEP: Final = 1.0
 """Seconds; jobs of other processes are seen that late at the most."""
 _SHORTEST_SLEEP: Final = 0.01
 _HOUSEKEEPING: Final = timedelta(seconds=30)
+_MEASURING: Final = 300.0
+"""Seconds between two looks at how large the tables are."""
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +42,7 @@ class Worker:
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._tidied = engine.clock() - _HOUSEKEEPING
+        self._measure_at = 0.0
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
 
     def start(self) -> None:
@@ -63,6 +67,7 @@ class Worker:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._measure()
                 busy = self.round()
                 pause = 0.0 if busy else self._pause()
             except Exception:
@@ -87,6 +92,11 @@ class Worker:
                 forget_done(session, now=self._tidied)
         carried = self._outbox.carry(self._engine, self._sessions) if self._outbox else 0
         return done > 0 or sent > 0 or reminded > 0 or outside or carried > 0
+
+    def _measure(self) -> None:
+        if time.monotonic() >= self._measure_at:
+            self._measure_at = time.monotonic() + _MEASURING
+            refresh_statistics(self._sessions.database)
 
     def _import_rows(self) -> int:
         """The next rows of an import."""

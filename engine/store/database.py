@@ -15,6 +15,8 @@ from engine.errors import Conflict
 from engine.texts import Text
 
 _BUSY_MS: Final = 30_000
+_SAMPLE: Final = 1_000
+"""Rows of an index that are looked at to know it: milliseconds, however large it is."""
 _MY_TURN: Final = "laneway.my_turn"
 _LOST_RACES: Final = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
@@ -76,6 +78,19 @@ def sessions(database: Engine) -> Sessions:
         )
     )
     return Sessions(database, _factory(database), _factory(reading))
+
+
+def refresh_statistics(database: Engine) -> None:
+    """Let SQLite's planner know how large the tables have become; PostgreSQL sees to it itself.
+
+    Without, it begins a search of tasks at whatever somebody may see, and reads all of that.
+    """
+    if database.dialect.name != "sqlite" or database.url.database in (None, "", ":memory:"):
+        return
+    with database.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA analysis_limit={_SAMPLE}")
+        connection.exec_driver_sql("ANALYZE")
+    database.dispose()  # open connections would keep to what they knew
 
 
 def _factory(bind: Engine) -> sessionmaker[LanewaySession]:

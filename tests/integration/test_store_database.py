@@ -8,7 +8,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from engine.errors import Conflict
-from engine.store.database import open_database
+from engine.store.database import open_database, refresh_statistics
 from engine.store.published import Deployment
 from engine.store.tables import Instance
 from tests.support.bpmn_text import end, file, path
@@ -33,6 +33,21 @@ def test_sqlite_survives_a_power_cut_and_keeps_its_references(tmp_path: Path) ->
         "foreign_keys": 1,
         "busy_timeout": 30000,
     }
+
+
+def test_sqlite_learns_how_large_its_tables_are(tmp_path: Path) -> None:
+    house = House(f"sqlite:///{tmp_path / 'laneway.db'}")
+    house.create_tables()
+    house.deploy(PROCESS)
+    with house.look() as before:
+        before.execute(text("SELECT 1"))
+        refresh_statistics(house.sessions.database)
+        before.execute(text("SELECT 1"))  # whoever is at work goes on
+
+    with house.look() as session:
+        known = session.execute(text("SELECT DISTINCT tbl FROM sqlite_stat1")).scalars().all()
+    house.sessions.database.dispose()
+    assert "definition" in known
 
 
 def test_a_reader_writes_nothing(house: House) -> None:

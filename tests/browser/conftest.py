@@ -1,4 +1,4 @@
-"""One server and one Chromium for all browser tests; every test brings its own lead."""
+"""One server for all browser tests, a Chromium for each file; every test brings its own lead."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(server: Server) -> Iterator[Office]:
+    # For a module only: while it lasts, no other test of this process may run an event loop.
     with sync_playwright() as playwright:
         browser = chromium(playwright)
         yield Office(browser, server.url)

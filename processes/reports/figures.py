@@ -52,14 +52,6 @@ def median_hours(spans: Iterable[tuple[datetime | None, datetime | None]]) -> De
     return _middle(spans, _HOUR)
 
 
-def hours_within(spans: Iterable[tuple[datetime, datetime]], part: float) -> Decimal | None:
-    """The hours within which a part of the spans lies: 0.9 is the 90th percentile."""
-    lengths = sorted(end - begin for begin, end in spans)
-    if not lengths:
-        return None
-    return rounded(lengths[min(len(lengths) - 1, int(len(lengths) * part))] / _HOUR)
-
-
 def _middle(
     spans: Iterable[tuple[datetime | None, datetime | None]], unit: timedelta
 ) -> Decimal | None:

@@ -16,7 +16,7 @@ from engine.dmn.model import DecisionModel
 from engine.dmn.reader import read_decisions
 from engine.errors import Fault, NotFound
 from engine.feel.values import to_json
-from engine.operations import Operations
+from engine.operations import NOTHING, Operations
 from engine.spiff.program import Program, compile_program
 from engine.store.published import Decision, Definition, Resource
 from engine.store.tables import Message, Task
@@ -103,6 +103,10 @@ class Engine:
     _programs: Kept[Program] = field(default_factory=Kept)
     _models: Kept[Model] = field(default_factory=Kept)
     _decisions: Kept[DecisionModel] = field(default_factory=Kept)
+
+    def everywhere(self, session: Session) -> Mapping[str, object]:
+        """What every expression may name beside its variables."""
+        return self.known(session) if self.known is not None else NOTHING
 
     def program(self, session: Session, definition_key: int) -> Program:
         """The compiled process of a definition."""

@@ -94,7 +94,7 @@ class Move:
             now=self.now,
             decide=partial(engine.decide, session),
             step_limit=engine.step_limit,
-            known=engine.known(session) if engine.known else NOTHING,
+            known=engine.everywhere(session),
         )
 
     def load(self, key: int, *, root_key: int | None = None) -> Case:

@@ -1,5 +1,6 @@
 """A task on somebody's desk: the row, its form, and what the person sees of the process."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -116,7 +117,7 @@ def context_of(
     """Who is at the form, when, and what it may offer."""
     return Context(
         now=engine.clock(),
-        variables=variables,
+        variables=ChainMap(dict(variables), dict(engine.everywhere(session))),
         current_user=person.username,
         current_roles=tuple(sorted(person.roles)),
         lookup=lookup_in(session, records),

@@ -102,7 +102,8 @@ def evaluate_decision(body: Evaluation) -> EvaluationAnswer:
     failure: str | None = None
     outcome = Outcome(None)
     try:
-        outcome = model.evaluate(row.decision_id, body.variables, now=now())
+        known = {**engine().everywhere(session()), **body.variables}
+        outcome = model.evaluate(row.decision_id, known, now=now())
     except (DecisionTooLarge, FeelError) as wrong:
         failure = str(wrong)
     number = new_key()

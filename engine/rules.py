@@ -122,6 +122,8 @@ class Seen:
 
     def __init__(self, chapters: Iterable[Chapter]) -> None:
         self._rules = by_id(chapters)
+        self.names = frozenset(f"rules.{id}" for id in self._rules)
+        """All that expressions may write."""
         self._last: tuple[Mapping[str, str], Mapping[str, object]] | None = None
 
     def __call__(self, session: Session) -> Mapping[str, object]:

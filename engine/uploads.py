@@ -1,6 +1,6 @@
 """Files on their way in: what each holds, and everything that is wrong with them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
@@ -12,6 +12,8 @@ from engine.bpmn.catalogue import Catalogue
 from engine.bpmn.checks import check
 from engine.bpmn.graph import Model, Process
 from engine.bpmn.reader import read
+from engine.bpmn.rules.expressions import UNKNOWN_SETTING
+from engine.bpmn.wording import Place
 from engine.catalogue import latest_definitions
 from engine.dmn.analysis.findings import Found
 from engine.dmn.analysis.tables import analyse
@@ -20,6 +22,7 @@ from engine.dmn.model import DecisionModel
 from engine.dmn.reader import read_decisions
 from engine.engine import Engine
 from engine.errors import BadRequest, Fault, InvalidFile, LanewayError, Severity
+from engine.known import dotted, nearest, unknown
 from engine.spiff.program import compile_program
 from engine.store.json import decode_object
 from engine.store.published import Decision, Form
@@ -56,6 +59,8 @@ def read_uploads(engine: Engine, session: Session, files: Mapping[str, bytes]) -
         _READERS.get(PurePosixPath(name).suffix, _unknown)(engine, uploads, name, content)
     _refuse_doubles(uploads)
     uploads.known = known = _catalogue(engine, session, uploads)
+    for name, decisions in uploads.decisions.items():
+        uploads.faults += _unknown_settings(decisions, name, known.settings)
     for name, model in uploads.models.items():
         faults = check(model, known)
         uploads.faults += faults
@@ -102,6 +107,16 @@ def _doubts(model: DecisionModel, name: str) -> Iterator[Fault]:
                 file=name,
                 severity=Severity.WARNING,
             )
+
+
+def _unknown_settings(
+    model: DecisionModel, name: str, settings: Collection[str]
+) -> Iterator[Fault]:
+    for reading in model.readings:
+        place = Place(reading.at.element or "", reading.at.line)
+        for path in unknown(reading.paths, settings):
+            facts = {"slot": reading.at.label, "name": path, "near": nearest(path, settings)}
+            yield UNKNOWN_SETTING.at(place, name, **facts)
 
 
 def _read_form(engine: Engine, uploads: Uploads, name: str, content: bytes) -> None:
@@ -199,6 +214,7 @@ def _catalogue(engine: Engine, session: Session, uploads: Uploads) -> Catalogue:
         decisions=_published(session, Decision.decision_id) | decided,
         processes=set(others) | set(ours),
         operations=engine.operations.names(),
+        settings=set(dotted(engine.everywhere(session))),
         prefixes=sorted(engine.operations.prefixes() | {"laneway."}),
         calls=others | ours,
     )

@@ -126,13 +126,14 @@ def make_engine(
     outside: Mapping[str, Outside] = NO_OUTSIDE,
 ) -> Engine:
     """The engine with all operations and hooks, and no database."""
+    known = Seen(CHAPTERS)
     engine = Engine(
         clock=clock,
         roles=role_ids,
         staffed=held_roles,
-        check_form=partial(check_form, places=VARIABLES),
+        check_form=partial(check_form, places=VARIABLES, settings=known.names),
         form_fields=components_of,
-        known=Seen(CHAPTERS),
+        known=known,
         task_opened=_task_opened,
         occasions=occasions,
         task_completing=_task_completing,

@@ -17,6 +17,8 @@ class Catalogue:
     """Operations with these beginnings must exist; others are for external workers."""
     calls: Mapping[str, Collection[str]] = field(default_factory=dict)
     """For each process outside the file, the processes that it calls."""
+    settings: Collection[str] = ()
+    """The dotted names of what every expression may name beside its variables."""
     staffed: Collection[str] | None = None
     """The roles that somebody active holds."""
     fields: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)

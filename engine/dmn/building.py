@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.dmn.linking import LinkedFile, needs_of
 from engine.dmn.running.boxes import HANDLERS, compile_body
-from engine.dmn.running.compiler import Compiler, Doubt, typed
+from engine.dmn.running.compiler import Compiler, Doubt, Reading, typed
 from engine.dmn.running.names import odd_names, part_names
 from engine.dmn.running.nodes import (
     DecisionNode,
@@ -48,6 +48,11 @@ class Builder:
         """What is null whatever the data are, in all files."""
         for compiler in self.compilers.values():
             yield from compiler.doubts
+
+    def readings(self) -> Iterator[Reading]:
+        """What all texts read of variables, in all files."""
+        for compiler in self.compilers.values():
+            yield from compiler.readings
 
     def node(self, file: LinkedFile, part: Part) -> Node | None:
         """The node of an element; None where it requires itself or too many others."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.dmn.errors import DecisionTooLarge, DmnWarning, NoSuchDecision
-from engine.dmn.running.compiler import Doubt
+from engine.dmn.running.compiler import Doubt, Reading
 from engine.dmn.running.functions import call_named
 from engine.dmn.running.nodes import (
     DecisionNode,
@@ -67,6 +67,8 @@ class DecisionModel:
     """The file as plain data, for those who show or analyse it."""
     doubts: tuple[Doubt, ...] = field(default=(), repr=False)
     """Parts of expressions that are null whatever the data are."""
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
+    """What its texts read of variables, with dots."""
 
     def evaluate(
         self, decision_id: str, variables: Mapping[str, Value], *, now: datetime | None = None

@@ -1,13 +1,12 @@
 """The door for files: bytes in, a model that runs out, or every fault at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.dmn.building import Builder, nodes_below
 from engine.dmn.errors import DmnError, DmnFault
 from engine.dmn.linking import LinkedFile, Linker
 from engine.dmn.model import DecisionInfo, DecisionModel, ServiceInfo
-from engine.dmn.running.compiler import Doubt
 from engine.dmn.running.nodes import DecisionNode, InputNode, Node, ServiceNode
 
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
@@ -40,10 +39,10 @@ def read_leniently(
         for file, part in root.offered().values()
         if (node := builder.node(file, part)) is not None
     }
-    return model_of(root, nodes, builder.doubts()), linker.found()
+    return model_of(root, nodes, builder), linker.found()
 
 
-def model_of(root: LinkedFile, nodes: dict[str, Node], doubts: Iterable[Doubt]) -> DecisionModel:
+def model_of(root: LinkedFile, nodes: dict[str, Node], builder: Builder) -> DecisionModel:
     """The model of compiled nodes."""
     definitions = root.definitions
     decisions = [node for node in nodes.values() if isinstance(node, DecisionNode)]
@@ -56,7 +55,8 @@ def model_of(root: LinkedFile, nodes: dict[str, Node], doubts: Iterable[Doubt]) 
         services=MappingProxyType({node.id: service_info(node) for node in services}),
         nodes=MappingProxyType(nodes),
         definitions=definitions,
-        doubts=tuple(doubts),
+        doubts=tuple(builder.doubts()),
+        readings=tuple(builder.readings()),
     )
 
 

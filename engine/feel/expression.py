@@ -21,7 +21,7 @@ __all__ = ["Expression", "FeelWarning", "UnaryTests", "compile_expression", "com
 class Compiled:
     """What both kinds of compiled text have in common."""
 
-    __slots__ = ("_code", "_slots", "names", "possible_names", "source", "warnings")
+    __slots__ = ("_code", "_slots", "names", "paths", "possible_names", "source", "warnings")
 
     def __init__(self, source: str, compiler: Compiler, code: Code) -> None:
         self.source = source
@@ -29,6 +29,8 @@ class Compiled:
         """The variables that the text reads for certain."""
         self.possible_names = frozenset(compiler.possible - compiler.free)
         """Names inside filters: variables, unless the items have entries of that name."""
+        self.paths = frozenset(compiler.paths)
+        """The dotted ways into variables that the text reads, such as ``order.buyer.name``."""
         self.warnings = tuple(compiler.warnings)
         """What is null whatever the data are: surely not what was meant."""
         self._code = code

@@ -1,6 +1,7 @@
 """What can be wrong with a form file: what it means, and what to do about it."""
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from engine.errors import Fault, Severity
@@ -58,6 +59,10 @@ FAULTS: Final = {
         ("{name} 的表达式有误:{why}", "The expression of {name} is wrong: {why}"),
         ("修正“{source}”。", 'Mend "{source}".'),
     ),
+    "unknown_setting": (
+        ("{slot} 用到的设置 {name} 不存在。", "There is no setting {name}, which {slot} reads."),
+        ("请改正名称。{near}", "Correct the name.{near}"),
+    ),
     "form_not_feel": (
         ("{name} 应为表达式。", "{name} is to be an expression."),
         ("以 = 开头。", "Begin it with =."),
@@ -102,8 +107,10 @@ WARNINGS: Final = frozenset({"form_no_label", "form_one_language", "form_unknown
 class Faults:
     """The faults of one file, in the order in which they are found."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, settings: Collection[str] = ()) -> None:
+        """``settings``: the dotted names of what expressions may name beside variables."""
         self.found: list[Fault] = []
+        self.settings = settings
         self._text = text
         self._file = file or None
 
@@ -111,7 +118,7 @@ class Faults:
         self, code: str, *, element: str | None = None, label: Text = Text(), **facts: object
     ) -> None:
         """One more thing wrong."""
-        message, cure = (Text(*(words.format(**facts) for words in pair)) for pair in FAULTS[code])
+        message, cure = (_filled(pair, facts) for pair in FAULTS[code])
         severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
         line = self._line(element) if element else None
         self.found.append(Fault(code, message, cure, element, label, line, self._file, severity))
@@ -121,5 +128,10 @@ class Faults:
         return self._text.count("\n", 0, named.start()) + 1 if named else None
 
 
-def _said(fact: object, language: int) -> object:
-    return (fact.zh, fact.en)[language] if isinstance(fact, Text) else fact
+def _filled(pair: tuple[str, str], facts: Mapping[str, object]) -> Text:
+    zh, en = ({name: _said(fact, tag) for name, fact in facts.items()} for tag in ("zh", "en"))
+    return Text(pair[0].format_map(zh), pair[1].format_map(en))
+
+
+def _said(fact: object, language: str) -> object:
+    return fact.said_in(language) if isinstance(fact, Text) else fact

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from engine.feel.errors import FeelSyntaxError
+from engine.known import nearest, unknown
 from engine.texts import Text
 from tasks.forms.faults import Faults
 from tasks.forms.formula import Formula
@@ -112,11 +113,15 @@ class Part:
     def compiled(self, name: str, source: str) -> Formula | None:
         """A compiled expression, with or without ``=``."""
         try:
-            return Formula.of(source)
+            formula = Formula.of(source)
         except FeelSyntaxError as wrong:
             why = Text(wrong.told().zh, wrong.told().en)
             self.wrong("form_feel", name=name, why=why, source=source[:200])
             return None
+        settings = self.faults.settings
+        for path in unknown(formula.compiled.paths, settings):
+            self.wrong("unknown_setting", slot=name, name=path, near=nearest(path, settings))
+        return formula
 
     def flag_or_formula(self, name: str) -> bool | Formula:
         """True, false, or an expression that says so."""

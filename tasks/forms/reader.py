@@ -1,6 +1,6 @@
 """Reading ``*.form`` files: JSON to a form, with every fault of the file at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -27,18 +27,28 @@ def read_form(data: bytes, file: str = "") -> Form:
     return form
 
 
-def check_form(data: bytes, file: str = "", places: Mapping[str, str] | None = None) -> list[Fault]:
+def check_form(
+    data: bytes,
+    file: str = "",
+    places: Mapping[str, str] | None = None,
+    settings: Collection[str] = (),
+) -> list[Fault]:
     """Everything wrong with a form file, warnings too.
 
     ``places``: the path that each kind of record's own fields need; None: nobody says.
+    ``settings``: the dotted names of what expressions may name beside variables.
     """
-    return _read(data, file, places)[1]
+    return _read(data, file, places, settings)[1]
 
 
 def _read(
-    data: bytes, file: str, places: Mapping[str, str] | None = None
+    data: bytes,
+    file: str,
+    places: Mapping[str, str] | None = None,
+    settings: Collection[str] = (),
 ) -> tuple[Form | None, list[Fault]]:
-    faults = Faults(data.decode("utf-8", "replace") if len(data) <= MOST_BYTES else "", file)
+    text = data.decode("utf-8", "replace") if len(data) <= MOST_BYTES else ""
+    faults = Faults(text, file, settings)
     source = _source(data, faults)
     if source is None:
         return None, faults.found

@@ -21,6 +21,7 @@ CATALOGUE = Catalogue(
     decisions={"grade"},
     processes={"Q"},
     operations={"crm.lead.create"},
+    settings={"rules.pool.held"},
 )
 # These are limits; the files that pass them are made by the tests, not kept.
 MADE = {

@@ -10,12 +10,18 @@ from engine.bpmn.wording import Placed, Wording
 from engine.errors import Fault
 from engine.feel.errors import FeelError, FeelSyntaxError
 from engine.feel.expression import compile_expression
+from engine.known import nearest, unknown
 from engine.texts import Text
 
 BAD_FEEL = Wording(
     "bad_expression",
     Text("{slot} 的表达式有误:{why}", "The expression of {slot} is wrong: {why}"),
     Text("请改正:={source}", "Correct ={source}"),
+)
+UNKNOWN_SETTING = Wording(
+    "unknown_setting",
+    Text("{slot} 用到的设置 {name} 不存在。", "There is no setting {name}, which {slot} reads."),
+    Text("请改正名称。{near}", "Correct the name.{near}"),
 )
 
 
@@ -58,13 +64,17 @@ def _spoken(scene: Scene, node: Node) -> Iterator[Fault]:
 
 def _compiled(scene: Scene, place: Placed, slot: str, source: str) -> Iterator[Fault]:
     try:
-        compile_expression(source)
+        compiled = compile_expression(source)
     except FeelSyntaxError as error:
         told = error.told()
         why = Text(told.zh, told.en)
     except FeelError as error:
         why = Text(getattr(error, "message_zh", ""), str(error))
     else:
+        settings = scene.catalogue.settings
+        for name in unknown(compiled.paths, settings):
+            facts = {"slot": slot, "name": name, "near": nearest(name, settings)}
+            yield UNKNOWN_SETTING.at(place, scene.model.file, **facts)
         return
     yield BAD_FEEL.at(place, scene.model.file, slot=slot, why=why, source=source)
 

@@ -8,37 +8,45 @@ from engine.bpmn.graph import Kind, Node
 from engine.bpmn.rules.scene import Rule, Scene
 from engine.bpmn.wording import Wording
 from engine.errors import Fault
+from engine.known import nearest
 from engine.texts import Text
 
 ROLE = Wording(
     "unknown_role",
     Text("没有角色 {name}。", "There is no role {name}."),
-    Text("选择一个已有的角色,或先新建。", "Choose a role that exists, or create it first."),
+    Text(
+        "选择一个已有的角色,或先新建。{near}",
+        "Choose a role that exists, or create it first.{near}",
+    ),
 )
 FORM = Wording(
     "unknown_form",
     Text("没有表单 {name}。", "There is no form {name}."),
-    Text("一起发布这个表单,或改正 formId。", "Publish the form too, or correct the formId."),
+    Text(
+        "一起发布这个表单,或改正 formId。{near}",
+        "Publish the form too, or correct the formId.{near}",
+    ),
 )
 DECISION = Wording(
     "unknown_decision",
     Text("没有决策 {name}。", "There is no decision {name}."),
     Text(
-        "一起发布这个决策,或改正 decisionId。",
-        "Publish the decision too, or correct the decisionId.",
+        "一起发布这个决策,或改正 decisionId。{near}",
+        "Publish the decision too, or correct the decisionId.{near}",
     ),
 )
 PROCESS = Wording(
     "unknown_process",
     Text("没有流程 {name}。", "There is no process {name}."),
     Text(
-        "一起发布这个流程,或改正 processId。", "Publish the process too, or correct the processId."
+        "一起发布这个流程,或改正 processId。{near}",
+        "Publish the process too, or correct the processId.{near}",
     ),
 )
 OPERATION = Wording(
     "unknown_operation",
     Text("没有操作 {name}。", "There is no operation {name}."),
-    Text("选择一个已有的操作。", "Choose an operation that exists."),
+    Text("选择一个已有的操作。{near}", "Choose an operation that exists.{near}"),
 )
 CYCLE = Wording(
     "call_cycle",
@@ -65,7 +73,8 @@ def _references(scene: Scene) -> Iterator[Fault]:
         yield from _missing(scene, node, OPERATION, known.operations, ours)
     for lane in scene.process.lanes.values():
         if known.roles is not None and lane.role is not None and lane.role not in known.roles:
-            yield ROLE.at(lane, scene.model.file, name=lane.role)
+            near = nearest(lane.role, known.roles)
+            yield ROLE.at(lane, scene.model.file, name=lane.role, near=near)
 
 
 def _missing(
@@ -77,7 +86,7 @@ def _missing(
 ) -> Iterator[Fault]:
     for name in names:
         if known is not None and name not in known:
-            yield wording.at(node, scene.model.file, name=name)
+            yield wording.at(node, scene.model.file, name=name, near=nearest(name, known))
 
 
 def _static(text: str | None) -> list[str]:

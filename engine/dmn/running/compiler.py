@@ -33,6 +33,14 @@ class Doubt:
     why: FeelWarning
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The ways into variables from outside that a text reads, such as ``order.buyer``."""
+
+    at: Place
+    paths: Names
+
+
 class Compiler:
     """Compiles the logic of one file; faults are noted, and what is wrong compiles to null."""
 
@@ -51,6 +59,7 @@ class Compiler:
         self.types = shapes.types()
         self.reach: dict[Names, Names] = {}
         self.doubts: list[Doubt] = []
+        self.readings: list[Reading] = []
         self.read: set[str] = set()
         """Names that nothing gives, read by all that was compiled since this was last emptied."""
         self.may_read: set[str] = set()
@@ -101,6 +110,8 @@ class Compiler:
             return None
         place = Place(at.label, cell.id or at.element, cell.line or at.line)
         self.doubts += (Doubt(place, cell.text, why) for why in compiled.warnings)
+        if outside := {way for way in compiled.paths if way.partition(".")[0] not in names}:
+            self.readings.append(Reading(place, frozenset(outside)))
         self.read |= compiled.names - names
         self.may_read |= compiled.possible_names - names
         return compiled

@@ -3,7 +3,16 @@
 from typing import Final
 
 from engine.feel.compiling.compiler import Compiler
-from engine.feel.parsing.syntax import ContextOf, FunctionOf, ListOf, Path, RangeOf, UnaryTest
+from engine.feel.parsing.syntax import (
+    ContextOf,
+    FunctionOf,
+    ListOf,
+    Name,
+    Node,
+    Path,
+    RangeOf,
+    UnaryTest,
+)
 from engine.feel.runtime.admission import admitted
 from engine.feel.runtime.comparison import KEYS, ordered
 from engine.feel.runtime.frame import BecameNull, Code, Frame, Place, Value
@@ -106,6 +115,7 @@ def compile_path(compiler: Compiler, node: Path) -> Code:
     """``a.b``: an entry, a property, or those of all items of a list."""
     place, name = compiler.place(node), node.name
     target = compiler.compile(node.target)
+    note_path(compiler, node)
 
     def path(frame: Frame) -> Value:
         value = target(frame)
@@ -114,6 +124,18 @@ def compile_path(compiler: Compiler, node: Path) -> Code:
         return step(frame, value, name, place)
 
     return path
+
+
+def note_path(compiler: Compiler, node: Path) -> None:
+    """Remember a way that begins at a variable, in place of the shorter one to its last step."""
+    steps: list[str] = []
+    part: Node = node
+    while isinstance(part, Path):
+        steps.append(part.name)
+        part = part.target
+    if isinstance(part, Name) and compiler.find(part.name)[1] is None:
+        way = (part.name, *reversed(steps))
+        compiler.paths.add(".".join(way))
 
 
 def step(frame: Frame, value: Value, name: str, place: Place) -> Value:

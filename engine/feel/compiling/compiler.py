@@ -53,6 +53,7 @@ class Compiler:
         self.slots_read: set[int] = set()
         self.free: set[str] = set()
         self.possible: set[str] = set()
+        self.paths: set[str] = set()
         self.warnings: list[FeelWarning] = []
 
     def compile(self, node: Node) -> Code:

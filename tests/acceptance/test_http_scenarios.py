@@ -1,21 +1,14 @@
 """Stories of every family of processes over HTTP: forms judge, real operations answer."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from engine.checking import check_data
-from processes.scenarios.reading import read_scenarios
-from tests.support.stories import Town, town
+from tests.support.stories import STORIES, tell
+from tests.support.town import Town, town
 
-FOLDER: Final = Path(__file__).parents[1] / "fixtures/scenarios"
-STORIES: Final = {
-    one.id: one
-    for file in sorted(FOLDER.glob("*.json"))
-    for one in read_scenarios(file.read_bytes(), file.name)
-}
 FAMILIES: Final = {
     "marketing": "M01 M02 M04 M05 M07 M08 M11 M14 M16",
     "lead to order": "L01 L02 L03 L12 L13 L14 L19 L20 L26 L28",
@@ -40,7 +33,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.mark.parametrize("id", TOLD)
 def test_a_story_goes_over_http_as_it_was_told(here: Town, id: str) -> None:
-    story, telling = here.tell(STORIES[id])
+    story, telling = tell(here, STORIES[id])
 
     assert telling.differences(story) == []
     here.clear()

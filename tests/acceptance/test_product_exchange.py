@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import httpx
@@ -19,18 +18,11 @@ from engine.store.tables import Event, Instance, Task
 from processes.importing.tables import LeadImport
 from processes.records.service import Survey
 from processes.records.tables import Lead, Notification
-from processes.scenarios.reading import Scenario, read_scenarios
 from processes.shipped import shipped_files
 from tests.support.records import add_lead
-from tests.support.stories import Telling, Town, town
-from web.worker import Worker
-
-FOLDER: Final = Path(__file__).parents[1] / "fixtures/scenarios"
-
-
-def story(file: str, id: str) -> Scenario:
-    stories = read_scenarios((FOLDER / f"{file}.json").read_bytes())
-    return next(one for one in stories if one.id == id)
+from tests.support.stories import STORIES, tell
+from tests.support.telling import Telling
+from tests.support.town import Town, town
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +32,8 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def test_p12_a_survey_that_is_answered_twice_makes_one_task(here: Town) -> None:
-    whole = story("satisfaction_followup", "S02")
-    _, telling = here.tell(replace(whole, steps=whole.steps[:1]))
+    whole = STORIES["S02"]
+    _, telling = tell(here, replace(whole, steps=whole.steps[:1]))
     with here.laneway.sessions.read() as session:
         asked = select(Notification.link).where(Notification.link.is_not(None))
         token = session.scalars(asked.order_by(Notification.key.desc()).limit(1)).one()
@@ -65,8 +57,8 @@ def case_of(here: Town, telling: Telling) -> Instance:
 
 
 def test_p17_what_runs_ends_on_its_version_and_what_begins_has_the_new(here: Town) -> None:
-    whole = story("lead_to_order", "L07")
-    _, old = here.tell(whole, until="T_FirstContact")
+    whole = STORIES["L07"]
+    _, old = tell(here, whole, until="T_FirstContact")
     name = "lead_to_order.bpmn"
     changed = shipped_files()[name].replace(b"End_ClosedLead", b"End_ClosedAnew")
     released = here.http.post(
@@ -75,7 +67,7 @@ def test_p17_what_runs_ends_on_its_version_and_what_begins_has_the_new(here: Tow
         headers=here.headers("admin"),
     )
     assert released.is_success, released.text
-    _, new = here.tell(replace(whole, id="L07b"), until="T_FirstContact")
+    _, new = tell(here, replace(whole, id="L07b"), until="T_FirstContact")
 
     for telling, version, end in ((old, 1, "End_ClosedLead"), (new, 2, "End_ClosedAnew")):
         page = here.page("admin", f"/cases/{telling.root}").text
@@ -97,12 +89,6 @@ def good(number: int) -> str:
 def send(here: Town, content: str) -> httpx.Response:
     files = {"file": ("leads.csv", content.encode(), "text/csv")}
     return here.http.post(f"{here.url}/imports/", files=files, headers=here.headers("mkt1"))
-
-
-def work(here: Town) -> None:
-    worker = Worker(here.laneway.engine, here.laneway.sessions)
-    while worker.round():
-        pass
 
 
 @dataclass(frozen=True)
@@ -132,7 +118,7 @@ def test_p21_a_file_of_leads_is_taken_once_and_reported_by_row(here: Town) -> No
     address = send(here, content).headers["Location"]
     fields = {"lead_name": "0", "company": "1", "phone": "2", "consent": "4"}
     here.http.post(f"{here.url}{address}/begin", data=fields, headers=here.headers("mkt1"))
-    work(here)
+    here.work()
 
     report = here.page("mkt1", f"{address}/report.csv?all=1").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(report)))[1:]
@@ -146,7 +132,7 @@ def test_p21_a_file_of_leads_is_taken_once_and_reported_by_row(here: Town) -> No
         assert session.scalar(fixes) == 2
 
     assert send(here, content).headers["Location"] == address
-    work(here)
+    here.work()
     assert kept(here) == after
 
 

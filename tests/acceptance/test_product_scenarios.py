@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -16,17 +15,13 @@ from engine.store.json import decode_object
 from engine.store.tables import Event, Incident, Instance, Job, Step, Task
 from processes.records.states import LeadState
 from processes.records.tables import Lead
-from processes.scenarios.reading import Complete, read_scenarios
+from processes.scenarios.reading import Complete
 from processes.shipped import shipped_files
 from tests.support.records import add_lead
-from tests.support.stories import Telling, Town, town
+from tests.support.stories import STORIES, tell
+from tests.support.telling import Telling
+from tests.support.town import Town, town
 
-FOLDER: Final = Path(__file__).parents[1] / "fixtures/scenarios"
-STORIES: Final = {
-    one.id: one
-    for name in ("lead_to_order", "satisfaction_followup")
-    for one in read_scenarios((FOLDER / f"{name}.json").read_bytes())
-}
 _MARKED: Final = re.compile(r'<g id="(\w+)" class="lw-node lw-\w+ lw-(\w+)"')
 CONTACT: Final = {
     "contact_result": "connected",
@@ -43,7 +38,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 def reach(here: Town, id: str, task: str) -> tuple[Telling, str, str]:
     """A story up to an open task: the telling, the task's key, and who has it."""
-    _, telling = here.tell(STORIES[id], until=task)
+    _, telling = tell(here, STORIES[id], until=task)
     found = telling.open_task(task)
     return telling, str(found["userTaskKey"]), str(found.get("assignee") or "")
 
@@ -212,7 +207,7 @@ def test_p23_a_lead_of_another_department_is_not_there(here: Town) -> None:
 
 
 def test_p29_an_open_approval_keeps_its_level_and_the_next_one_has_the_new(here: Town) -> None:
-    story, telling = here.tell(STORIES["L34"], until="T_ApproveManager")
+    story, telling = tell(here, STORIES["L34"], until="T_ApproveManager")
     key = telling.open_task("T_ApproveManager")["userTaskKey"]
     assert level(here, key) == 2
 

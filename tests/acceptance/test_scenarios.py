@@ -12,21 +12,14 @@ from engine.store.json import plain_object
 from processes.scenarios.coverage import coverage
 from processes.scenarios.moments import opening
 from processes.scenarios.playing import Played, play
-from processes.scenarios.reading import Scenario, read_scenarios
+from processes.scenarios.reading import Scenario
 from processes.scenarios.stage import OPENING, Theatre, theatre
 from processes.shipped import shipped_files
 from tasks.forms.answers import clean
 from tasks.forms.reader import read_form
 from tasks.forms.schema import Context, Form
+from tests.support.stories import FOLDER, STORIES
 from web.cli.scenarios import scenario
-
-FOLDER: Final = Path(__file__).parent.parent / "fixtures" / "scenarios"
-STORIES: Final = {
-    one.id: one
-    for file in sorted(FOLDER.glob("*.json"))
-    for one in read_scenarios(file.read_bytes(), file.name)
-}
-
 
 FORMS: Final = {
     name.removesuffix(".form"): read_form(content, name)

@@ -59,12 +59,19 @@ def running_server(
 ) -> Iterator[Served]:
     """A server on a fresh SQLite file; anna, bob, carla, dora and olga sign in with PASSWORD."""
     laneway = assembled(home, clock, url=url)
-    server = create_server(create_app(laneway), host="127.0.0.1", port=0, threads=4)
+    with listening(laneway, threads=4) as address:
+        yield Served(address, laneway)
+
+
+@contextmanager
+def listening(laneway: Laneway, *, threads: int) -> Iterator[str]:
+    """An installation behind HTTP, at the address given; closed in the end."""
+    server = create_server(create_app(laneway), host="127.0.0.1", port=0, threads=threads)
     stopping = threading.Event()
     thread = threading.Thread(target=_serve, args=(server, stopping), daemon=True)
     thread.start()
     try:
-        yield Served(f"http://127.0.0.1:{server.effective_port}", laneway)
+        yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         stopping.set()
         server.pull_trigger()

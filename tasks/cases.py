@@ -73,7 +73,7 @@ def seen_by(person: Person) -> ColumnElement[bool]:
         TaskCandidate.name.in_(person.groups | person.led_groups | person.usernames),
     )
     begun = select(_MEMBER.key).where(of_this_tree, _MEMBER.started_by.in_(names))
-    return or_(begun.exists(), touched.exists(), asked.exists())
+    return or_(asked.exists(), touched.exists(), begun.exists())  # what is true most often, first
 
 
 def _colleagues(person: Person) -> ColumnElement[bool]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, func, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.states import TaskState
@@ -14,11 +15,13 @@ from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.pages import Cursor, Sort, written
 from tasks.people import Person
-from tasks.queues import NO_FILTER, Filter, Keys, Queue, not_excluded, sources
+from tasks.queues import NO_FILTER, Filter, Keys, Queue, Source, bound, not_excluded, sources
 
 MOST: Final = 200
 COUNTED: Final = 1_000
 """Counts stop here: "999+" is all that a page can use."""
+_KEPT: Final = 256
+"""Statements, of some tens of kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,12 @@ def inbox(
     limit = min(max(limit, 1), MOST)
     cursor = Cursor.read(sort, after)
     places = sources(session, person, queue)
-    always = [not_excluded(person)] if queue is Queue.OFFERED else []
+    values = bound(places, person, now)
+    kept = len(person.usernames) if queue is Queue.OFFERED else 0
     found: list[Any] = []
     while places:
-        branches = [
-            place.first([*always, *place.wanted(wanted, now)], cursor, limit + 1)
-            for place in places
-        ]
-        found += _rows(session, branches, cursor, limit + 1 - len(found))
+        statement = _lines(tuple(places), kept, wanted, cursor, limit + 1)
+        found += session.execute(statement, {**values, "most": limit + 1 - len(found)}).all()
         if len(found) > limit or not cursor.dated or wanted.overdue or wanted.due_today:
             break
         cursor = Cursor(sort)
@@ -95,32 +96,48 @@ def counts(session: Session, person: Person, *, now: datetime) -> Counts:
     """What the head of the page says, in one statement."""
     mine = sources(session, person, Queue.MINE)
     offered = sources(session, person, Queue.OFFERED)
-    late = Filter(overdue=True)
-    numbers = (
-        _number([place.keys() for place in mine]),
-        _number([place.keys(*place.wanted(late, now)) for place in mine]),
-        _number([place.keys(not_excluded(person)) for place in offered]),
+    statement = _numbers(tuple(mine), tuple(offered), len(person.usernames))
+    return Counts(*session.execute(statement, bound({**mine, **offered}, person, now)).one())
+
+
+# Statements are kept for the next who asks alike: putting the question costs more than the answer.
+
+
+@lru_cache(_KEPT)
+def _lines(
+    places: tuple[Source, ...], kept: int, wanted: Filter, cursor: Cursor, limit: int
+) -> Select[*tuple[Any, ...]]:
+    always = [not_excluded(kept)] if kept else []
+    keys = _together(
+        [place.first([*always, *place.wanted(wanted)], cursor, limit) for place in places]
     )
-    return Counts(*session.execute(select(*numbers)).one())
-
-
-def _rows(session: Session, branches: Sequence[Keys], cursor: Cursor, limit: int) -> Sequence[Any]:
-    keys = _together(branches)
     due_at, priority = func.min(keys.c.due_at), func.max(keys.c.priority)
     first = (
         select(keys.c.key, due_at.label("due_at"), priority.label("priority"))
         .group_by(keys.c.key)  # who is asked by two names is still asked once
         .order_by(*cursor.order(due_at, priority, keys.c.key))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .subquery()
     )
-    return session.execute(
+    return (
         select(Task, Definition.name_zh, Definition.name_en, Instance.business_key)
         .join(first, first.c.key == Task.key)
         .join(Definition, Definition.key == Task.definition_key)
         .join(Instance, Instance.key == Task.root_key)
         .order_by(*cursor.order(first.c.due_at, first.c.priority, first.c.key))
-    ).all()
+    )
+
+
+@lru_cache(_KEPT)
+def _numbers(
+    mine: tuple[Source, ...], offered: tuple[Source, ...], kept: int
+) -> Select[*tuple[Any, ...]]:
+    late = Filter(overdue=True)
+    return select(
+        _number([place.keys() for place in mine]),
+        _number([place.keys(*place.wanted(late)) for place in mine]),
+        _number([place.keys(not_excluded(kept)) for place in offered]),
+    )
 
 
 def _together(branches: Sequence[Keys]) -> Subquery:

@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
 from engine.texts import Text
 from tasks.people import Person
-from tasks.queues import open_states
 from tasks.tables import Membership, PersonRow
 
 _MOST: Final = 50
@@ -38,7 +38,7 @@ def team_loads(session: Session, person: Person, *, now: datetime) -> Sequence[L
     )
     rows = session.execute(
         select(PersonRow.username, PersonRow.name_zh, PersonRow.name_en, func.count(Task.key), late)
-        .outerjoin(Task, and_(Task.assignee == PersonRow.username, Task.state.in_(open_states())))
+        .outerjoin(Task, and_(Task.assignee == PersonRow.username, IS_OPEN))
         .where(
             PersonRow.active,
             PersonRow.key.in_(led),

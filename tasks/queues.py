@@ -1,6 +1,6 @@
 """Where tasks are found already sorted: ranges of indexes over tasks and over who is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from engine.states import TaskState
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Instance, Task, TaskCandidate
 from tasks.calendar import CHINA
 from tasks.pages import Cursor
@@ -28,18 +29,11 @@ from tasks.tables import Membership, PersonRow
 
 Keys = Select[*tuple[Any, ...]]
 OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
-_OPEN_STATES: Final = bindparam(
-    "open_states",
-    list(OPEN),
-    type_=Task.state.type,
-    expanding=True,
-    literal_execute=True,  # a partial index is taken only where its condition can be read
-)
-
-
-def open_states() -> BindParameter[list[TaskState]]:
-    """The states of tasks that are not done, for a condition that takes the partial indexes."""
-    return _OPEN_STATES
+_MOMENT: Final = Task.due_at.type
+_NOW: Final = bindparam("now", type_=_MOMENT)
+_TODAY: Final = bindparam("today", type_=_MOMENT)
+_TOMORROW: Final = bindparam("tomorrow", type_=_MOMENT)
+_ESCAPE: Final = "/"
 
 
 class Queue(StrEnum):
@@ -66,13 +60,42 @@ class Filter:
 NO_FILTER: Final = Filter()
 
 
+class By(StrEnum):
+    """In what somebody's name stands."""
+
+    ASSIGNEE = "assignee"
+    GROUP = "group"
+    USER = "user"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One range of an index: the tasks of a person, or those that one role or user is asked."""
+    """One range of an index: the tasks of a person, or those that one role or user is asked.
 
-    table: type[Task] | type[TaskCandidate]
-    key: Any
-    within: tuple[ColumnElement[bool], ...]
+    The name is bound when the statement runs, so that one statement serves everybody.
+    """
+
+    by: By
+    name: str
+    """Of the bound parameter."""
+
+    @property
+    def table(self) -> type[Task] | type[TaskCandidate]:
+        """Where the range lies."""
+        return Task if self.by is By.ASSIGNEE else TaskCandidate
+
+    @property
+    def key(self) -> Any:
+        """The key of the task."""
+        return Task.key if self.by is By.ASSIGNEE else TaskCandidate.task_key
+
+    @property
+    def within(self) -> tuple[ColumnElement[bool], ...]:
+        """Its bounds."""
+        name: BindParameter[str] = bindparam(self.name)
+        if self.by is By.ASSIGNEE:
+            return (Task.assignee == name, IS_OPEN)
+        return (TaskCandidate.name == name, TaskCandidate.kind == self.by.value)
 
     def keys(self, *conditions: ColumnElement[bool]) -> Keys:
         """The keys of tasks, with what they may be sorted by."""
@@ -82,17 +105,15 @@ class Source:
             chosen = chosen.join(Task, Task.key == TaskCandidate.task_key)
         return chosen
 
-    def wanted(self, wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    def wanted(self, wanted: Filter) -> list[ColumnElement[bool]]:
         """A filter as conditions on the columns that are in the index."""
         conditions: list[ColumnElement[bool]] = []
         if wanted.process_id is not None:
             conditions.append(self.table.process_id == wanted.process_id)
         if wanted.overdue:
-            conditions.append(self.table.due_at < now)
+            conditions.append(self.table.due_at < _NOW)
         if wanted.due_today:
-            today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-            tomorrow = today + timedelta(days=1)
-            conditions.append(and_(self.table.due_at >= today, self.table.due_at < tomorrow))
+            conditions.append(and_(self.table.due_at >= _TODAY, self.table.due_at < _TOMORROW))
         if wanted.text.strip():
             conditions.append(_says(wanted.text.strip()))
         return conditions
@@ -104,33 +125,47 @@ class Source:
         return found.order_by(*cursor.order(*columns)).limit(limit)
 
 
-def sources(session: Session, person: Person, queue: Queue) -> list[Source]:
-    """All places where the tasks of a queue are."""
+def sources(session: Session, person: Person, queue: Queue) -> Mapping[Source, str]:
+    """All places where the tasks of a queue are, each with the name that is asked there."""
     match queue:
         case Queue.MINE:
-            return [_assigned(username) for username in sorted(person.usernames)]
+            asked: list[tuple[By, Sequence[str]]] = [(By.ASSIGNEE, sorted(person.usernames))]
         case Queue.OFFERED:
-            groups = [_offered("group", name) for name in sorted(person.groups)]
-            return groups + [_offered("user", name) for name in sorted(person.usernames)]
+            asked = [(By.GROUP, sorted(person.groups)), (By.USER, sorted(person.usernames))]
         case Queue.TEAM:
-            groups = [_offered("group", name) for name in sorted(person.led_groups)]
-            return groups + [_assigned(username) for username in _team(session, person)]
+            team = _team(session, person)
+            asked = [(By.GROUP, sorted(person.led_groups)), (By.ASSIGNEE, team)]
+    return {
+        Source(by, f"{queue}_{by}_{number}"): name
+        for by, names in asked
+        for number, name in enumerate(names)
+    }
 
 
-def not_excluded(person: Person) -> ColumnElement[bool]:
-    """That neither the person nor anybody for whom the person stands in is kept from a task."""
+def bound(places: Mapping[Source, str], person: Person, now: datetime) -> dict[str, Any]:
+    """The values of a statement over these places."""
+    today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    kept = (f"%,{_plain(name)},%" for name in sorted(person.usernames))
+    return {
+        **{source.name: name for source, name in places.items()},
+        **{f"kept_{number}": pattern for number, pattern in enumerate(kept)},
+        "now": now,
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+    }
+
+
+def not_excluded(names: int) -> ColumnElement[bool]:
+    """That none of so many is kept from a task: a person, and those who are stood in for."""
     around = literal(",") + Task.excluded + ","
-    named = (around.contains(f",{name},", autoescape=True) for name in sorted(person.usernames))
-    return or_(Task.excluded == "", not_(or_(*named)))
+    kept = (around.like(bindparam(f"kept_{number}"), escape=_ESCAPE) for number in range(names))
+    return or_(Task.excluded == "", not_(or_(*kept)))
 
 
-def _assigned(username: str) -> Source:
-    return Source(Task, Task.key, (Task.assignee == username, Task.state.in_(_OPEN_STATES)))
-
-
-def _offered(kind: str, name: str) -> Source:
-    within = (TaskCandidate.name == name, TaskCandidate.kind == kind)
-    return Source(TaskCandidate, TaskCandidate.task_key, within)
+def _plain(name: str) -> str:
+    for sign in (_ESCAPE, "%", "_"):
+        name = name.replace(sign, _ESCAPE + sign)
+    return name
 
 
 def _team(session: Session, person: Person) -> Sequence[str]:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.errors import BadRequest
-from engine.states import TaskState
 from engine.store.bulk import change_rows
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
 from tasks.calendar import Calendar, add_working_time, calendar_named, working_time_between
 from tasks.people import listed
@@ -21,13 +21,6 @@ from tasks.tables import RoleRow
 _FAR: Final = timedelta(days=3_650)
 """Working time is not counted further than this."""
 _AFTER: Final = timedelta(seconds=1)
-_OPEN_STATES: Final = bindparam(
-    "open_states",
-    [TaskState.OPEN, TaskState.CLAIMED],
-    type_=Task.state.type,
-    expanding=True,
-    literal_execute=True,  # a partial index is taken only where its condition can be read
-)
 
 
 class Stage(StrEnum):
@@ -89,7 +82,7 @@ def due_reminders(session: Session, now: datetime, *, limit: int) -> Sequence[Re
 
 
 def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Task.remind_at <= now, Task.state.in_(_OPEN_STATES)
+    return Task.remind_at <= now, IS_OPEN
 
 
 def _stage(task: Task) -> Stage:

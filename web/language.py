@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -64,7 +64,12 @@ def moment(at: datetime | None) -> str:
     """A moment as people write it."""
     if at is None:
         return "—"
-    return format_datetime(at.astimezone(_ZONE), "short", locale=_LOCALES[language()])
+    return _short(at, language())
+
+
+@lru_cache(4_096)
+def _short(at: datetime, reader: str) -> str:
+    return format_datetime(at.astimezone(_ZONE), "short", locale=_LOCALES[reader])
 
 
 def day(at: datetime) -> str:

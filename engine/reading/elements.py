@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -20,18 +20,11 @@ from engine.reading.pages import (
     having,
     page_of,
 )
-from engine.states import IncidentState, StepState, TaskState
+from engine.states import IncidentState, StepState
+from engine.store.conditions import IS_OPEN
 from engine.store.published import Definition
 from engine.store.tables import Incident, Instance, Step, Task, VisitCount
 from engine.texts import Text
-
-_OPEN: Final = bindparam(
-    "open_states",
-    [TaskState.OPEN, TaskState.CLAIMED],
-    type_=Task.state.type,
-    expanding=True,
-    literal_execute=True,  # a partial index is only used where its words stand in the statement
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,7 @@ def counts_of_definitions(
         Incident.definition_key.in_(definition_keys), Incident.state == IncidentState.OPEN
     )
     late = select(Task.element_id, func.count()).where(
-        Task.definition_key.in_(definition_keys), Task.state.in_(_OPEN), Task.due_at < now
+        Task.definition_key.in_(definition_keys), IS_OPEN, Task.due_at < now
     )
     return _with(
         counts,
@@ -157,9 +150,7 @@ def _counted(
     stopped = select(Incident.element_id, func.count()).where(
         of(Incident), Incident.state == IncidentState.OPEN
     )
-    late = select(Task.element_id, func.count()).where(
-        of(Task), Task.state.in_(_OPEN), Task.due_at < now
-    )
+    late = select(Task.element_id, func.count()).where(of(Task), IS_OPEN, Task.due_at < now)
     return _with(
         counts,
         incidents=_by_element(session, stopped.group_by(Incident.element_id)),

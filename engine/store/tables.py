@@ -91,6 +91,7 @@ class Task(Base):
     __table_args__ = (
         _of_open("assignee", "due_at", "key"),
         _of_open("definition_key", "element_id", "due_at"),
+        _of_open("process_id", "key"),
         _of_open("remind_at"),
         Index(None, "instance_key"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, literal_column, or_, true
 
 from engine.reading.cursors import Column
 from web.api.shapes import Body, Key, Moment, number, utc
@@ -89,8 +89,16 @@ def by_moment(column: Column) -> By:
 
 
 def by_name(column: Column, names: Mapping[Any, Values]) -> By:
-    """A column of states, which the API calls by other names."""
-    return By(column, lambda name: names.get(name, ()))
+    """A column of states, which the API calls by other names.
+
+    The statement says our own words, not parameters: a partial index is taken only where its
+    condition can be read.
+    """
+    words: dict[object, Values] = {
+        name: tuple(literal_column(f"'{value}'") for value in values)
+        for name, values in names.items()
+    }
+    return By(column, lambda name: words.get(name, ()))
 
 
 Custom = Callable[[Any], Condition]

@@ -239,6 +239,7 @@ _LINES: Final[Mapping[str, Text]] = {
     "lead.converted": Text("转化为客户", "became a customer"),
     "pool.entered": Text("进入公海", "went to the public pool"),
     "pool.left": Text("从公海领取", "was claimed from the pool"),
+    "opportunity.opened": Text("机会建立", "the opportunity was opened"),
     "opportunity.lost": Text("丢单", "the deal was lost"),
     "quote.approved": Text("报价已批准", "the quote was approved"),
     "order.created": Text("生成订单", "an order was placed"),

@@ -48,6 +48,7 @@ def convert(session: Session, call: Call) -> Mapping[str, object]:
     lead.state = moved(LEAD_MOVES, "convert", lead.state)
     lead.updated_at = call.now
     _note(session, call, "lead.converted", lead.number, customer, opportunity=opportunity.number)
+    _note(session, call, "opportunity.opened", opportunity.number, customer)
     session.flush()
     return {
         "lead_id": lead.number,

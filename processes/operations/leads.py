@@ -49,7 +49,8 @@ def set_owner(session: Session, call: Call) -> Mapping[str, object]:
     lead.handed_at = lead.handed_at or call.now
     lead.protected_until = call.now + PROTECTION.of(session)
     mode = text(call, "assign_mode")
-    return _moved(session, call, lead, "assign", owner=lead.owner, mode=mode)
+    _moved(session, call, lead, "assign", owner=lead.owner, mode=mode)
+    return {"lead_id": lead.number}
 
 
 def set_status(session: Session, call: Call) -> Mapping[str, object]:

@@ -1,10 +1,10 @@
-"""Somebody leaves: open tasks and running cases go to those who take over, and may come back."""
+"""Another owner: open tasks and running cases go to whoever takes over, and may come back."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
@@ -14,7 +14,10 @@ from engine.states import TASK_MOVES, InstanceState, TaskState, moved
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Task, TaskCandidate
 from engine.texts import Text
+from processes.browsing.history import case_roots
 from processes.operations.neighbours import Heir, Named
+from processes.records.base import Record
+from processes.records.naming import is_about
 from tasks.people import listed
 from tasks.work import locked, tell
 
@@ -53,17 +56,33 @@ def hand_over(
             names = _owners(variables, leaver)
             _name(engine, session, key, dict.fromkeys(names, owner), by=by)
             handed.cases[key], handed.heirs[key] = names, owner
-    for task, content in session.execute(
-        select(Task, Instance.variables)
-        .join(Instance, Instance.key == Task.instance_key)
-        .where(Task.assignee == leaver, Task.state == TaskState.CLAIMED)
-        .order_by(Task.key)
-    ).all():
-        owner = heir(decode_object(content))
-        if _pass_on(session, task, owner, by=by, at=at):
-            handed.tasks[task.key] = task.assignee
-        else:
-            handed.failed[f"{task.element_id} {task.key}"] = _STUCK
+    for task, content in session.execute(_held(leaver)).all():
+        _hand_task(session, handed, task, heir(decode_object(content)), by=by, at=at)
+    session.flush()
+    return handed
+
+
+def go_along(
+    engine: Engine,
+    session: Session,
+    record: Record,
+    leaver: str,
+    heir: str,
+    *,
+    by: str,
+    at: datetime,
+) -> Named:
+    """A record has been given away: what its owner has in its cases goes to the new one."""
+    handed = Named()
+    about = Instance.root_key.in_(case_roots(session, record))
+    for key, variables in list(_cases_of(session, leaver, about)):
+        if is_about(variables, record):
+            names = _owners(variables, leaver)
+            _name(engine, session, key, dict.fromkeys(names, heir), by=by)
+            handed.cases[key], handed.heirs[key] = names, heir
+    theirs = _held(leaver).where(Task.instance_key.in_(handed.cases))
+    for task, _ in session.execute(theirs).all():
+        _hand_task(session, handed, task, heir, by=by, at=at)
     session.flush()
     return handed
 
@@ -95,6 +114,25 @@ def give_back(
     return kept
 
 
+def _held(leaver: str) -> Select[Task, bytes]:
+    """What somebody has taken, with the variables of its case."""
+    return (
+        select(Task, Instance.variables)
+        .join(Instance, Instance.key == Task.instance_key)
+        .where(Task.assignee == leaver, Task.state == TaskState.CLAIMED)
+        .order_by(Task.key)
+    )
+
+
+def _hand_task(
+    session: Session, handed: Named, task: Task, heir: str | None, *, by: str, at: datetime
+) -> None:
+    if _pass_on(session, task, heir, by=by, at=at):
+        handed.tasks[task.key] = task.assignee
+    else:
+        handed.failed[f"{task.element_id} {task.key}"] = _STUCK
+
+
 def _is_as_given(task: Task, heir: str | None) -> bool:
     waits = TaskState.OPEN if heir is None else TaskState.CLAIMED
     return task.state is waits and task.assignee == heir
@@ -117,11 +155,13 @@ def _owners(variables: Mapping[str, object], username: str) -> tuple[str, ...]:
     return tuple(name for name in OWNERS if variables.get(name) == username)
 
 
-def _cases_of(session: Session, leaver: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _cases_of(
+    session: Session, leaver: str, among: ColumnElement[bool] | None = None
+) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Running instances that name the leaver as an owner; variables are read in portions."""
     rows = session.execute(
         select(Instance.key, Instance.variables)
-        .where(Instance.state == InstanceState.ACTIVE)
+        .where(Instance.state == InstanceState.ACTIVE, *(() if among is None else (among,)))
         .execution_options(yield_per=_AT_ONCE)
     )
     quoted = f'"{leaver}"'.encode()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from engine.store.tables import Instance
 from processes.records.base import Record
 from processes.records.tables import Customer, Lead, Line
 
@@ -15,6 +16,13 @@ def lines_of(session: Session, record: Record, *, limit: int = NEWEST) -> Sequen
     """The newest lines of a record; of a customer: of everything that it has with us."""
     query = select(Line).where(_about(record)).order_by(Line.key.desc()).limit(limit)
     return session.scalars(query).all()
+
+
+def case_roots(session: Session, record: Record) -> set[int]:
+    """The cases in which something happened to a record, or that are called by its number."""
+    lines = select(Line.root_key).where(_about(record), Line.root_key.is_not(None)).distinct()
+    called = select(Instance.root_key).where(Instance.business_key == record.number)
+    return {key for query in (lines, called) for key in session.scalars(query) if key}
 
 
 def _about(record: Record) -> ColumnElement[bool]:

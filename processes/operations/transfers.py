@@ -19,6 +19,7 @@ from processes.operations.records import numbered, stamp
 from processes.records.base import Record
 from processes.records.contracts import Contract
 from processes.records.marketing import BATCH_MOVES, BatchState, TransferBatch
+from processes.records.naming import NAMED
 from processes.records.numbers import next_number
 from processes.records.service import Ticket
 from processes.records.states import CustomerState
@@ -34,15 +35,6 @@ MOVED: Final[Sequence[type[Record]]] = (
     Contract,
     Ticket,
 )
-_ABOUT: Final[Mapping[str, type[Record]]] = {
-    "ticket_id": Ticket,
-    "contract_id": Contract,
-    "order_id": Order,
-    "opportunity_id": Opportunity,
-    "customer_id": Customer,
-    "lead_id": Lead,
-}
-"""The variables that name the record of a case, the nearest first."""
 _OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 
 
@@ -237,7 +229,7 @@ def _heir(session: Session, receivers: Sequence[str]) -> Heir:
     """A case goes with its record: to whoever owns that now, else to the first receiver."""
 
     def heir(variables: Mapping[str, object]) -> str | None:
-        for name, table in _ABOUT.items():
+        for name, table in NAMED.items():
             record = numbered(session, table, str(variables.get(name) or ""))
             if record is not None and record.owner in receivers:
                 return record.owner

@@ -22,6 +22,7 @@ from web.language import say
 from web.pages.record_cells import title_of
 from web.pages.seeing import may_keep, sight_of
 from web.pages.tasks import engine
+from web.succession import go_along
 from web.transaction import session
 
 bp = Blueprint("record_actions", __name__, url_prefix="/records/<kind>/<int:key>")
@@ -82,9 +83,10 @@ def give(kind: str, key: int) -> Response:
             Text("请选择本部门的在职同事。", "Choose somebody of the department who works here.")
         )
     department = heirs[wanted].department_id
-    by, at = person.username, auth.now()
+    by, at, before = person.username, auth.now(), record.owner
     actions.give(session(), chosen, record, wanted, department, by=by, at=at)
-    flash(say("Done."), "success")
+    handed = go_along(engine(), session(), record, before or "", wanted, by=by, at=at)
+    flash(say("Given away. Open tasks that went along: {n}.", n=len(handed.tasks)), "success")
     return redirect(url_for("records.show", kind=kind, key=key))
 
 

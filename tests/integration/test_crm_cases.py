@@ -132,7 +132,7 @@ def test_a_lost_deal_keeps_its_reason(house: Theatre) -> None:
         assert (opportunity.state, opportunity.lost_reason) == (OpportunityState.LOST, "price")
 
 
-def test_a_rep_s_own_lead_is_entered_when_it_is_first_needed(house: Theatre) -> None:
+def test_a_rep_s_own_lead_is_entered_at_once_and_stays_the_same(house: Theatre) -> None:
     told = story("lead_to_order", "L18")
     own = Start(
         process="lead_to_order",
@@ -144,6 +144,10 @@ def test_a_rep_s_own_lead_is_entered_when_it_is_first_needed(house: Theatre) -> 
         },
     )
     paths = [step for step in told.steps if not isinstance(step, Start)]
+    for session in played(house, Scenario(id="begun", steps=[own])):
+        lead = session.scalars(select(Lead)).one()
+        assert (lead.name, lead.owner, lead.state) == ("赵六", "rep2", LeadState.ASSIGNED)
+        assert lead.protected_until is not None
     mine = Scenario(id="own", steps=[own, *paths])
     for session in played(house, mine):
         lead = session.scalars(select(Lead)).one()

@@ -36,6 +36,17 @@ def take_away(session: Session, job_key: int) -> None:
     )
 
 
+def elapse(engine: Engine, session: Session, job: Job, *, by: str | None) -> None:
+    """Let a timer fire before its time."""
+    take_away(session, job.key)
+    move = Move(engine, session, by=by)
+    case, wait = _waiting(move, job, WaitKind.TIMER)
+    if wait is not None:
+        move.record("timer.elapsed", case, element_id=job.element_id)
+        move.act(case, partial(Run.fire, step_key=wait.step_key))
+        finish(move)
+
+
 def call_of(engine: Engine, instance: Instance, job: Job) -> Call:
     """What an operation gets to see."""
     body: Body = decode_object(job.payload)

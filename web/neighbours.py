@@ -16,10 +16,11 @@ from engine.errors import Severity
 from engine.operations import Call
 from engine.texts import Text
 from processes.operations.neighbours import Heir, Named, Neighbours
+from processes.records.tables import Lead
 from tasks import identities
 from tasks.calendar import add_working_time, calendar_named, working_time_between
 from tasks.tables import PersonRow
-from web.succession import give_back, hand_over, named
+from web.succession import give_back, hand_over, named, to_pool
 
 BY: Final = "system"
 
@@ -39,6 +40,9 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
     def replace_user(session: Session, leaver: str, heir: Heir, at: datetime) -> Named:
         return hand_over(engine, session, leaver, heir, by=BY, at=at)
 
+    def recycled(session: Session, lead: Lead, leaver: str, _at: datetime) -> None:
+        to_pool(engine, session, lead, leaver, by=BY)
+
     def returned(session: Session, leaver: str, given: Named, by: str, at: datetime) -> Named:
         return give_back(engine, session, leaver, given, by=by, at=at)
 
@@ -48,6 +52,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         freeze=_freeze,
         named=named,
         replace_user=replace_user,
+        recycle=recycled,
         give_back=returned,
         refuses=_refuses,
         departments=_departments,

@@ -209,6 +209,7 @@ _CHOICES: Final[Mapping[str, Text]] = {
     "no_first_contact": Text("未首次联系", "No first contact"),
     "unreachable": Text("联系不上", "Unreachable"),
     "no_followup": Text("未跟进", "No follow-up"),
+    "owner_left": Text("负责人离开", "Its owner left"),
     "protection_expired": Text("保护期到期", "Protection expired"),
     "no_need": Text("无需求", "No need"),
     "no_budget_no_timeline": Text("无预算无时间", "No budget, no time"),

@@ -12,6 +12,7 @@ from engine.operations import Call, OperationFailed
 from engine.states import TaskState
 from engine.store.tables import Task
 from engine.texts import Text
+from processes.records.tables import Lead
 
 
 def _later(_session: Session, start: datetime, span: timedelta, _plan: str) -> datetime:
@@ -60,6 +61,10 @@ def _tasks_only(session: Session, old: str, heir: Heir, _at: datetime) -> Named:
     return named
 
 
+def _no_case(_session: Session, _lead: Lead, _leaver: str, _at: datetime) -> None:
+    return None
+
+
 def _tasks_back(session: Session, leaver: str, given: Named, _by: str, _at: datetime) -> Named:
     kept = Named()
     for key, heir in given.tasks.items():
@@ -101,6 +106,8 @@ class Neighbours:
     """Where a person is named."""
     replace_user: Callable[[Session, str, Heir, datetime], Named] = _tasks_only
     """Give a person's open tasks and running cases to those who take over."""
+    recycle: Callable[[Session, Lead, str, datetime], None] = _no_case
+    """Send the case of a lead to the public pool, because its owner leaves."""
     give_back: Callable[[Session, str, Named, str, datetime], Named] = _tasks_back
     """Give back what still belongs to those who took over; the answer is what does not."""
     refuses: Callable[[Session, str], Text | None] = _welcome

@@ -36,7 +36,7 @@ def enter(session: Session, call: Call) -> Mapping[str, object]:
             number=next_number(session, "PE", call.now),
             lead_key=lead.key,
             department=lead.department,
-            reason=text(call, "pool_reason", "unknown"),
+            reason=lead.left_reason or text(call, "pool_reason", "unknown"),
             previous_owner=maybe(call, "lead_owner"),
             cool_down_until=call.now + COOL_DOWN.of(session),
             **stamp(call),

@@ -14,7 +14,10 @@ from processes.operations.neighbours import Named, Neighbours
 from processes.operations.transfers import MOVED
 from processes.records import timeline
 from processes.records.marketing import BATCH_MOVES, TransferBatch
+from processes.records.states import LeadState
+from processes.records.tables import Lead
 
+_IN_POOL: Final = Text("在公海中,请在公海领取。", "It is in the public pool; claim it there.")
 OPEN_FOR: Final = timedelta(days=7)
 
 
@@ -84,7 +87,9 @@ def _return_records(
             .with_for_update()
             .execution_options(populate_existing=True)
         ).all():
-            if record.owner == given[record.number]:
+            if isinstance(record, Lead) and record.state is LeadState.IN_POOL:
+                returned.kept[record.number] = _IN_POOL
+            elif record.owner == given[record.number]:
                 record.owner, record.updated_at = batch.leaving_user, now
                 returned.records += 1
             else:

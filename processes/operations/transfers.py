@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.operations import NOTHING, Call, Inside
-from engine.states import TaskState, moved
+from engine.states import TaskState, moved, open_moves
 from engine.store.tables import Task
 from engine.texts import Text
 from processes.operations.inputs import text
@@ -22,7 +22,7 @@ from processes.records.marketing import BATCH_MOVES, BatchState, TransferBatch
 from processes.records.naming import NAMED
 from processes.records.numbers import next_number
 from processes.records.service import Ticket
-from processes.records.states import CustomerState
+from processes.records.states import LEAD_MOVES, CustomerState
 from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
 
 MOVED: Final[Sequence[type[Record]]] = (
@@ -127,8 +127,10 @@ def _execute(session: Session, call: Call, neighbours: Neighbours) -> Mapping[st
             why = refused.get(receiver or "") or _give(session, record, receiver, call)
             if why is not None:
                 failed[record.number] = why
-            else:
-                given[record.number] = receiver
+                continue
+            given[record.number] = receiver
+            if receiver is None and isinstance(record, Lead):
+                _recycle(session, record, user, call, neighbours)
     willing = [name for name in receivers if name not in refused]
     handed = Named()
     if willing or not receivers:
@@ -145,6 +147,15 @@ def _give(session: Session, record: Record, receiver: str | None, call: Call) ->
     except StaleDataError:
         return Text("记录刚被他人修改,请重试。", "Somebody has just changed it; try again.")
     return None
+
+
+def _recycle(session: Session, lead: Lead, leaver: str, call: Call, neighbours: Neighbours) -> None:
+    """What is still worked on goes to the public pool; a lock held it for who leaves."""
+    if "recycle" in open_moves(LEAD_MOVES, lead.state):
+        lead.left_reason = "owner_left"
+        lead.add_details({"locked": False})
+        session.flush()
+        neighbours.recycle(session, lead, leaver, call.now)
 
 
 def _booked(

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
+from engine.states import TaskState
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Job, Task
-from processes.records.tables import Lead, Opportunity
+from processes.records.states import LeadState
+from processes.records.tables import Lead, Opportunity, PoolEntry
 from processes.scenarios.reading import Complete, Start
+from tests.support.records import add_lead
 from tests.support.stories import STORIES, tell
 from tests.support.telling import Telling
 from tests.support.town import Town, town
@@ -90,16 +93,21 @@ def test_only_the_cases_of_the_record_change_hands(here: Town) -> None:
     assert row(here, other.key).assignee == other.assignee
 
 
+def leave(here: Town, leaver: str, **plan: object) -> Telling:
+    """Somebody leaves, and a manager plans who takes over."""
+    leaving = Telling(here)
+    leaving.perform(Start("customer_transfer", "Start_StaffLeaving", {}, {"user": leaver}))
+    leaving.perform(Complete("T_PlanTransfer", {"keep_history": True, **plan}))
+    return leaving
+
+
 def test_p28_the_leavers_negotiation_goes_on_with_the_receiver(here: Town) -> None:
     telling, task = reach(here, "L01", "T_Negotiate")
-    leaver, before = str(task.assignee), timers(here, telling)
+    before = timers(here, telling)
     receiver = another_than(task)
     assert before
 
-    leaving = Telling(here)
-    leaving.perform(Start("customer_transfer", "Start_StaffLeaving", {}, {"user": leaver}))
-    plan = {"transfer_mode": "single", "receivers": [receiver], "keep_history": True}
-    leaving.perform(Complete("T_PlanTransfer", plan))
+    leave(here, str(task.assignee), transfer_mode="single", receivers=[receiver])
 
     assert row(here, task.key).assignee == receiver
     assert row(here, task.key).state == task.state
@@ -107,3 +115,29 @@ def test_p28_the_leavers_negotiation_goes_on_with_the_receiver(here: Town) -> No
         ("lead_to_order", "opportunity_management"), receiver
     )
     assert timers(here, telling) == before
+
+
+def test_what_a_leaver_gives_to_the_pool_waits_there_to_be_claimed(here: Town) -> None:
+    telling, task = reach(here, "L11", "T_FirstContact")
+    leaver = str(task.assignee)
+    with here.laneway.sessions.write() as session, session.begin():
+        idle = add_lead(session, owner=leaver, state=LeadState.IN_FOLLOW_UP).key
+        won = add_lead(session, owner=leaver, state=LeadState.CONVERTED).key
+        told = select(Lead).where(Lead.owner == leaver).order_by(Lead.key)
+        worked = next(one.key for one in session.scalars(told) if one.key not in (idle, won))
+
+    leave(here, leaver, transfer_mode="pool")
+
+    with here.laneway.sessions.read() as session:
+        entries = {one.lead_key: one for one in session.scalars(select(PoolEntry))}
+        assert set(entries) >= {idle, worked}
+        assert won not in entries
+        for key in (idle, worked):
+            entry, lead = entries[key], session.get_one(Lead, key)
+            assert (entry.previous_owner, entry.reason) == (leaver, "owner_left")
+            assert (lead.owner, lead.state) == (None, LeadState.IN_POOL)
+    assert telling.open_task("T_ClaimFromPool")
+    assert row(here, task.key).state is TaskState.CANCELLED
+    claimer = another_than(task)
+    telling.perform(Complete("T_ClaimFromPool", {"lead_owner": claimer, "claim_mode": "claim"}))
+    assert telling.open_task("T_FirstContact")["assignee"] == claimer

@@ -14,7 +14,8 @@ from engine.store.json import decode_object
 from engine.store.tables import Event, Instance, Job, Task, TaskCandidate
 from processes.operations.rolling_back import Returned, roll_back
 from processes.records.marketing import BatchState, TransferBatch
-from processes.records.tables import Contact, Customer
+from processes.records.states import LeadState
+from processes.records.tables import Contact, Customer, Lead
 from tasks.signing_in import Refused, SignedIn, person_of, sign_in
 from tasks.work import claim
 from tests.support.bpmn_text import (
@@ -30,7 +31,7 @@ from tests.support.bpmn_text import (
 )
 from tests.support.bpmn_text import start as start_event
 from tests.support.people import NOON, person
-from tests.support.records import add_customer, stamped
+from tests.support.records import add_customer, add_lead, stamped
 from tests.support.server import PASSWORD, assembled
 from web.app import create_app
 from web.assembly import Laneway
@@ -217,6 +218,24 @@ def test_what_changed_since_is_told_and_left_alone(laneway: Laneway) -> None:
     with laneway.sessions.read() as session:
         task = session.scalars(select(Task).where(Task.instance_key == case)).one()
         assert task.assignee == "carla"
+
+
+def test_a_lead_that_went_to_the_pool_stays_there(laneway: Laneway) -> None:
+    with laneway.sessions.write() as session, session.begin():
+        lead = add_lead(session, owner="anna", state=LeadState.IN_FOLLOW_UP)
+        lead.add_details({"locked": True})
+        number, key = lead.number, lead.key
+    leave(laneway, transfer_mode="pool")
+    with laneway.sessions.write() as session, session.begin():
+        lead = session.get_one(Lead, key)
+        assert lead.details["locked"] is False
+        lead.state = LeadState.IN_POOL
+
+    back = undo(laneway)
+
+    assert "public pool" in back.kept[number].en
+    with laneway.sessions.read() as session:
+        assert session.get_one(Lead, key).owner is None
 
 
 def test_a_task_that_went_to_its_queue_comes_back_too(laneway: Laneway) -> None:

@@ -25,6 +25,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "message.received": Text("收到消息", "received a message"),
     "message.correlated": Text("收到消息", "received a message"),
     "message.redelivered": Text("重新投递消息", "delivered a message again"),
+    "timer.elapsed": Text("提前到时", "a timer was let go early"),
     "timer.fired": Text("到时间了", "a timer fired"),
     "job.failed": Text("操作失败", "an operation failed"),
     "field.added": Text("新增字段", "added a field"),

@@ -4,6 +4,7 @@ import msgspec
 from click.testing import CliRunner
 
 from web.benching.figures import Figure
+from web.benching.importing import imported
 from web.benching.looking import counts
 from web.benching.mixing import mixed
 from web.benching.timing import timers
@@ -43,6 +44,13 @@ def test_every_timer_that_is_due_fires() -> None:
 
 def test_much_work_is_looked_at() -> None:
     assert [one.name for one in counts(200)] == ["live counts, 200 open tasks"]
+
+
+def test_every_row_of_an_import_becomes_what_it_should() -> None:
+    _, _, *rows = imported(50)
+
+    assert [one.value for one in rows] == [47, 2, 1]
+    assert all(one.is_kept for one in rows)
 
 
 def test_p27_in_mixed_work_nothing_is_lost_and_nothing_done_twice() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 import msgspec
 
-from web.benching import completing, looking, loop, mixing, starting, timing
+from web.benching import completing, importing, looking, loop, mixing, starting, timing
 from web.benching.figures import Figure
 
 
@@ -36,17 +36,18 @@ BENCHES: Final[Mapping[str, Callable[[Asked], Sequence[Figure]]]] = {
     "inbox": _inbox,
     "counts": lambda _asked: looking.counts(),
     "timers": lambda _asked: timing.timers(),
+    "import": lambda _asked: importing.imported(),
     "mixed": lambda asked: mixing.mixed(asked.users, asked.tasks, asked.seconds),
 }
-_LONG: Final = frozenset({"mixed"})
-"""Ten minutes: only where it is named, or all is asked in full."""
+_LONG: Final = frozenset({"import", "mixed"})
+"""Minutes: only where they are named, or all is asked in full."""
 _MANY: Final = click.IntRange(min=1)
 
 
 @click.command()
 @click.argument("name", required=False, type=click.Choice(list(BENCHES)))
 @click.option("--turns", type=_MANY, default=1_000, help="Turns of the loop.")
-@click.option("--full", is_flag=True, help="A million open tasks and mixed work, too.")
+@click.option("--full", is_flag=True, help="A million open tasks, an import and mixed work, too.")
 @click.option("--users", type=_MANY, default=mixing.USERS, help="People at mixed work.")
 @click.option("--tasks", type=_MANY, default=mixing.TASKS, help="Open tasks of mixed work.")
 @click.option("--seconds", type=_MANY, default=mixing.SECONDS, help="How long mixed work lasts.")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import BadRequest
@@ -61,28 +61,6 @@ def remove_price(session: Session, key: int, *, by: str, at: datetime) -> None:
         )
         session.delete(price)
         session.flush()
-
-
-def price_on(
-    session: Session, product: Product, day: date, *, level: str = "", region: str = ""
-) -> Decimal:
-    """What a product costs on a day: the price that says most about the customer, else its own."""
-    on = day.isoformat()
-    fitting = session.scalars(
-        select(Price).where(
-            Price.product_id == product.id,
-            Price.valid_from <= on,
-            or_(Price.valid_to.is_(None), Price.valid_to >= on),
-            or_(Price.level.is_(None), Price.level == level),
-            or_(Price.region.is_(None), Price.region == region),
-        )
-    ).all()
-    best = max(
-        fitting,
-        key=lambda one: ((one.level is not None) + (one.region is not None), one.valid_from),
-        default=None,
-    )
-    return product.list_price if best is None else best.list_price
 
 
 def set_target(

@@ -1,9 +1,10 @@
 """Quotes: amounts in exact decimals, versions that freeze."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,11 +16,13 @@ from processes.operations.records import numbered, opportunity_of, stamp
 from processes.operations.stages import come_to
 from processes.records import timeline
 from processes.records.numbers import next_number
+from processes.records.pricing import prices_on
 from processes.records.reference import Product
 from processes.records.states import QUOTE_MOVES, QuoteState, Stage
-from processes.records.tables import Opportunity, Quote
+from processes.records.tables import Customer, Opportunity, Quote
 from processes.rules.money import USUAL_COST
 
+_CHINA: Final = ZoneInfo("Asia/Shanghai")
 USUAL_DAYS: Final = 30
 """How long an offer holds where nobody said."""
 _REPLACED: Final = (
@@ -33,9 +36,11 @@ _HUNDRED: Final = Decimal(100)
 
 
 def calculate(session: Session, call: Call) -> Mapping[str, object]:
-    """List and net amount, overall discount and margin of the lines."""
-    lines = rows(call, "quote_lines")
-    costs = _costs(session, {str(line.get("product")) for line in lines})
+    """Lines with the prices of the book; their list and net amount, overall discount and margin."""
+    opportunity = numbered(session, Opportunity, maybe(call, "opportunity_id"))
+    sold = _sold(session, rows(call, "quote_lines"))
+    lines = _priced(session, call, sold.values(), opportunity)
+    costs = {id: product.cost for id, product in sold.items()}
     usual = USUAL_COST.of(session)
     listed = net = cost = Decimal()
     for line in lines:
@@ -49,15 +54,33 @@ def calculate(session: Session, call: Call) -> Mapping[str, object]:
         "discount_pct": _rounded((1 - net / listed) * _HUNDRED if listed else Decimal()),
         "margin_pct": _rounded((net - cost) / net * _HUNDRED if net else Decimal()),
     }
-    opportunity = numbered(session, Opportunity, maybe(call, "opportunity_id"))
     if opportunity is not None:
         come_to(opportunity, Stage.QUOTE, call.now)
-        _draft(session, call, opportunity, amounts)
-    return amounts
+        _draft(session, call, opportunity, amounts, lines)
+    return {**amounts, "quote_lines": lines}
+
+
+def _priced(
+    session: Session, call: Call, sold: Iterable[Product], opportunity: Opportunity | None
+) -> list[Mapping[str, object]]:
+    """Each line with what its product costs this customer today; others keep their price."""
+    buyer = session.get_one(Customer, opportunity.customer_key) if opportunity else None
+    level = buyer.level if buyer else maybe(call, "customer_level")
+    region = buyer.region if buyer else maybe(call, "customer_region")
+    today = call.now.astimezone(_CHINA).date()
+    prices = prices_on(session, sold, today, level=level, region=region)
+    return [
+        {**line, "list_price": prices.get(str(line.get("product")), line.get("list_price"))}
+        for line in rows(call, "quote_lines")
+    ]
 
 
 def _draft(
-    session: Session, call: Call, opportunity: Opportunity, amounts: Mapping[str, Decimal]
+    session: Session,
+    call: Call,
+    opportunity: Opportunity,
+    amounts: Mapping[str, Decimal],
+    lines: Sequence[Mapping[str, object]],
 ) -> Quote:
     """Keep the version as it goes into approval; it takes the place of those before it."""
     version = int(amount(call, "quote_version")) or 1
@@ -83,7 +106,7 @@ def _draft(
         **amounts,
         **stamp(call),
     )
-    quote.add_details({"lines": rows(call, "quote_lines")})
+    quote.add_details({"lines": lines})
     if reason := maybe(call, "discount_reason_text"):
         quote.add_details({"discount_reason_text": reason})
     session.add(quote)
@@ -94,7 +117,8 @@ def _draft(
 def lock(session: Session, call: Call) -> Mapping[str, object]:
     """Freeze the approved version."""
     opportunity = opportunity_of(session, call)
-    quote = _draft(session, call, opportunity, {n: amount(call, n) for n in _AMOUNTS})
+    amounts = {name: amount(call, name) for name in _AMOUNTS}
+    quote = _draft(session, call, opportunity, amounts, rows(call, "quote_lines"))
     if quote.state in (QuoteState.DRAFT, QuoteState.IN_APPROVAL):
         quote.state = moved(QUOTE_MOVES, "approve", quote.state)
         quote.updated_at = call.now
@@ -116,9 +140,10 @@ def lock(session: Session, call: Call) -> Mapping[str, object]:
 _AMOUNTS: Final = ("list_amount", "net_amount", "discount_pct", "margin_pct")
 
 
-def _costs(session: Session, products: set[str]) -> dict[str, Decimal]:
-    found = session.scalars(select(Product).where(Product.id.in_(products)))
-    return {product.id: product.cost for product in found}
+def _sold(session: Session, lines: Sequence[Mapping[str, object]]) -> Mapping[str, Product]:
+    named = {str(line.get("product")) for line in lines}
+    found = session.scalars(select(Product).where(Product.id.in_(named)))
+    return {product.id: product for product in found}
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -1,6 +1,7 @@
 """The records that a form lets people choose from, by number."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -8,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.records.contracts import Contract
+from processes.records.pricing import prices_on
+from processes.records.reference import Product
 from processes.records.service import Ticket
 from processes.records.tables import Customer, Opportunity, Order
 
@@ -37,9 +40,26 @@ _KINDS: Final[Mapping[str, tuple[Any, Callable[[Any], str]]]] = {
 
 
 def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
-    """The records of a kind by number; None for kinds that are not kept here: all is taken."""
+    """The records of a kind by number; None for kinds that are not kept here: all is taken.
+
+    ``product:2026-12-01:vip:east`` are products with what they cost such a customer that day.
+    """
+    if kind.startswith("product:"):
+        return _products(session, *kind.split(":")[1:4])
     if kind not in _KINDS:
         return None
     table, label = _KINDS[kind]
     rows = session.scalars(select(table).order_by(table.key.desc()).limit(MOST))
     return {row.number: Text(label(row), label(row)) for row in rows}
+
+
+def _products(session: Session, day: str, level: str = "", region: str = "") -> Mapping[str, Text]:
+    sold = session.scalars(select(Product).where(Product.active).order_by(Product.id)).all()
+    prices = prices_on(session, sold, date.fromisoformat(day), level=level, region=region)
+    told = {one.id: f"¥{prices[one.id]:,.2f}" for one in sold}
+    return {
+        one.id: Text(
+            f"{one.name_zh} · {told[one.id]}", f"{one.name_en or one.name_zh} · {told[one.id]}"
+        )
+        for one in sold
+    }

@@ -8,7 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from processes.operations.price_book import price_on
+from engine.texts import Text
+from processes.records.choices import choices
+from processes.records.pricing import prices_on
 from processes.records.reference import Price, Product, SalesTarget
 from tasks.people import Ability, Scope
 from tasks.tables import Membership, PersonRow
@@ -44,6 +46,18 @@ def client(served: Served, who: str) -> httpx.Client:
     )
 
 
+def test_a_form_offers_what_is_sold_with_its_price(served: Served) -> None:
+    with served.session() as session:
+        for id, active in (("pump", True), ("old", False)):
+            price = {"list_price": Decimal("1200.5"), "cost": Decimal(1)}
+            session.add(Product(id=id, name_zh="水泵", name_en="Pump", active=active, **price))
+        session.flush()
+        offered = choices(session, "product:2026-06-01::")
+    assert offered is not None
+    assert offered["pump"] == Text("水泵 · ¥1,200.50", "Pump · ¥1,200.50")
+    assert "old" not in offered
+
+
 def test_the_director_keeps_the_price_book(served: Served) -> None:
     price = {"product_id": "gateway", "list_price": "3500", "valid_from": "2026-01-01"}
     with client(served, "carla") as browser:
@@ -56,9 +70,10 @@ def test_the_director_keeps_the_price_book(served: Served) -> None:
     with served.session() as session:
         product = session.get_one(Product, "gateway")
         on = date(2026, 6, 1)
-        assert price_on(session, product, on) == Decimal(3800)
-        assert price_on(session, product, on, level="vip") == Decimal(3500)
-        assert price_on(session, product, date(2025, 6, 1), level="vip") == Decimal(3800)
+        assert prices_on(session, [product], on) == {"gateway": Decimal(3800)}
+        assert prices_on(session, [product], on, level="vip") == {"gateway": Decimal(3500)}
+        before = prices_on(session, [product], date(2025, 6, 1), level="vip")
+        assert before == {"gateway": Decimal(3800)}
         key = session.scalars(select(Price.key)).one()
     with client(served, "carla") as browser:
         assert browser.post(f"/products/prices/{key}/remove").status_code == 302

@@ -19,7 +19,7 @@ from processes.records.base import Record
 from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
 from processes.records.payments import PaymentState
-from processes.records.reference import Product
+from processes.records.reference import Price, Product
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, TicketState
 from processes.records.states import CustomerState, LeadState
@@ -238,6 +238,7 @@ def test_a_quote_adds_up_exactly(desk: Desk) -> None:
     )
     desk.session.flush()
     assert desk.call("quote.calculate", quote_lines=LINES) == {
+        "quote_lines": LINES,
         "list_amount": Decimal("12399.99"),
         "net_amount": Decimal("11259.99"),
         "discount_pct": Decimal("9.19"),
@@ -247,7 +248,33 @@ def test_a_quote_adds_up_exactly(desk: Desk) -> None:
 
 @pytest.mark.parametrize("lines", [[], None, [{"product": "x", "qty": 1, "list_price": 0}]])
 def test_a_quote_of_nothing_has_no_discount(desk: Desk, lines: object) -> None:
-    assert set(desk.call("quote.calculate", quote_lines=lines).values()) == {Decimal("0.00")}
+    calculated = {**desk.call("quote.calculate", quote_lines=lines)}
+    assert calculated.pop("quote_lines") == (lines or [])
+    assert set(calculated.values()) == {Decimal("0.00")}
+
+
+def test_lines_are_priced_from_the_book_for_this_customer_today(desk: Desk) -> None:
+    deal = desk.converted(customer_level="vip", customer_region="east")
+    desk.session.add(
+        Product(id="gateway", name_zh="网关", list_price=Decimal(3800), cost=Decimal(2100))
+    )
+    desk.session.flush()
+    for price, facts in (
+        (3600, {"level": "vip", "valid_from": "2026-01-01"}),
+        (3500, {"level": "vip", "region": "east", "valid_from": "2026-01-01"}),
+        (1, {"level": "vip", "region": "east", "valid_from": "2030-01-01"}),
+        (2, {"region": "south", "valid_from": "2026-01-01"}),
+    ):
+        desk.session.add(Price(product_id="gateway", list_price=Decimal(price), **facts))
+    said = desk.call(
+        "quote.calculate",
+        quote_lines=[{"product": "gateway", "qty": 2, "list_price": 9, "discount_pct": 50}],
+        **deal,
+    )
+
+    assert (said["list_amount"], said["net_amount"]) == (Decimal(7000), Decimal(3500))
+    kept = desk.session.scalars(select(Quote)).one().details["lines"]
+    assert kept == said["quote_lines"]
 
 
 def test_a_version_of_a_quote_is_locked_once(desk: Desk) -> None:

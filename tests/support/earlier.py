@@ -100,16 +100,21 @@ def _take_for_real(
         for step in _of(story, "complete")
         if step["task"] == "T_PrepareQuote" and "quote_lines" in step["form"]
     ]
+    for form in quotes:
+        for line in form["quote_lines"]:
+            _sell(session, line["product"], Decimal(line["list_price"]), Decimal())
     for form, answer in zip(quotes, answers, strict=False):
         net = Decimal(answer["net_amount"])
         product = f"{story['id']}-{answer['discount_pct']}"
         cost = net * (1 - Decimal(answer["margin_pct"]) / 100)
         price = Decimal(answer["list_amount"])
-        session.merge(
-            Product(id=product, name_zh=product, name_en=product, list_price=price, cost=cost)
-        )
+        _sell(session, product, price, cost)
         form["quote_lines"][0] |= {"product": product, "discount_pct": answer["discount_pct"]}
         form["discount_reason_text"] = "竞争对手的报价更低,附件中有记录"
+
+
+def _sell(session: Session, id: str, price: Decimal, cost: Decimal) -> None:
+    session.merge(Product(id=id, name_zh=id, name_en=id, list_price=price, cost=cost))
 
 
 @dataclass

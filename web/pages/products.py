@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import BadRequest, NotYours
 from engine.texts import Text
 from processes.browsing.words import word
-from processes.operations.price_book import add_price, price_on, remove_price, save_product
+from processes.operations.price_book import add_price, remove_price, save_product
+from processes.records.pricing import prices_on
 from processes.records.reference import Price, Product
 from processes.reports.figures import CHINA
 from web import auth
@@ -56,13 +57,14 @@ def index() -> str:
     products = session().scalars(select(Product).order_by(Product.active.desc(), Product.id)).all()
     prices = session().scalars(select(Price).order_by(Price.valid_from.desc(), Price.key)).all()
     today = auth.now().astimezone(CHINA).date()
+    today_costs = prices_on(session(), products, today)
     return render_template(
         "products.html",
         active_tab="records",
         products=[
             (
                 one,
-                price_on(session(), one, today),
+                today_costs[one.id],
                 [price for price in prices if price.product_id == one.id],
             )
             for one in products

@@ -1,0 +1,38 @@
+"""What products cost on a day: the price that says most about the customer, else their own."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from processes.records.reference import Price, Product
+
+
+def prices_on(
+    session: Session,
+    products: Iterable[Product],
+    day: date,
+    *,
+    level: str | None = None,
+    region: str | None = None,
+) -> Mapping[str, Decimal]:
+    """The price of each product, by its id."""
+    prices = {one.id: one.list_price for one in products}
+    on = day.isoformat()
+    fitting = session.scalars(
+        select(Price).where(
+            Price.product_id.in_(prices),
+            Price.valid_from <= on,
+            or_(Price.valid_to.is_(None), Price.valid_to >= on),
+            or_(Price.level.is_(None), Price.level == level),
+            or_(Price.region.is_(None), Price.region == region),
+        )
+    ).all()
+    return prices | {one.product_id: one.list_price for one in sorted(fitting, key=_fits)}
+
+
+def _fits(price: Price) -> tuple[int, str]:
+    """How much it says about the customer, then how new it is: the last one holds."""
+    return (price.level is not None) + (price.region is not None), price.valid_from

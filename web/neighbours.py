@@ -33,9 +33,11 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         errors = sum(fault.severity is Severity.ERROR for fault in faults)
         return errors, len(faults) - errors
 
-    def publish(session: Session, call: Call) -> None:
+    def publish(session: Session, call: Call) -> Collection[str]:
         document = str(call.inputs.get("bpmn_file") or "")
-        deploy(engine, session, _files(session, documents, document), by=BY)
+        deployed = deploy(engine, session, _files(session, documents, document), by=BY)
+        drawn = [engine.process(session, one.key) for one in deployed.definitions]
+        return {lane.role for process in drawn for lane in process.lanes.values() if lane.role}
 
     def replace_user(session: Session, leaver: str, heir: Heir, at: datetime) -> Named:
         return hand_over(engine, session, leaver, heir, by=BY, at=at)

@@ -45,6 +45,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "signature_waits": Text("客户尚未签署合同", "The customer has not signed yet"),
     "first_contact_due": Text("首次联系即将到期", "The first contact is due"),
     "stage_without_progress": Text("机会长时间没有进展", "An opportunity makes no progress"),
+    "diagram_published": Text("流程图有新版本", "A diagram has a new version"),
     "pool_unclaimed": Text("公海线索长时间无人领取", "Nobody claims a lead in the pool"),
     "sla_warning": Text("工单即将超时", "A ticket is close to its deadline"),
     "ticket_not_classified": Text("有工单尚未分类", "A ticket is not classified yet"),

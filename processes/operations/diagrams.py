@@ -17,6 +17,7 @@ from processes.operations.neighbours import Neighbours
 from processes.operations.records import stamp
 from processes.records.diagrams import DIAGRAM_MOVES, Diagram, DiagramState
 from processes.records.numbers import next_number
+from processes.records.tables import Notification
 
 BETWEEN_REVIEWS: Final = timedelta(days=90)
 _SAMPLE: Final = 2_000
@@ -38,7 +39,7 @@ def _lint(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, 
 
 
 def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
-    neighbours.publish(session, call)
+    concerned = neighbours.publish(session, call)
     diagram = diagram_of(session, call)
     older = session.scalars(
         select(Diagram).where(
@@ -55,8 +56,22 @@ def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[st
         diagram.state = moved(DIAGRAM_MOVES, "release", diagram.state)
         diagram.released_at = diagram.updated_at = call.now
         diagram.next_review = call.now + BETWEEN_REVIEWS
+    session.add_all(_letter(call, diagram, role) for role in concerned)
     session.flush()
     return NOTHING
+
+
+def _letter(call: Call, diagram: Diagram, role: str) -> Notification:
+    """Those who work by a diagram hear of a new version."""
+    return Notification(
+        at=call.now,
+        to_kind="role",
+        recipient=role,
+        template="diagram_published",
+        record=diagram.number,
+        root_key=call.root_key,
+        origin=f"{call.idempotency_key}/{role}",
+    )
 
 
 def diagram_of(session: Session, call: Call) -> Diagram:

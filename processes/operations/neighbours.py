@@ -88,7 +88,7 @@ def _no_lint(_session: Session, _document: str) -> tuple[int, int]:
     raise OperationFailed("no checker of diagrams is connected")
 
 
-def _no_publisher(_session: Session, _call: Call) -> None:
+def _no_publisher(_session: Session, _call: Call) -> Collection[str]:
     raise OperationFailed("no publisher of diagrams is connected")
 
 
@@ -116,8 +116,8 @@ class Neighbours:
     """Where people work."""
     lint: Callable[[Session, str], tuple[int, int]] = _no_lint
     """Errors and warnings of an attached diagram."""
-    publish: Callable[[Session, Call], None] = _no_publisher
-    """Publish an attached diagram."""
+    publish: Callable[[Session, Call], Collection[str]] = _no_publisher
+    """Publish an attached diagram; the answer is the roles that work by it."""
 
 
 ALONE: Final = Neighbours()

@@ -32,7 +32,7 @@ def house() -> Iterator[Theatre]:
     operations = Operations()
     neighbours = Neighbours(
         lint=lambda _session, _document: (0, 0),
-        publish=lambda _session, _call: None,
+        publish=lambda _session, _call: (),
         freeze=lambda _session, _user, _at: None,
     )
     register(operations, neighbours)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.texts import Text
+from processes.records.regions import REGIONS
 
 _STATES: Final[Mapping[str, Text]] = {
     "new": Text("新建", "new"),
@@ -97,11 +98,7 @@ _CHOICES: Final[Mapping[str, Text]] = {
     "software": Text("软件", "Software"),
     "education": Text("教育", "Education"),
     "government": Text("政府", "Government"),
-    "east": Text("华东", "East"),
-    "south": Text("华南", "South"),
-    "north": Text("华北", "North"),
-    "central": Text("华中", "Central"),
-    "west": Text("西部", "West"),
+    **REGIONS,
     "unknown": Text("未知", "Unknown"),
     "referral": Text("转介绍", "Referral"),
     "web_form": Text("官网表单", "Web form"),

@@ -6,6 +6,7 @@ from typing import Final
 from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.words import word
 from processes.records.base import Record
+from processes.records.regions import REGIONS
 
 Component = Mapping[str, object]
 _INDUSTRIES: Final = (
@@ -41,7 +42,7 @@ EDITABLE: Final[Mapping[str, Mapping[str, Component]]] = {
         "name": _text(200, required=True),
         "level": {**_choice("normal", "vip"), "validate": {"required": True}},
         "industry": _choice(*_INDUSTRIES),
-        "region": _text(60),
+        "region": _choice(*REGIONS),
         "tax_no": _text(40, pattern=_TAX_NO),
         "address": _text(200),
         "profile_note": {"type": "textarea", "validate": {"maxLength": 1000}},
@@ -58,7 +59,7 @@ EDITABLE: Final[Mapping[str, Mapping[str, Component]]] = {
         "company": _text(200, required=True),
         **_WAYS,
         "source": {**_choice(*_SOURCES), "validate": {"required": True}},
-        "region": _text(60),
+        "region": _choice(*REGIONS),
     },
     "opportunities": {
         "name": _text(200, required=True),

@@ -7,10 +7,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from engine.errors import BadRequest
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.fields import values as custom
 from processes.fields.places import VARIABLES
+from processes.records.regions import REGIONS, region_named
 from processes.records.wording import tidy
 
 
@@ -34,6 +36,20 @@ def _as_one_of(*known: str, usual: str, **more: str) -> Callable[[str], object]:
         for name in (value, word(value).zh, word(value).en):
             names[name.casefold()] = value
     return lambda cell: names.get(tidy(cell).casefold(), usual)
+
+
+def _as_region(cell: str) -> object:
+    """A region by its code or name, a province by its name."""
+    region = region_named(cell)
+    if region is None:
+        zh, en = ("、".join(one.zh for one in REGIONS.values()), ", ".join(REGIONS))
+        raise BadRequest(
+            Text(
+                f"没有区域“{cell[:40]}”。可填:{zh},或省份。",
+                f'There is no region "{cell[:40]}". Write one of {en}, or a province.',
+            )
+        )
+    return region
 
 
 _CUSTOM: Final = VARIABLES["leads"]
@@ -82,7 +98,12 @@ FIELDS: Final = (
             usual="other",
         ),
     ),
-    LeadField("region", Text("区域", "Region"), ("区域", "地区", "省份", "region", "area")),
+    LeadField(
+        "region",
+        Text("区域", "Region"),
+        ("区域", "地区", "省份", "region", "area"),
+        _as_region,
+    ),
     LeadField(
         "employee_count",
         Text("员工数", "Employees"),

@@ -11,6 +11,7 @@ from engine.texts import Text
 from processes.records.contracts import Contract
 from processes.records.pricing import prices_on
 from processes.records.reference import Product
+from processes.records.regions import REGIONS
 from processes.records.service import Ticket
 from processes.records.tables import Customer, Opportunity, Order
 
@@ -46,6 +47,8 @@ def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
     """
     if kind.startswith("product:"):
         return _products(session, *kind.split(":")[1:4])
+    if kind == "region":
+        return REGIONS
     if kind not in _KINDS:
         return None
     table, label = _KINDS[kind]

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from processes.records.reference import Price, Product
+from processes.records.regions import around
 
 
 def prices_on(
@@ -27,12 +28,13 @@ def prices_on(
             Price.valid_from <= on,
             or_(Price.valid_to.is_(None), Price.valid_to >= on),
             or_(Price.level.is_(None), Price.level == level),
-            or_(Price.region.is_(None), Price.region == region),
+            or_(Price.region.is_(None), Price.region.in_(around(region))),
         )
     ).all()
-    return prices | {one.product_id: one.list_price for one in sorted(fitting, key=_fits)}
 
+    def fits(price: Price) -> tuple[int, bool, str]:
+        """How much it says about the customer, then how new it is: the last one holds."""
+        said = (price.level is not None) + (price.region is not None)
+        return said, price.region == region, price.valid_from
 
-def _fits(price: Price) -> tuple[int, str]:
-    """How much it says about the customer, then how new it is: the last one holds."""
-    return (price.level is not None) + (price.region is not None), price.valid_from
+    return prices | {one.product_id: one.list_price for one in sorted(fitting, key=fits)}

@@ -121,6 +121,21 @@ def test_the_report_names_row_record_and_reason(desk: Desk) -> None:
     ]
 
 
+def test_a_region_is_one_that_tables_know_or_its_row_is_refused(desk: Desk) -> None:
+    rows = (f"{good(n)},{region}" for n, region in enumerate(("上海市", "North", "火星", "")))
+    key = desk.read(*rows, head=f"{HEAD},省份")
+    desk.begin(key)
+
+    desk.send_all()
+
+    with desk.house.look() as session:
+        kept = session.scalars(select(Lead.region).order_by(Lead.key)).all()
+    assert kept == ["shanghai", "north", "unknown"]
+    refused = next(row for row in desk.report(key) if row.row_no == 4)
+    assert 'no region "火星"' in refused.reason.en
+    assert "上海" in refused.reason.zh
+
+
 def test_nothing_is_sent_before_it_begins_or_after_it_is_cancelled(desk: Desk) -> None:
     key = desk.read(*(good(n) for n in range(5)))
     assert desk.send() == 0

@@ -1,12 +1,17 @@
 """Names, companies, phones, e-mails and amounts in the one form that they are kept and found in."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.dmn.analysis.tables import tables_of
+from engine.dmn.reader import read_decisions
 from processes.records.base import Hundredths
+from processes.records.regions import REGIONS
 from processes.records.states import LEAD_MOVES, LeadState
 from processes.records.wording import company_key, email, masked, phone, tidy
 
@@ -75,6 +80,15 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
 def test_a_masked_text_never_shows_the_whole(text: str) -> None:
     shown = masked(text)
     assert shown != text or not text or set(text) <= {"*"}
+
+
+def test_every_region_of_the_tables_is_one_that_records_may_have() -> None:
+    table = Path("processes/crm/lead_department.dmn").read_bytes()
+    model = read_decisions(table)
+    [(_, rules)] = tables_of(model)
+    cells = [rule.inputs[1].text for rule in rules.rules]
+
+    assert {name for cell in cells for name in re.findall(r'"(\w+)"', cell)} <= set(REGIONS)
 
 
 @given(st.decimals(-10_000_000, 10_000_000, places=2))

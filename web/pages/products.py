@@ -13,6 +13,7 @@ from processes.browsing.words import word
 from processes.operations.price_book import add_price, remove_price, save_product
 from processes.records.pricing import prices_on
 from processes.records.reference import Price, Product
+from processes.records.regions import REGIONS
 from processes.reports.figures import CHINA
 from web import auth
 from web.language import said, say
@@ -21,7 +22,6 @@ from web.transaction import session
 bp = Blueprint("products", __name__, url_prefix="/products")
 _EDITORS: Final = frozenset({"administrator", "sales_director"})
 LEVELS: Final = ("normal", "vip")
-REGIONS: Final = ("east", "south", "north", "central", "west")
 
 
 def may_edit() -> bool:

@@ -30,6 +30,8 @@ def save_product(session: Session, told: Product, *, by: str, at: datetime) -> P
     if not told.name_zh:
         raise BadRequest(Text("产品需要名称。", "A product needs a name."))
     _not_negative(told.list_price, told.cost)
+    if told.supported_to:
+        _day(told.supported_to)
     kept = session.merge(told)
     _note(session, "product.saved", by=by, at=at, product=kept.id, list_price=kept.list_price)
     session.flush()

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from rapidfuzz.fuzz import ratio
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
@@ -16,12 +17,15 @@ from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
+from processes.records.reference import Product
 from processes.records.service import Entitlement, Ticket
 from processes.records.service_states import OVER, TICKET_MOVES, EntitlementState, TicketState
 from processes.records.states import OrderState
-from processes.records.tables import Contact, Customer, Notification, Order
+from processes.records.tables import Contact, Customer, Notification, Order, OrderLine
 from processes.records.wording import email, phone, tidy
 from processes.rules.service import TICKETS_ALIKE, TICKETS_RECENT
+
+_CHINA: Final = ZoneInfo("Asia/Shanghai")
 
 
 def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
@@ -87,7 +91,7 @@ def link(session: Session, call: Call) -> Mapping[str, object]:
         "customer_id": customer.number,
         "customer_level": customer.level,
         "order_effective": _has_effective_order(session, customer, order),
-        "product_supported": True,
+        "product_supported": _is_supported(session, customer, order, call),
         "contract_valid": contract is not None,
         "in_scope": entitlement is not None,
         "in_warranty": _lasts(entitlement, call),
@@ -124,10 +128,22 @@ def _customer(session: Session, call: Call, ticket: Ticket, order: Order | None)
 def _has_effective_order(session: Session, customer: Customer, order: Order | None) -> bool:
     if order is not None:
         return order.state is OrderState.EFFECTIVE
-    effective = select(Order.key).where(
+    return session.scalar(_effective(customer).limit(1)) is not None
+
+
+def _effective(customer: Customer) -> Select[int]:
+    return select(Order.key).where(
         Order.customer_key == customer.key, Order.state == OrderState.EFFECTIVE
     )
-    return session.scalar(effective.limit(1)) is not None
+
+
+def _is_supported(session: Session, customer: Customer, order: Order | None, call: Call) -> bool:
+    """Whether we still help with anything of the order, or of all orders; not if all is too old."""
+    orders = [order.key] if order is not None else _effective(customer)
+    bought = select(OrderLine.product).where(OrderLine.order_key.in_(orders))
+    ends = session.scalars(select(Product.supported_to).where(Product.id.in_(bought))).all()
+    today = call.now.astimezone(_CHINA).date().isoformat()
+    return not ends or any(end is None or end >= today for end in ends)
 
 
 def _lasts(entitlement: Entitlement | None, call: Call) -> bool:

@@ -21,6 +21,8 @@ class Product(Base):
     list_price: Mapped[Decimal] = mapped_column(Hundredths)
     cost: Mapped[Decimal] = mapped_column(Hundredths)
     active: Mapped[bool] = mapped_column(default=True)
+    supported_to: Mapped[str | None] = mapped_column(String(10))
+    """The last day on which we help with it, as ISO text; None: until further notice."""
 
 
 class Price(Base):

@@ -80,6 +80,16 @@ def test_the_director_keeps_the_price_book(served: Served) -> None:
         assert "3,500" not in browser.get("/products/").text
 
 
+def test_a_product_is_supported_to_a_day(served: Served) -> None:
+    with client(served, "carla") as browser:
+        told = {**GATEWAY, "id": "old_gateway", "supported_to": "2026-03-31"}
+        assert browser.post("/products/", data=told).status_code == 302
+        assert "support until 31/03/2026" in browser.get("/products/").text
+
+    with served.session() as session:
+        assert session.get_one(Product, "old_gateway").supported_to == "2026-03-31"
+
+
 def test_everybody_else_only_looks(served: Served) -> None:
     with client(served, "anna") as browser:
         page = browser.get("/products/")
@@ -96,6 +106,7 @@ def test_everybody_else_only_looks(served: Served) -> None:
         ("/products/", {**GATEWAY, "id": "two words"}),
         ("/products/", {**GATEWAY, "cost": "-1"}),
         ("/products/", {**GATEWAY, "list_price": "much"}),
+        ("/products/", {**GATEWAY, "supported_to": "soon"}),
         (
             "/products/prices",
             {"product_id": "gateway", "list_price": "1", "valid_from": "2026-02-01"}

@@ -22,7 +22,7 @@ from processes.records.payments import PaymentState
 from processes.records.reference import Price, Product
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, TicketState
-from processes.records.states import CustomerState, LeadState
+from processes.records.states import CustomerState, LeadState, OrderState
 from processes.records.tables import (
     Contact,
     Customer,
@@ -30,10 +30,12 @@ from processes.records.tables import (
     Notification,
     Opportunity,
     Order,
+    OrderLine,
     PoolEntry,
     Quote,
 )
 from tests.support.engine import House
+from tests.support.records import stamped
 
 NOON: Final = datetime(2026, 1, 5, 4, tzinfo=UTC)
 _STEPS = count(1)
@@ -382,6 +384,31 @@ def test_a_second_ticket_about_the_same_is_a_duplicate(desk: Desk) -> None:
     desk.call("ticket.link", ticket_id=first)
     second = desk.call("ticket.link", ticket_id=ticket(desk, subject="设备不联网!"))
     assert second["duplicate_of"] == first
+
+
+@pytest.mark.parametrize(
+    ("ends", "supported"),
+    [
+        ([], True),
+        (["2026-01-04"], False),
+        (["2026-01-05"], True),
+        (["2026-01-04", None], True),
+    ],
+)
+def test_a_ticket_about_nothing_but_old_products_says_so(
+    desk: Desk, ends: list[str | None], supported: bool
+) -> None:
+    customer = desk.converted(contacts=[{"name": "李四", "phone": "13600000000"}])["customer_id"]
+    key = desk.session.scalars(select(Customer.key).where(Customer.number == customer)).one()
+    order = Order(**stamped("SO", customer_key=key, amount=1, state=OrderState.EFFECTIVE))
+    desk.session.add(order)
+    desk.session.flush()
+    for place, end in enumerate(ends):
+        product = {"id": f"p{place}", "name_zh": "网关", "list_price": 1, "cost": 1}
+        desk.session.add(Product(**product, supported_to=end))
+        bought = {"product": f"p{place}", "quantity": 1, "unit_price": 1, "amount": 1}
+        desk.session.add(OrderLine(order_key=order.key, **bought))
+    assert desk.call("ticket.link", ticket_id=ticket(desk))["product_supported"] is supported
 
 
 def test_a_stranger_s_ticket_is_not_linked(desk: Desk) -> None:

@@ -1,16 +1,13 @@
 """Stories of the CRM told over HTTP: real people, real forms, real operations; only time is set."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from processes.scenarios.answers import Script as Answers
-from processes.scenarios.reading import Complete, Scenario, Script, read_scenarios
+from processes.scenarios.reading import Complete, Scenario, read_scenarios
 from processes.scenarios.stage import OPENING
-from processes.shipped import PREFIX
-from tests.support.earlier import prepared
+from tests.support.deeds import deed_after
+from tests.support.retelling import retold
 from tests.support.telling import Telling
 from tests.support.town import Town
 
@@ -27,28 +24,11 @@ def tell(here: Town, told: Scenario, until: str = "") -> tuple[Scenario, Telling
     """Play a story from its start to its end, or until a task is open; with its own names."""
     here.now = OPENING + _MONDAY * -(-(here.now - OPENING) // _MONDAY)
     with here.laneway.sessions.write() as session, session.begin():
-        story = prepared(session, told, here.now)
+        story = retold(here.laneway.engine, session, told)
     telling = Telling(here)
-    with _scripted(here, story) as script:
-        for step in story.steps:
-            if isinstance(step, Complete) and step.task == until:
-                break
-            if isinstance(step, Script):
-                script.set(step.operation, step.answers)
-            else:
-                telling.perform(step)
+    for step in story.steps:
+        if isinstance(step, Complete) and step.task == until:
+            break
+        telling.perform(step)
+        deed_after(story.id, step)(telling)
     return story, telling
-
-
-@contextmanager
-def _scripted(here: Town, story: Scenario) -> Iterator[Answers]:
-    """For the time of a story some operations answer as it says."""
-    script = Answers()
-    known = here.laneway.engine.operations.inside
-    scripted = {PREFIX + step.operation for step in story.steps if isinstance(step, Script)}
-    real = {name: known[name] for name in scripted}
-    known.update(dict.fromkeys(scripted, script.answer))
-    try:
-        yield script
-    finally:
-        known.update(real)

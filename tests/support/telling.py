@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -14,13 +15,26 @@ from processes.scenarios import watching
 from processes.scenarios.comparing import Seen, differences
 from processes.scenarios.moments import later, spoken
 from processes.scenarios.reading import Complete, ExpectEnd, Publish, Scenario, Start, Wait
-from processes.shipped import shipped_files
 from tests.support.actors import ACTOR, actor_of, process_of, role_of, starter_of
 from tests.support.town import OPERATOR, Town
 
+_DRAWN: Final = (
+    (Path(__file__).parents[1] / "fixtures/house/sound.bpmn")
+    .read_text("utf-8")
+    .replace('id="P" ', 'id="new_process" ')
+    .replace('role name="sales"', 'role name="sales_rep"')
+    .replace('role name="manager"', 'role name="sales_manager"')
+    .replace('formId="F"', 'formId="contract_change.T_Settlement"')
+    .replace('formId="G"', 'formId="campaign_management.T_ApproveCampaign"')
+    .replace("=amount &gt; 10000", "=refund_amount &gt; 10000")
+)
 _FILES: Final = {
     "f": ("plan.pdf", b"%PDF-1.7"),
-    "survey.bpmn": ("survey.bpmn", shipped_files()["satisfaction_followup.bpmn"]),
+    "sound.bpmn": ("new_process.bpmn", _DRAWN.encode()),
+    "faulty.bpmn": (
+        "new_process.bpmn",
+        _DRAWN.replace('<lane:label lang="en" text="Approve"/>', "").encode(),
+    ),
 }
 """What a story answers where somebody attaches a file."""
 _MADE_IN_THE_CASE: Final = "CT-0001"
@@ -66,8 +80,6 @@ class Telling:
         event = process_of(step.process).nodes[step.event].event if step.event else None
         message = event and event.name
         given = dict(step.form)
-        if "lead_id" in given:
-            given["lead_id"] = None
         if message:
             self.town.ask(OPERATOR, "/v2/messages/publication", name=message, variables=given)
         elif step.event:
@@ -130,13 +142,18 @@ class Telling:
             self.town.now = turn
             self.settle()
 
+    def variables(self) -> Mapping[str, object]:
+        """What the case knows."""
+        with self.town.laneway.sessions.read() as session:
+            return decode_object(session.get_one(Instance, self.root).variables)
+
     def _expect(self, step: ExpectEnd) -> None:
         with self.town.laneway.sessions.read() as session:
             case = session.get_one(Instance, self.root)
         if case.end_element != step.end:
             said = f"{case.end_element} instead of {step.end}"
             self.problems.append(Text(said, said))
-        found = decode_object(case.variables)
+        found = self.variables()
         for name, value in step.variables.items():
             if found.get(name) != value:
                 said = f"{name} is {found.get(name)!r} instead of {value!r}"

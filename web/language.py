@@ -21,6 +21,9 @@ from engine.texts import Text
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 COOKIE: Final = "language"
 _LOCALES: Final = {"zh": Locale.parse("zh_CN"), "en": Locale.parse("en_GB")}
+_MOMENT: Final = {"zh": "short", "en": "d MMM y, HH:mm"}
+_DAY: Final = {"zh": "short", "en": "d MMM y"}
+"""In English with the month in letters: 08/12 is two days, read on two sides of a sea."""
 _STRONG: Final = re.compile(r"\*\*(.+?)\*\*")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _THESE_DAYS: Final = timedelta(days=7)
@@ -69,7 +72,7 @@ def moment(at: datetime | None) -> str:
 
 @lru_cache(4_096)
 def _short(at: datetime, reader: str) -> str:
-    return format_datetime(at.astimezone(_ZONE), "short", locale=_LOCALES[reader])
+    return format_datetime(at.astimezone(_ZONE), _MOMENT[reader], locale=_LOCALES[reader])
 
 
 def day(at: datetime) -> str:
@@ -82,7 +85,8 @@ def written(value: object) -> object:
     if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
         return value
     try:
-        return format_date(date.fromisoformat(value), "short", locale=_LOCALES[language()])
+        reader = language()
+        return format_date(date.fromisoformat(value), _DAY[reader], locale=_LOCALES[reader])
     except ValueError:
         return value
 
@@ -126,4 +130,5 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(written, "written")
     app.add_template_filter(ago, "ago")
+    app.add_template_filter(distance, "distance")
     app.jinja_env.globals["languages"] = LANGUAGES

@@ -43,6 +43,8 @@ class Standing:
     key: int
     process_id: str
     name: Text
+    about: Text
+    """What it is for."""
     version: int
     active: int
     incidents: int
@@ -62,6 +64,7 @@ def standing_now() -> list[Standing]:
             one.key,
             one.process_id,
             one.name,
+            engine().process(session(), one.key).documentation,
             one.version,
             standing[one.process_id].running,
             standing[one.process_id].stopped,

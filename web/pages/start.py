@@ -29,8 +29,8 @@ def index() -> str:
     """The processes that this person may start."""
     keys = latest_definitions(session())
     mine = sorted(name for name in keys if may(auth.person(), Verb.START, Startable(name)))
-    definitions = [session().get_one(Definition, keys[name]) for name in mine]
-    return render_template("start.html", active_tab="inbox", definitions=definitions)
+    processes = [engine().process(session(), keys[name]) for name in mine]
+    return render_template("start.html", active_tab="inbox", processes=processes)
 
 
 @bp.get("/<process_id>")

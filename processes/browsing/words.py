@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.texts import Text
+from processes.browsing.reasons import REASONS
 from processes.records.regions import REGIONS
 
 _STATES: Final[Mapping[str, Text]] = {
@@ -202,19 +203,6 @@ _CHOICES: Final[Mapping[str, Text]] = {
     "not_solved": Text("未解决", "Not solved"),
     "relationship": Text("关系与信任", "Relationship"),
     "order_cancelled": Text("订单取消", "Order cancelled"),
-    "not_assigned": Text("未分配", "Not assigned"),
-    "no_first_contact": Text("未首次联系", "No first contact"),
-    "unreachable": Text("联系不上", "Unreachable"),
-    "no_followup": Text("未跟进", "No follow-up"),
-    "owner_left": Text("负责人离开", "Its owner left"),
-    "protection_expired": Text("保护期到期", "Protection expired"),
-    "no_need": Text("无需求", "No need"),
-    "no_budget_no_timeline": Text("无预算无时间", "No budget, no time"),
-    "need_not_clear": Text("需求不明确", "Need not clear"),
-    "too_early": Text("为时尚早", "Too early"),
-    "insufficient_bant": Text("条件不足", "Not enough known"),
-    "bant_ok": Text("条件具备", "Qualified"),
-    "authority_need_ok": Text("有权且有需求", "Authority and need"),
     "legal_review": Text("法务审核", "Legal review"),
     "finance_review": Text("财务审核", "Finance review"),
     "department_review": Text("部门评审", "Department review"),
@@ -280,7 +268,7 @@ _LINES: Final[Mapping[str, Text]] = {
 def word(value: object) -> Text:
     """A state or a choice in both languages; one that nobody has named stands for itself."""
     text = str(value)
-    return _STATES.get(text) or _CHOICES.get(text) or Text(text, text)
+    return _STATES.get(text) or _CHOICES.get(text) or REASONS.get(text) or Text(text, text)
 
 
 def line_words(what: str) -> Text:

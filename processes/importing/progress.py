@@ -13,6 +13,7 @@ from engine.states import InstanceState, TaskState
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Task
 from engine.texts import Text
+from processes.browsing.words import word
 from processes.importing.running import cells_of
 from processes.importing.tables import ImportRow, LeadImport
 from processes.records.tables import Line
@@ -44,13 +45,6 @@ OUTCOMES: Final[Mapping[Outcome, Text]] = {
     Outcome.DROPPED: Text("已作废", "discarded"),
     Outcome.REFUSED: Text("未受理", "refused"),
     Outcome.WAITING: Text("等待中", "waiting"),
-}
-REASONS: Final[Mapping[str, Text]] = {
-    "company_missing": Text("缺少公司", "the company is missing"),
-    "no_contact": Text("缺少电话和邮箱", "neither phone nor e-mail"),
-    "phone_format": Text("电话格式不对", "the phone number is wrong"),
-    "email_format": Text("邮箱格式不对", "the e-mail address is wrong"),
-    "no_consent": Text("未同意联系", "no consent to contact"),
 }
 
 
@@ -138,4 +132,4 @@ def _judged(variables: bytes) -> Text:
     """What the check of the lead said."""
     norm = decode_object(variables).get("norm")
     code = str(norm.get("reason", "")) if isinstance(norm, dict) else ""
-    return REASONS.get(code) or Text(code, code)
+    return word(code)

@@ -3,6 +3,15 @@
 
 const SECONDS = 1000;
 
+// What has the focus keeps it: the same link or button of the new HTML, where it has no id.
+function address(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const href = element.getAttribute('href');
+  if (href) return `a[href="${CSS.escape(href)}"]`;
+  const action = element.closest('form')?.getAttribute('action');
+  return action ? `form[action="${CSS.escape(action)}"] button` : null;
+}
+
 async function refresh(part) {
   const headers = { 'X-Fragment': '1' };
   if (part.dataset.etag) headers['If-None-Match'] = part.dataset.etag;
@@ -11,11 +20,13 @@ async function refresh(part) {
   if (!answer.ok || answer.status === 304) return undefined;
   const html = await answer.text();
   part.dataset.etag = answer.headers.get('ETag') ?? '';
-  const focused = part.contains(document.activeElement) && document.activeElement.id;
+  const focused = part.contains(document.activeElement) && address(document.activeElement);
+  const open = [...part.querySelectorAll('details[open][id]')].map((box) => box.id);
   const scroll = [...part.querySelectorAll('[data-keep-scroll]')].map((box) => [box.id, box.scrollLeft, box.scrollTop]);
   part.innerHTML = html;
   for (const [id, left, top] of scroll) document.getElementById(id)?.scrollTo(left, top);
-  if (focused) document.getElementById(focused)?.focus();
+  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+  if (focused) part.querySelector(focused)?.focus();
   part.dispatchEvent(new CustomEvent('refreshed', { bubbles: true }));
   return undefined;
 }

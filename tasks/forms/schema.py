@@ -11,7 +11,7 @@ from typing import Final
 from engine.texts import Text
 from tasks.calendar import CHINA
 from tasks.forms.formula import Formula
-from tasks.forms.template import Template
+from tasks.forms.template import Said, Template, plainly
 
 
 class Kind(StrEnum):
@@ -205,6 +205,8 @@ class Context:
     current_user: str | None = None
     current_roles: tuple[str, ...] = ()
     lookup: Lookup = knows_nothing
+    said: Said = plainly
+    """How values read inside of words."""
 
     @property
     def here(self) -> datetime:

@@ -83,7 +83,7 @@ class _Page:
     def _one(self, field: Field, level: Level) -> Shown:
         hidden = field.hide is not None and level.holds(field.hide)
         if not field.has_answer:
-            words = field.text.filled(level.scope, self._context.here)
+            words = field.text.filled(level.scope, self._context.here, self._context.said)
             inner = self.level(field.fields, level)
             return Shown(field, hidden=hidden, words=words, inner=inner)
         name = level.prefix + field.key

@@ -1,6 +1,6 @@
 """Words with values in them: ``{{expression}}`` in the text components of a form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,14 @@ from engine.texts import Text
 from tasks.forms.formula import Formula
 
 Piece = str | Formula
+Said = Callable[[str, object], Text]
+"""How a value reads: from the expression that it came from, often a variable's name, and itself."""
+
+
+def plainly(_name: str, value: object) -> Text:
+    """A value as it is."""
+    text = "" if value is None else str(value)
+    return Text(text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +25,15 @@ class Template:
     zh: tuple[Piece, ...] = ()
     en: tuple[Piece, ...] = ()
 
-    def filled(self, scope: Mapping[str, object], now: datetime) -> Text:
+    def filled(self, scope: Mapping[str, object], now: datetime, said: Said = plainly) -> Text:
         """The words with today's values."""
-        return Text(_filled(self.zh, scope, now), _filled(self.en, scope, now))
 
+        def told(piece: Piece) -> Text:
+            if isinstance(piece, str):
+                return Text(piece, piece)
+            return said(piece.source, piece.value(scope, now))
 
-def _filled(pieces: tuple[Piece, ...], scope: Mapping[str, object], now: datetime) -> str:
-    return "".join(
-        piece if isinstance(piece, str) else _said(piece.value(scope, now)) for piece in pieces
-    )
-
-
-def _said(value: object) -> str:
-    return "" if value is None else str(value)
+        return Text(
+            "".join(told(piece).said_in("zh") for piece in self.zh),
+            "".join(told(piece).said_in("en") for piece in self.en),
+        )

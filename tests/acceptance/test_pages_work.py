@@ -124,6 +124,17 @@ def test_a_living_part_is_sent_again_only_when_something_changed(house: Errands,
     assert "<html" not in first.text
 
 
+def test_a_case_says_what_it_knows_as_its_forms_ask_it(house: Errands) -> None:
+    task = house.begin()
+    visitor(house.app, "anna").post(f"/tasks/{task.key}/complete", ANSWERS)
+    address = f"/cases/{task.instance_key}"
+    staff, builder = (visitor(house.app, name).get(address).text for name in ("anna", "olga"))
+
+    assert "<dt>Amount</dt><dd>1,500</dd>" in staff
+    assert "<dt>colleague</dt>" not in staff
+    assert "<dt>colleague</dt><dd><code>&#34;bob&#34;</code></dd>" in builder
+
+
 def test_looking_costs_no_write(house: Errands) -> None:
     anna = visitor(house.app, "anna")
     task = house.begin()

@@ -174,6 +174,15 @@ def test_words_hold_values() -> None:
     assert one(words, amount=4).words == Text("金额 8 元", "CNY 8")
 
 
+def test_words_say_values_as_the_page_reads_them() -> None:
+    words = form({"type": "text", "text": "由 {{drafter}} 起草", "properties": {}})
+    reading = replace(HERE, said=lambda name, value: Text(f"<{name}>", f"[{value}]"))
+
+    (told,) = shown(words, replace(reading, variables={"drafter": "anna"}))
+
+    assert told.words == Text("由 <drafter> 起草")
+
+
 def test_groups_show_what_is_in_them() -> None:
     group = form({"type": "group", "label": "客户", "components": [component("textfield", "x")]})
 

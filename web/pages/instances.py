@@ -21,7 +21,7 @@ from engine.store.json import encode
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.cases import case_of, seen_by
-from tasks.people import listed, names_of, roles_named
+from tasks.people import Ability, listed, names_of, roles_named
 from tasks.queues import OPEN
 from tasks.rights import Case, Verb, may
 from web import auth
@@ -31,12 +31,14 @@ from web.masking import hidden, is_close
 from web.pages.case_list import cases
 from web.pages.pictures import picture_of_instance
 from web.pages.tasks import engine
+from web.pages.telling import telling_in
 from web.pages.words import EVENTS
 from web.transaction import session
 
 bp = Blueprint("instances", __name__, url_prefix="/cases")
 _HISTORY: Final = 200
 _LONGEST_VALUE: Final = 400
+_BUILDERS: Final = frozenset({Ability.DRAW, Ability.PUBLISH, Ability.OPERATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
                 session(), Asked(), instance_key=row.key, state=IncidentState.OPEN
             ).items
         ],
-        "variables": [(name, _shortened(known[name])) for name in sorted(known)],
+        "facts": list(telling_in(engine(), list(family.values()), row.definition_key).facts(known)),
+        "variables": _raw(known),
         "history": history_lines,
         "picture": picture_of_instance(engine(), session(), row, children),
         "now": auth.now(),
@@ -151,6 +154,13 @@ def _line(event: EventRow, process: Process) -> Line:
 def _label(process: Process, element_id: str | None) -> Text:
     node = process.nodes.get(element_id or "")
     return (node.name if node else Text()) or Text(element_id or "", element_id or "")
+
+
+def _raw(known: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Every variable as the machine keeps it: for those who build or repair."""
+    if not auth.person().abilities & _BUILDERS:
+        return []
+    return [(name, _shortened(known[name])) for name in sorted(known)]
 
 
 def _shortened(value: object) -> str:

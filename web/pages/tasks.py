@@ -1,6 +1,7 @@
 """The task page: the form, what to do and why, the diagram with the case on it; and the verbs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import (
     Blueprint,
@@ -23,7 +24,7 @@ from processes.records.choices import choices
 from tasks import work
 from tasks.desk import Sight, seen
 from tasks.forms.posts import raw_answers, with_row, without_row
-from tasks.forms.schema import Form
+from tasks.forms.schema import Context, Form
 from tasks.forms.shown import shown
 from tasks.people import holders, listed, names_of
 from tasks.reading import has_read, note_read
@@ -33,6 +34,7 @@ from web.pages.documents import kept
 from web.pages.pictures import picture_of_instance
 from web.pages.problems import problems_in
 from web.pages.task_sides import happened, records_about
+from web.pages.telling import telling_of
 from web.transaction import keep_uploads, reads, session
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -81,7 +83,7 @@ def _page(
         for group in listed(task.groups)
         for person in session().scalars(holders(group.partition("@")[0]))
     ]
-    form = shown(sight.form, sight.context, raw, problems) if sight.form else ()
+    form = shown(sight.form, _told(sight), raw, problems) if sight.form else ()
     history = happened(engine(), task)
     people = {task.assignee, task.closed_by, *(line.by for line in history)}
     return render_template(
@@ -104,6 +106,12 @@ def _page(
     )
 
 
+def _told(sight: Sight) -> Context:
+    """What the form knows, its values in people's words."""
+    telling = telling_of(engine(), sight.task.root_key, sight.task.definition_key)
+    return replace(sight.context, said=telling.said)
+
+
 @bp.post("/<int:key>/form")
 @reads
 def changed(key: int) -> str:
@@ -112,7 +120,7 @@ def changed(key: int) -> str:
     if sight.form is None:
         return ""
     raw = changed_rows(sight.form, raw_answers(sight.form, request.form.items(multi=True)))
-    return render_template("form_body.html", form=shown(sight.form, sight.context, raw))
+    return render_template("form_body.html", form=shown(sight.form, _told(sight), raw))
 
 
 def changed_rows(form: Form, raw: dict[str, object]) -> dict[str, object]:

@@ -57,6 +57,21 @@ WORDS: Final[Mapping[str, Text]] = {
 }
 
 
+_SOMEBODY: Final = Text("新的同事", "A new colleague")
+
+
+def words_about(template: str) -> Text:
+    """The words for lists, where nobody knows whose name stands in the letter.
+
+    >>> words_about("owner_changed").en
+    'A new colleague looks after you from now on.'
+    """
+    words = words_of(template)
+    return Text(
+        words.zh.replace("{owner}", _SOMEBODY.zh), words.en.replace("{owner}", _SOMEBODY.en)
+    )
+
+
 def words_of(template: str) -> Text:
     """The words of a template; one that nobody has written shows its name.
 

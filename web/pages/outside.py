@@ -19,7 +19,7 @@ from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.kinds import kind_named
 from processes.connectors.connector import Channel
-from processes.connectors.wording import words_of
+from processes.connectors.wording import words_about
 from processes.entries.calls import ring_up
 from processes.entries.resending import OUTWARD, send_again
 from processes.records.base import Record
@@ -182,7 +182,7 @@ def sent(row: Notification) -> Sent:
     return Sent(
         key=row.key,
         at=row.at,
-        words=words_of(row.template),
+        words=words_about(row.template),
         record=row.record,
         recipient=_hidden(row.recipient),
         state=state,

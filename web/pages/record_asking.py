@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from engine.texts import Text
 from processes.browsing.searching import Wanted
 from processes.fields.schema import Fields, Type
 from web.pages.paging import key_named
@@ -39,8 +38,3 @@ def told(wanted: Wanted) -> dict[str, str]:
 def filtered(custom: Fields) -> Fields:
     """The fields of which a list offers the values to choose from."""
     return [field for field in custom if field.listed and field.type in _FILTERED]
-
-
-def listed(custom: Fields) -> list[Text]:
-    """The heads of the columns that lists have for the fields."""
-    return [field.label for field in custom if field.listed]

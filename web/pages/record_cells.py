@@ -41,6 +41,12 @@ class Cell:
     called: str = ""
 
 
+def heads(kind: Kind, custom: Fields) -> list[tuple[Text, Shown]]:
+    """The heads of the columns of a list, and how the values below them are shown."""
+    own = [(field.label, field.shown) for field in kind.columns]
+    return own + [(field.label, _SHOWN[field.type]) for field in custom if field.listed]
+
+
 def cells_of(
     kind: Kind, record: Record, custom: Fields, *, close: bool, targets: Targets = _NONE
 ) -> list[Cell]:

@@ -32,8 +32,8 @@ from web import auth
 from web.pages.outside import STATE_NAMES, is_callable, letters_about
 from web.pages.papers import has_paper
 from web.pages.record_actions import offered
-from web.pages.record_asking import PREFIX, filtered, listed, told, wanted_in
-from web.pages.record_cells import Cell, cells_of, title_of
+from web.pages.record_asking import PREFIX, filtered, told, wanted_in
+from web.pages.record_cells import Cell, cells_of, heads, title_of
 from web.pages.record_changes import Change, Changes
 from web.pages.seeing import closeness, may_keep, sight_of
 from web.pages.tasks import engine
@@ -73,7 +73,7 @@ def index(kind: str) -> str:
         active_tab="records",
         kind=chosen,
         kinds=KINDS.values(),
-        columns=[*(field.label for field in chosen.columns), *listed(custom)],
+        columns=heads(chosen, custom),
         rows=_rows(chosen, found.records, custom),
         names=names_of(session(), (record.owner for record in found.records if record.owner)),
         wanted=wanted,

@@ -32,6 +32,8 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 _USUAL: Final = timedelta(days=90)
 _FIRST_DAY: Final = date(1900, 1, 1)
 _LAST_DAY: Final = date(2999, 12, 31)
+_LARGE: Final = 1_000
+"""From here on, what stands behind the point only keeps the eye from the figure."""
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
 Names = Mapping[str, Text]
 
@@ -196,8 +198,10 @@ def _written(column: Column, value: object, names: Names) -> str:
             return said(value)
         case datetime():
             return moment(value)
+        case int() | Decimal() if column.format is Format.PERCENT:
+            return f"{value:.1f} %"
         case int() | Decimal():
-            return number(value) + (" %" if column.format is Format.PERCENT else "")
+            return number(value if -_LARGE < value < _LARGE else round(value))
     text = str(value)
     named = column.format in (Format.PERSON, Format.DEPARTMENT) and text in names
     return said(names[text]) if named else text

@@ -18,7 +18,7 @@ class NewerDatabase(LanewayError):
     code = "newer_database"
 
 
-def upgrade_database(database: Engine) -> list[str]:
+def upgrade_database(database: Engine, to: str = "head") -> list[str]:
     """Run the migrations that are missing, in one transaction; their revisions, oldest first."""
     config = _config()
     script = ScriptDirectory.from_config(config)
@@ -32,10 +32,10 @@ def upgrade_database(database: Engine) -> list[str]:
                     " upgrade Laneway.",
                 )
             )
-        missing = [entry.revision for entry in script.iterate_revisions("head", here or "base")]
+        missing = [entry.revision for entry in script.iterate_revisions(to, here or "base")]
         if missing:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
     return list(reversed(missing))
 
 

@@ -26,7 +26,7 @@ class Instance(Base):
     __table_args__ = (
         Index(None, "definition_key", "state"),
         Index(None, "process_id", "state", "key"),
-        Index(None, "process_id", "started_at"),
+        Index(None, "started_at", "process_id"),
         Index(None, "incidents", sqlite_where=_STOPPED, postgresql_where=_STOPPED),
         Index(None, "process_id", "business_key"),
         Index(

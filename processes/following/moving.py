@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from engine.operations import Call
 from engine.states import Moves
 from processes.operations.inputs import maybe, text
-from processes.records.base import Record
+from processes.records.base import Decided, Record
 
 S = TypeVar("S", bound=StrEnum)
 _CHINA: Final = ZoneInfo("Asia/Shanghai")
@@ -64,6 +64,8 @@ def note_decision(
         "version": version,
     }
     record.add_details({to: [*(before if isinstance(before, list) else []), line]})
+    if isinstance(record, Decided):
+        record.count_decision(maybe(call, decision))
     record.updated_at = call.now
 
 

@@ -62,3 +62,19 @@ class Record:
     def add_details(self, more: Mapping[str, object]) -> None:
         """Lay some details over the others."""
         self.data = encode({**self.details, **plain_object(more)})
+
+
+class Decided:
+    """The columns of a record that people approve, send back or refuse."""
+
+    decisions: Mapped[int] = mapped_column(default=0)
+    """How many there were; who decided what stands in the details."""
+    returned: Mapped[bool] = mapped_column(default=False)
+    """Whether somebody has sent it back."""
+    refused: Mapped[bool] = mapped_column(default=False)
+
+    def count_decision(self, decision: str | None) -> None:
+        """Somebody has decided."""
+        self.decisions += 1
+        self.returned |= decision in ("return", "revise")
+        self.refused |= decision == "reject"

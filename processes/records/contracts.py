@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.states import Moves
 from engine.store.base import Base
-from processes.records.base import Hundredths, Record
+from processes.records.base import Decided, Hundredths, Record
 from processes.records.payments import PaymentState
 
 
@@ -60,7 +60,7 @@ CONTRACT_MOVES: Final[Moves[ContractState]] = {
 }
 
 
-class Contract(Record, Base):
+class Contract(Decided, Record, Base):
     """What was agreed."""
 
     __tablename__ = "crm_contract"

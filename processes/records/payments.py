@@ -54,7 +54,11 @@ class Instalment(Record, Base):
     """One part of what a contract is to bring, with its day."""
 
     __tablename__ = "crm_instalment"
-    __table_args__ = (Index(None, "contract_key", "no"), Index(None, "state", "due_at"))
+    __table_args__ = (
+        Index(None, "contract_key", "no"),
+        Index(None, "state", "due_at"),
+        Index(None, "due_at"),
+    )
 
     state: Mapped[PaymentState] = mapped_column(default=PaymentState.PLANNED)
     contract_key: Mapped[int] = mapped_column(ForeignKey("crm_contract.key"))

@@ -39,6 +39,7 @@ class Ticket(Record, Base):
         Index(None, "state", "owner"),
         Index(None, "customer_key", "created_at"),
         Index(None, "created_at"),
+        Index(None, "resolved_at"),
     )
 
     state: Mapped[TicketState] = mapped_column(default=TicketState.NEW)

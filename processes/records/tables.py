@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.keys import new_key
 from engine.store.base import Base
-from processes.records.base import Hundredths, Record
+from processes.records.base import Decided, Hundredths, Record
 from processes.records.states import (
     ContactState,
     CustomerState,
@@ -52,6 +52,7 @@ class Lead(Record, Base):
         Index(None, "email"),
         Index(None, "company_key"),
         Index(None, "state", "owner"),
+        Index(None, "created_at"),
     )
 
     state: Mapped[LeadState] = mapped_column(default=LeadState.NEW)
@@ -140,7 +141,7 @@ class Opportunity(Record, Base):
     closed_at: Mapped[datetime | None]
 
 
-class Quote(Record, Base):
+class Quote(Decided, Record, Base):
     """One version of an offer; an approved one is never changed."""
 
     __tablename__ = "crm_quote"
@@ -163,6 +164,7 @@ class Order(Record, Base):
     """What the customer has ordered."""
 
     __tablename__ = "crm_order"
+    __table_args__ = (Index(None, "created_at"),)
 
     state: Mapped[OrderState] = mapped_column(default=OrderState.SUBMITTED)
     customer_key: Mapped[int] = mapped_column(ForeignKey("crm_customer.key"), index=True)
@@ -199,6 +201,7 @@ class Line(Base):
         Index(None, "customer_key", "key"),
         Index(None, "lead_key", "key"),
         Index(None, "record", "key"),
+        Index(None, "what", "at"),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True, default=new_key)

@@ -191,6 +191,10 @@ def test_a_quote_that_was_sent_back_makes_way_for_the_next(sold: tuple[Case, See
     assert second.net_amount == Decimal(88_000)
     (approval,) = second.details["approvals"]
     assert (approval["step"], approval["decision"]) == ("sales_manager", "approve")
+    assert [(one.decisions, one.returned, one.refused) for one in (first, second)] == [
+        (1, True, False),
+        (1, False, False),
+    ]
     assert second.valid_until is not None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from engine.store.base import Base
 from engine.store.database import open_database
+from engine.store.json import encode
 from engine.store.migrating import NewerDatabase, upgrade_database
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,30 @@ def test_migrations_make_the_tables_of_today(tmp_path: Path) -> None:
 
     assert shape(migrated) == shape(created)
     assert indexes(migrated) == indexes(created)
+
+
+def test_decisions_taken_before_they_were_counted_are_counted(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'laneway.db'}")
+    upgrade_database(database, "0011")
+    decided = encode({"approvals": [{"decision": "return"}], "reviews": [{"decision": "reject"}]})
+    contract = {
+        **dict.fromkeys(("state", "number", "type", "sla_plan", "payment"), "x"),
+        **dict.fromkeys(("created_at", "updated_at"), "2026-11-18 04:00:00.000000"),
+        **dict.fromkeys(("version", "payment_days", "warranty_months", "revision"), 1),
+        **dict.fromkeys(("key", "amount", "received", "received_pct", "dunned"), 1),
+    }
+    with database.begin() as connection:
+        for key, details in enumerate((decided, b"{}")):
+            row = {**contract, "key": key, "number": str(key), "details": details}
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO crm_contract ({names}) VALUES ({values})"), row)
+
+    upgrade_database(database)
+
+    with database.connect() as connection:
+        query = "SELECT decisions, returned, refused FROM crm_contract ORDER BY key"
+        assert connection.execute(text(query)).all() == [(2, 1, 1), (0, 0, 0)]
 
 
 def test_a_second_upgrade_has_nothing_to_do(tmp_path: Path) -> None:

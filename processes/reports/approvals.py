@@ -1,26 +1,25 @@
 """Approvals: how long each level takes, what passes by itself, is sent back, or climbs a level."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.reading import definitions
 from engine.reading.pages import AnySelect
 from engine.states import InstanceState, TaskState
-from engine.store.json import decode_object
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.records.contracts import Contract
 from processes.records.states import QuoteState
 from processes.records.tables import Quote
 from processes.reports.asked import Asked
-from processes.reports.figures import NO_SPREAD, Spread, days_between, share, spreads
+from processes.reports.figures import how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.spans import hours, lengths, middle, most
 
 _ELEMENTS: Final = ("T_LegalReview", "T_FinanceReview", "T_CreditDecision", "T_DeptReview")
 _BEFORE: Final = (QuoteState.DRAFT, QuoteState.IN_APPROVAL)
@@ -73,25 +72,20 @@ _LEVELS: Final = (
 
 
 def _levels(session: Session, asked: Asked) -> Sheet:
-    is_approval = or_(Task.element_id.startswith("T_Approve"), Task.element_id.in_(_ELEMENTS))
-    mine = asked.people(func.coalesce(Task.closed_by, Task.assignee))
-    decided = (Task.state == TaskState.COMPLETED) & _within(asked)
-    query = _tally(asked, is_approval, mine)
     names = {one.process_id: one.name for one in definitions.latest_of_all(session)}
-    took = _took(session, is_approval, decided, mine)
     rows = [
         Level(
             process=names.get(process) or Text(process, process),
             title=Text(zh, en),
             open=lying,
             done=done,
-            hours=took.get(f"{process}.{element}", NO_SPREAD).hours(),
-            slow=took.get(f"{process}.{element}", NO_SPREAD).hours("most"),
+            hours=hours(middle(took)),
+            slow=hours(most(took)),
             in_time=share(in_time, with_date),
             escalated=escalated,
         )
-        for process, element, zh, en, lying, done, with_date, in_time, escalated in session.execute(
-            query
+        for process, zh, en, lying, done, with_date, in_time, escalated, took in session.execute(
+            _tally(asked)
         )
         if lying or done or escalated
     ]
@@ -100,67 +94,39 @@ def _levels(session: Session, asked: Asked) -> Sheet:
     return Sheet("levels", title, _LEVELS, rows, Chart.BARS, "hours")
 
 
-def _tally(asked: Asked, is_approval: Any, mine: Sequence[Any]) -> AnySelect:
-    """By kind of approval: open, decided, of these with a date and in time, taken away."""
-    group = (Task.process_id, Task.element_id, Task.title_zh, Task.title_en)
-    decided = (Task.state == TaskState.COMPLETED) & _within(asked)
-    dated = decided & Task.due_at.is_not(None)
+def _tally(asked: Asked) -> AnySelect:
+    """By kind of approval: open, decided, with a date, in time, taken away, how long it took."""
+    within = (Task.closed_at >= asked.since) & (Task.closed_at < asked.until)
+    decided = (Task.state == TaskState.COMPLETED) & within
     climbed = (
-        (Task.state == TaskState.CANCELLED)
-        & (Instance.state != InstanceState.CANCELLED)
-        & _within(asked)
+        (Task.state == TaskState.CANCELLED) & (Instance.state != InstanceState.CANCELLED) & within
     )
+    is_approval = or_(Task.element_id.startswith("T_Approve"), Task.element_id.in_(_ELEMENTS))
     return (
         select(
-            *group,
-            _count(Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))),
-            _count(decided),
-            _count(dated),
-            _count(dated & (Task.closed_at <= Task.due_at)),
-            _count(climbed),
+            Task.process_id,
+            Task.title_zh,
+            Task.title_en,
+            how_many(Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))),
+            how_many(decided),
+            how_many(decided & Task.due_at.is_not(None)),
+            how_many(decided & (Task.closed_at <= Task.due_at)),
+            how_many(climbed),
+            lengths(Task.created_at, case((decided, Task.closed_at))),
         )
         .join(Instance, Instance.key == Task.instance_key)
-        .where(is_approval, *mine)
-        .group_by(*group)
+        .where(is_approval, *asked.people(func.coalesce(Task.closed_by, Task.assignee)))
+        .group_by(Task.process_id, Task.element_id, Task.title_zh, Task.title_en)
     )
-
-
-def _within(asked: Asked) -> Any:
-    return (Task.closed_at >= asked.since) & (Task.closed_at < asked.until)
-
-
-def _count(condition: Any) -> Any:
-    return func.count(case((condition, 1)))
-
-
-def _took(
-    session: Session, is_approval: Any, decided: Any, mine: Sequence[Any]
-) -> Mapping[str, Spread]:
-    part = (Task.process_id + "." + Task.element_id).label("part")
-    days = days_between(Task.created_at, Task.closed_at).label("days")
-    spans: Any = select(part, days)
-    return spreads(session, spans.where(is_approval, decided, *mine))
 
 
 def _passed(session: Session, asked: Asked) -> Sheet:
-    quotes = session.execute(
-        select(Quote.level == 0, Quote.data).where(
-            *asked.made(Quote), Quote.state.not_in(_BEFORE), Quote.state != QuoteState.WITHDRAWN
-        )
-    )
-    returned = session.execute(
-        select(Quote.level == 0, Quote.data).where(
-            *asked.made(Quote), Quote.state == QuoteState.WITHDRAWN
-        )
-    )
-    contracts = session.execute(
-        select(Contract.version == 0, Contract.data).where(
-            *asked.made(Contract), Contract.customer_signed_at.is_not(None)
-        )
-    )
+    # Withdrawn versions count where they were sent back, not where the seller thought again.
+    decided = Quote.state.not_in(_BEFORE) & or_(Quote.state != QuoteState.WITHDRAWN, Quote.returned)
+    signed = Contract.customer_signed_at.is_not(None)
     rows = [
-        _way(Text("报价", "Quotes"), [*quotes, *_sent_back(returned)], by_level=True),
-        _way(Text("合同", "Contracts"), list(contracts), by_level=False),
+        _way(session, asked, Text("报价", "Quotes"), Quote, decided, Quote.level == 0),
+        _way(session, asked, Text("合同", "Contracts"), Contract, signed, Contract.decisions == 0),
     ]
     columns = (
         Column("kind", Text("类型", "Kind"), Format.TEXT),
@@ -175,38 +141,27 @@ def _passed(session: Session, asked: Asked) -> Sheet:
     return Sheet("passed", title, columns, [row for row in rows if row.count])
 
 
-def _sent_back(rows: Any) -> list[tuple[bool, bytes]]:
-    """Withdrawn versions count where they were sent back, not where the seller thought again."""
-    return [(flag, data) for flag, data in rows if "return" in _decisions(data)]
-
-
-def _decisions(data: bytes) -> list[str]:
-    details = decode_object(data or b"{}")
-    lines: list[str] = []
-    for name in ("approvals", "reviews"):
-        kept = details.get(name)
-        lines += [
-            str(line.get("decision"))
-            for line in (kept if isinstance(kept, list) else ())
-            if isinstance(line, dict)
-        ]
-    return lines
-
-
-def _way(kind: Text, rows: Sequence[Any], *, by_level: bool) -> Passed:
-    found: dict[str, int] = defaultdict(int)
-    for no_level, data in rows:
-        decisions = set(_decisions(data))
-        found["automatic"] += no_level if by_level else not decisions
-        found["returned"] += bool(decisions & {"return", "revise"})
-        found["refused"] += "reject" in decisions
-    count = len(rows)
+def _way(
+    session: Session,
+    asked: Asked,
+    kind: Text,
+    table: type[Quote] | type[Contract],
+    counts: ColumnElement[bool],
+    by_itself: ColumnElement[bool],
+) -> Passed:
+    query = select(
+        func.count(),
+        how_many(by_itself),
+        how_many(table.returned.is_(True)),
+        how_many(table.refused.is_(True)),
+    ).where(*asked.made(table), counts)
+    count, automatic, returned, refused = session.execute(query).one()
     return Passed(
         kind=kind,
         count=count,
-        automatic=found["automatic"],
-        automatic_share=share(found["automatic"], count),
-        returned=found["returned"],
-        returned_share=share(found["returned"], count),
-        refused=found["refused"],
+        automatic=automatic,
+        automatic_share=share(automatic, count),
+        returned=returned,
+        returned_share=share(returned, count),
+        refused=refused,
     )

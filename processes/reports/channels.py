@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.store.json import decode_object
+from engine.reading.pages import AnySelect
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.marketing import Campaign
 from processes.records.states import LeadState, OpportunityState
 from processes.records.tables import Lead, Line, Opportunity
 from processes.reports.asked import Asked
-from processes.reports.figures import money, rounded, share
+from processes.reports.figures import Told, how_many, money, rounded, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _ZERO: Final = Decimal()
@@ -100,8 +100,8 @@ def _counted(
         select(
             by,
             func.count(),
-            func.count(case((Lead.grade.in_(("A", "B")), 1))),
-            func.count(case((Lead.state == LeadState.INVALID, 1))),
+            how_many(Lead.grade.in_(("A", "B"))),
+            how_many(Lead.state == LeadState.INVALID),
         )
         .where(*asked.made(Lead), by.is_not(None))
         .group_by(by)
@@ -143,11 +143,16 @@ def _channel(name: Text, row: _Counted) -> Channel:
 
 def _merged(session: Session, asked: Asked) -> Mapping[str, Counter[str]]:
     """How many duplicates each source and campaign brought."""
-    lines = select(Line.detail).where(Line.what == "lead.merged", *asked.during(Line.at))
-    counts: dict[str, Counter[str]] = {"source": Counter(), "campaign_id": Counter()}
-    for detail in map(decode_object, session.scalars(lines)):
-        for name, counter in counts.items():
-            counter[str(detail.get(name) or "")] += 1
+    named = {name: Told(Line.detail, name) for name in ("source", "campaign_id")}
+    query: AnySelect = (
+        select(*named.values(), func.count())
+        .where(Line.what == "lead.merged", *asked.during(Line.at))
+        .group_by(*named.values())
+    )
+    counts: dict[str, Counter[str]] = {name: Counter() for name in named}
+    for source, campaign, count in session.execute(query):
+        counts["source"][source or ""] += count
+        counts["campaign_id"][campaign or ""] += count
     return counts
 
 

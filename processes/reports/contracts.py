@@ -15,9 +15,10 @@ from processes.records.contracts import Contract, ContractState
 from processes.records.payments import Instalment, Payment
 from processes.records.tables import Customer, Order
 from processes.reports.asked import Asked
-from processes.reports.figures import DayNumber, MonthOf, rounded, share, spread_of
+from processes.reports.figures import MonthOf, share
 from processes.reports.overdue import ages, overdue
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
+from processes.reports.spans import Lengths, Milliseconds, days, middle, most, reckoned_once
 
 _IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)
 _SOON: Final = timedelta(days=90)
@@ -160,26 +161,19 @@ def _cycles(session: Session, asked: Asked) -> Sheet:
         Contract.customer_signed_at,
         Contract.activated_at,
     )
-    query = (
-        select(*(DayNumber(one) for one in moments))
+    reached = (
+        select(*(Milliseconds(at).label(f"at_{place}") for place, at in enumerate(moments)))
         .select_from(Contract)
         .join(Order, Order.key == Contract.order_key)
         .where(*asked.of(Contract), *asked.during(Contract.activated_at))
     )
-    found = [tuple(row) for row in session.execute(query)]
-    rows = []
-    for way, begin, end in _WAYS:
-        took = spread_of(
-            [
-                max(row[end] - row[begin], 0.0)
-                for row in found
-                if row[begin] is not None and row[end] is not None
-            ]
-        )
-        if took.count:
-            rows.append(
-                Cycle(way, took.count, rounded(took.half or 0.0), rounded(took.most or 0.0))
-            )
+    at = list(reckoned_once(reached).c)
+    query = select(*(Lengths(at[end] - at[begin]) for _, begin, end in _WAYS))
+    rows = [
+        Cycle(way, len(took), days(middle(took)), days(most(took)))
+        for (way, _, _), took in zip(_WAYS, session.execute(query).one(), strict=True)
+        if took
+    ]
     columns = (
         Column("way", Text("阶段", "Way"), Format.TEXT),
         Column("count", Text("数量", "Count")),

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import CTE, case, func, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.types import BigInteger
 
 from engine.texts import Text
 from processes.browsing.words import word
@@ -15,8 +15,9 @@ from processes.records.contracts import Contract
 from processes.records.states import LeadState, OpportunityState
 from processes.records.tables import Lead, Opportunity, Order
 from processes.reports.asked import Asked
-from processes.reports.figures import DayNumber, middle, share
+from processes.reports.figures import how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.spans import Lengths, Milliseconds, days, middle, reckoned_once
 
 _LEFT: Final = (
     LeadState.INVALID,
@@ -84,64 +85,51 @@ def funnel(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _reached(session: Session, asked: Asked) -> list[Reached]:
-    tally = _counted(session, asked)
-    if not tally.counts[0]:
+    """By stage; whoever reached a later stage has been in those before."""
+    leads = _leads(asked)
+    moments = [leads.c[f"at_{place}"] for place in _PLACES]
+    counts = [how_many(leads.c.last >= place) for place in _PLACES]
+    amounts = [
+        func.sum(case((leads.c.last >= place, leads.c[stage.amount.table.name])))
+        for place, stage in enumerate(_STAGES)
+        if stage.amount is not None
+    ]
+    stays = [Lengths(end - begin) for begin, end in pairwise(moments)]
+    ways = [Lengths(end - moments[0]) for end in moments[1:]]
+    found = iter(session.execute(select(*counts, *amounts, *stays, *ways)).one())
+    counted = [next(found) for _ in _STAGES]
+    if not counted[0]:
         return []
-    rows: list[Reached] = []
-    for place, stage in enumerate(_STAGES):
-        count = tally.counts[place]
-        rows.append(
-            Reached(
-                stage=stage.name,
-                count=count,
-                amount=Decimal(tally.amounts[place]) / 100 if stage.amount is not None else None,
-                conversion=share(count, rows[-1].count) if rows else None,
-                of_all=share(count, tally.counts[0]),
-                dwell=middle(tally.stays[place]),
-                days=middle(tally.ways[place]) if place else None,
-            )
+    worth = [None if stage.amount is None else next(found) or Decimal() for stage in _STAGES]
+    stayed = [middle(next(found)) for _ in stays]
+    since = [middle(next(found)) for _ in ways]
+    return [
+        Reached(
+            stage=stage.name,
+            count=counted[place],
+            amount=worth[place],
+            conversion=share(counted[place], counted[place - 1]) if place else None,
+            of_all=share(counted[place], counted[0]),
+            dwell=days(stayed[place]) if place < len(stayed) else None,
+            days=days(since[place - 1]) if place else None,
         )
-    return rows
-
-
-class _Tally:
-    """By stage: how many, what they are worth, how long they stayed and had been on the way."""
-
-    def __init__(self) -> None:
-        self.counts = [0 for _ in _STAGES]
-        self.amounts = [0 for _ in _STAGES]
-        self.stays: list[list[float]] = [[] for _ in _STAGES]
-        self.ways: list[list[float]] = [[] for _ in _STAGES]
-
-    def add(self, moments: Sequence[float | None], amounts: Sequence[int | None]) -> None:
-        """One lead; whoever reached a later stage has been in those before."""
-        last = max(place for place in _PLACES if moments[place] is not None)
-        begun = moments[0] or 0.0
-        before: float | None = None
-        for place in range(last + 1):
-            at = moments[place]
-            self.counts[place] += 1
-            self.amounts[place] += amounts[place] or 0
-            if at is not None:
-                self.ways[place].append(max(at - begun, 0.0))
-                if before is not None:
-                    self.stays[place - 1].append(max(at - before, 0.0))
-            before = at
+        for place, stage in enumerate(_STAGES)
+    ]
 
 
 _PLACES: Final = range(len(_STAGES))
+_OTHER: Final = aliased(Opportunity)
 
 
-def _counted(session: Session, asked: Asked) -> _Tally:
-    """Of several deals of a lead the newest counts."""
+def _leads(asked: Asked) -> CTE:
+    """Each lead with the moments of its stages; of several deals of a lead the newest counts."""
     newest = select(func.max(_OTHER.key)).where(_OTHER.lead_key == Lead.key).scalar_subquery()
+    backwards = [(_STAGES[at].reached.is_not(None), at) for at in reversed(_PLACES)]
     query = (
         select(
-            *(DayNumber(stage.reached) for stage in _STAGES),
-            *(
-                type_coerce(one.amount, BigInteger).label(f"amount_{one.__tablename__}")
-                for one in (Opportunity, Order, Contract)
-            ),
+            *(Milliseconds(stage.reached).label(f"at_{at}") for at, stage in enumerate(_STAGES)),
+            *(one.amount.label(one.__tablename__) for one in (Opportunity, Order, Contract)),
+            case(*backwards).label("last"),
         )
         .select_from(Lead)
         .outerjoin(Opportunity, Opportunity.key == newest)
@@ -149,13 +137,7 @@ def _counted(session: Session, asked: Asked) -> _Tally:
         .outerjoin(Contract, Contract.order_key == Order.key)
         .where(*asked.made(Lead))
     )
-    tally = _Tally()
-    for *moments, deal, order, contract in session.execute(query):
-        tally.add(moments, (None, None, None, None, deal, deal, deal, deal, order, contract))
-    return tally
-
-
-_OTHER: Final = aliased(Opportunity)
+    return reckoned_once(query)
 
 
 def _left(session: Session, asked: Asked) -> list[Left]:

@@ -1,11 +1,10 @@
 """Instalments past their day: how old, whose, how often asked for."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy import func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
@@ -14,16 +13,17 @@ from processes.records.base import Hundredths
 from processes.records.contracts import Contract
 from processes.records.payments import Instalment
 from processes.records.tables import Customer
+from processes.reports.ages import Brackets, aged
 from processes.reports.asked import Asked
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 
 _MOST: Final = 200
-_BRACKETS: Final = (
+_BRACKETS: Final[Brackets] = (
     (30, Text("1–30 天", "1 to 30 days")),
     (60, Text("31–60 天", "31 to 60 days")),
     (90, Text("61–90 天", "61 to 90 days")),
+    (None, Text("90 天以上", "more than 90 days")),
 )
-_OLDER: Final = Text("90 天以上", "more than 90 days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,13 @@ def _late(asked: Asked) -> list[Any]:
 
 def ages(session: Session, asked: Asked) -> Sheet:
     """What is overdue, by how long it is."""
-    bracket = case(
-        *(
-            (Instalment.due_at >= asked.now - timedelta(days=most), place)
-            for place, (most, _) in enumerate(_BRACKETS)
-        ),
-        else_=len(_BRACKETS),
-    )
     left = func.sum(type_coerce(Instalment.amount - Instalment.received, Hundredths))
-    query = select(bracket, func.count(), left).where(*_late(asked)).group_by(bracket)
-    names = (*(name for _, name in _BRACKETS), _OLDER)
+    late = _late(asked)
     rows = [
-        Age(names[place], count, amount or Decimal())
-        for place, count, amount in sorted(tuple(row) for row in session.execute(query))
+        Age(name, count, amount or Decimal())
+        for name, count, amount in aged(
+            session, _BRACKETS, Instalment.due_at, asked.now, left, where=late
+        )
     ]
     columns = (
         Column("age", Text("逾期时长", "Overdue for"), Format.TEXT),
@@ -82,13 +76,15 @@ def ages(session: Session, asked: Asked) -> Sheet:
 
 def overdue(session: Session, asked: Asked) -> Sheet:
     """What is overdue, the oldest first."""
+    oldest = (Instalment.due_at, Instalment.key)
+    # Only so many are looked up with their contracts, not all of which those are the oldest.
+    chosen = select(Instalment.key).where(*_late(asked)).order_by(*oldest).limit(_MOST)
     query = (
         select(Instalment, Contract, Customer.name)
         .join(Contract, Contract.key == Instalment.contract_key)
         .outerjoin(Customer, Customer.key == Instalment.customer_key)
-        .where(*_late(asked))
-        .order_by(Instalment.due_at, Instalment.key)
-        .limit(_MOST)
+        .where(Instalment.key.in_(chosen))
+        .order_by(*oldest)
     )
     rows = [
         Overdue(

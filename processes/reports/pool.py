@@ -1,29 +1,30 @@
 """The public pool: what lies in it, for how long, why, and what became of it."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.states import LeadState, OpportunityState, PoolState
 from processes.records.tables import Lead, Opportunity, PoolEntry
+from processes.reports.ages import Brackets, aged
 from processes.reports.asked import Asked
-from processes.reports.figures import median_days, share
+from processes.reports.figures import how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.spans import days, lengths, middle
 
-_BRACKETS: Final = (
-    (7, Text("7 天内", "up to 7 days")),
-    (30, Text("8–30 天", "8 to 30 days")),
-    (90, Text("31–90 天", "31 to 90 days")),
+_BRACKETS: Final[Brackets] = (
+    (8, Text("7 天内", "up to 7 days")),
+    (31, Text("8–30 天", "8 to 30 days")),
+    (91, Text("31–90 天", "31 to 90 days")),
+    (None, Text("90 天以上", "more than 90 days")),
 )
-_OLDER: Final = Text("90 天以上", "more than 90 days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,14 @@ _CLAIMS: Final = (
 
 def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
     """The stock of now; the claims of the period."""
-    lying = [
-        (reason, entered)
-        for reason, entered in session.execute(
-            select(PoolEntry.reason, PoolEntry.created_at).where(
-                *asked.of(PoolEntry), PoolEntry.state == PoolState.OPEN
-            )
-        )
-    ]
+    lying = (*asked.of(PoolEntry), PoolEntry.state == PoolState.OPEN)
+    ages = aged(session, _BRACKETS, PoolEntry.created_at, asked.now, where=lying)
     return (
         Sheet(
             "reasons",
             Text("公海存量(按原因)", "In the pool now, by reason"),
             _REASONS,
-            _stock(lying, asked.now),
+            _stock(session, lying, asked.now),
             Chart.BARS,
             "count",
         ),
@@ -95,7 +90,7 @@ def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
             "ages",
             Text("公海存量(按时长)", "In the pool now, by age"),
             _AGES,
-            _ages(lying, asked.now),
+            [Age(*row) for row in ages],
             Chart.BARS,
             "count",
         ),
@@ -110,31 +105,17 @@ def pool(session: Session, asked: Asked) -> Sequence[Sheet]:
     )
 
 
-def _stock(lying: Sequence[tuple[str, datetime]], now: datetime) -> list[Stock]:
-    by_reason: dict[str, list[datetime]] = defaultdict(list)
-    for reason, entered in lying:
-        by_reason[reason].append(entered)
+def _stock(session: Session, lying: Sequence[Any], now: datetime) -> list[Stock]:
+    took = lengths(PoolEntry.created_at, literal(now, PoolEntry.created_at.type))
+    query = select(PoolEntry.reason, func.count(), took).where(*lying).group_by(PoolEntry.reason)
     rows = [
-        Stock(word(reason), len(moments), median_days((at, now) for at in moments))
-        for reason, moments in by_reason.items()
+        Stock(word(reason), count, days(middle(lain)))
+        for reason, count, lain in session.execute(query)
     ]
     return sorted(rows, key=lambda row: -row.count)
 
 
-def _ages(lying: Sequence[tuple[str, datetime]], now: datetime) -> list[Age]:
-    counts: Counter[Text] = Counter()
-    for _, entered in lying:
-        days = (now - entered).days
-        counts[next((name for most, name in _BRACKETS if days <= most), _OLDER)] += 1
-    return [
-        Age(name, counts[name]) for name in (*(n for _, n in _BRACKETS), _OLDER) if counts[name]
-    ]
-
-
 def _claims(session: Session, asked: Asked) -> list[Claimer]:
-    claimed: Counter[str] = Counter()
-    converted: Counter[str] = Counter()
-    won: Counter[str] = Counter()
     is_won = (
         select(Opportunity.key)
         .where(
@@ -144,19 +125,19 @@ def _claims(session: Session, asked: Asked) -> list[Claimer]:
         )
         .exists()
     )
-    for owner, state, sold in session.execute(
-        select(PoolEntry.owner, Lead.state, is_won)
+    owner, claimed = func.coalesce(PoolEntry.owner, ""), func.count()
+    query = (
+        select(owner, claimed, how_many(Lead.state == LeadState.CONVERTED), how_many(is_won))
         .join(Lead, Lead.key == PoolEntry.lead_key)
         .where(
             *asked.of(PoolEntry),
             *asked.during(PoolEntry.left_at),
             PoolEntry.state == PoolState.CLAIMED,
         )
-    ):
-        claimed[owner or ""] += 1
-        converted[owner or ""] += state is LeadState.CONVERTED
-        won[owner or ""] += bool(sold)
+        .group_by(owner)
+        .order_by(claimed.desc(), owner)
+    )
     return [
-        Claimer(owner, count, converted[owner], won[owner], share(won[owner], count))
-        for owner, count in claimed.most_common()
+        Claimer(name, count, converted, won, share(won, count))
+        for name, count, converted, won in session.execute(query)
     ]

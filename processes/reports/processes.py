@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.graph import Node
 from engine.bpmn.reader import read
 from engine.reading import definitions
+from engine.reading.pages import AnySelect
 from engine.states import InstanceState, StepState
 from engine.store.tables import Instance, Step, Task
 from engine.texts import Text
 from processes.reports.asked import Asked
-from processes.reports.figures import NO_SPREAD, Spread, days_between, rounded, share, spreads
+from processes.reports.figures import how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.spans import days, hours, lengths, middle, most
 
 _MOST: Final = 20_000
 """The newest cases of a process in a period whose steps are looked at."""
@@ -83,23 +85,18 @@ def processes(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _ran(session: Session, asked: Asked, names: Mapping[str, Text]) -> list[Ran]:
-    def count(condition: Any) -> Any:
-        return func.count(case((condition, 1)))
-
-    query = (
+    query: AnySelect = (
         select(
             Instance.process_id,
             func.count(),
-            count(Instance.state == InstanceState.ACTIVE),
-            count(Instance.state == InstanceState.COMPLETED),
-            count(Instance.state == InstanceState.CANCELLED),
-            count(Instance.incidents > 0),
+            how_many(Instance.state == InstanceState.ACTIVE),
+            how_many(Instance.state == InstanceState.COMPLETED),
+            how_many(Instance.state == InstanceState.CANCELLED),
+            how_many(Instance.incidents > 0),
+            lengths(Instance.started_at, Instance.ended_at),
         )
         .where(*_counted(asked))
         .group_by(Instance.process_id)
-    )
-    took = _spread(
-        session, Instance.process_id, Instance.started_at, Instance.ended_at, *_counted(asked)
     )
     ran = [
         Ran(
@@ -109,9 +106,9 @@ def _ran(session: Session, asked: Asked, names: Mapping[str, Text]) -> list[Ran]
             completed,
             cancelled,
             stopped,
-            rounded(took[process].half or 0.0) if process in took else None,
+            days(middle(took)),
         )
-        for process, started, running, completed, cancelled, stopped in session.execute(query)
+        for process, started, running, completed, cancelled, stopped, took in session.execute(query)
     ]
     return sorted(ran, key=lambda one: -one.started)
 
@@ -157,30 +154,12 @@ def _steps(session: Session, asked: Asked) -> Sheet:
         .order_by(Instance.key.desc())
         .limit(_MOST)
     )
-    visits = (
-        select(Step.element_id, Step.instance_key, Step.state, Step.entered_at, Step.left_at)
-        .where(Step.instance_key.in_(cases))
-        .subquery()
-    )
-    total = session.scalar(select(func.count(distinct(visits.c.instance_key)))) or 0
-    query = select(
-        visits.c.element_id,
-        func.count(),
-        func.count(distinct(visits.c.instance_key)),
-        func.count(case((visits.c.state == StepState.ACTIVE, 1))),
-    ).group_by(visits.c.element_id)
-    found = {element: sums for element, *sums in session.execute(query)}
-    took = _spread(session, visits.c.element_id, visits.c.entered_at, visits.c.left_at)
-    tasks = Task.instance_key.in_(cases)
-    waited = _spread(session, Task.element_id, Task.created_at, Task.claimed_at, tasks)
-    worked = _spread(session, Task.element_id, Task.claimed_at, Task.closed_at, tasks)
+    came = select(func.count(distinct(Step.instance_key))).where(Step.instance_key.in_(cases))
+    total = session.scalar(came) or 0
+    found = {element: sums for element, *sums in session.execute(_visits(cases))}
+    work = {element: took for element, *took in session.execute(_work(cases))}
     rows = [
-        _visited(
-            node,
-            found.get(node.id, (0, 0, 0)),
-            total,
-            [one.get(node.id, NO_SPREAD) for one in (took, waited, worked)],
-        )
+        _visited(node, total, *found.get(node.id, (0, 0, 0, ())), *work.get(node.id, ((), ())))
         for node in _nodes(session, asked.process)
     ]
     about = Text(
@@ -190,9 +169,36 @@ def _steps(session: Session, asked: Asked) -> Sheet:
     return Sheet("steps", Text("步骤热力", "Steps"), _STEPS, rows if total else (), about=about)
 
 
-def _visited(node: Node, sums: Sequence[int], total: int, spreads_of: Sequence[Spread]) -> Visited:
-    count, came, active = sums
-    took, waited, worked = spreads_of
+def _visits(cases: AnySelect) -> AnySelect:
+    """By element: visits, cases that came by, how many are there now, how long they stayed."""
+    return (
+        select(
+            Step.element_id,
+            func.count(),
+            func.count(distinct(Step.instance_key)),
+            how_many(Step.state == StepState.ACTIVE),
+            lengths(Step.entered_at, Step.left_at),
+        )
+        .where(Step.instance_key.in_(cases))
+        .group_by(Step.element_id)
+    )
+
+
+def _work(cases: AnySelect) -> AnySelect:
+    """By element: how long its tasks waited for somebody, and were worked on."""
+    return (
+        select(
+            Task.element_id,
+            lengths(Task.created_at, Task.claimed_at),
+            lengths(Task.claimed_at, Task.closed_at),
+        )
+        .where(Task.instance_key.in_(cases))
+        .group_by(Task.element_id)
+    )
+
+
+def _visited(node: Node, total: int, *sums: Any) -> Visited:
+    count, came, active, took, waited, worked = sums
     return Visited(
         element=node.id,
         step=_named(node, count),
@@ -202,21 +208,11 @@ def _visited(node: Node, sums: Sequence[int], total: int, spreads_of: Sequence[S
         skipped=total - came,
         again=count - came,
         waiting=active,
-        half=took.hours(),
-        most=took.hours("most"),
-        waited=waited.hours(),
-        worked=worked.hours(),
+        half=hours(middle(took)),
+        most=hours(most(took)),
+        waited=hours(middle(waited)),
+        worked=hours(middle(worked)),
     )
-
-
-def _spread(
-    session: Session, part: Any, begin: Any, end: Any, *conditions: Any
-) -> Mapping[str, Spread]:
-    days = days_between(begin, end).label("days")
-    spans: Any = select(part.label("part"), days).where(
-        begin.is_not(None), end.is_not(None), *conditions
-    )
-    return spreads(session, spans)
 
 
 def _named(node: Node, count: int) -> Text:

@@ -1,16 +1,14 @@
 """Adoption and the quality of data: who works with it, what is missing, what nobody touches."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, Subquery, distinct, func, select, true
 from sqlalchemy.orm import Session
 
-from engine.reading.pages import AnySelect
 from engine.store.tables import Task
 from engine.texts import Text
 from processes.records.base import Record
@@ -20,7 +18,7 @@ from processes.records.service_states import OVER, TicketState
 from processes.records.states import LeadState, OpportunityState
 from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
 from processes.reports.asked import Asked
-from processes.reports.figures import CHINA, month, share
+from processes.reports.figures import DayOf, MonthOf, how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 
 _STALE: Final = timedelta(days=30)
@@ -100,33 +98,25 @@ def quality(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _used(session: Session, asked: Asked) -> list[Used]:
-    people: dict[str, set[str]] = {}
-    tasks: Counter[str] = Counter()
-    for at, by in session.execute(_closings(asked)):
-        if at and by:
-            people.setdefault(month(at), set()).add(by)
-            tasks[month(at)] += 1
-    return [Used(name, len(people[name]), tasks[name]) for name in sorted(people)]
+    closed = _closings(asked)
+    month = MonthOf(closed.c.closed_at)
+    people = func.count(distinct(closed.c.closed_by))
+    query = select(month, people, func.count()).group_by(month).order_by(month)
+    return [Used(*row) for row in session.execute(query)]
 
 
 def _by_person(session: Session, asked: Asked) -> list[Active]:
-    at: dict[str, list[datetime]] = {}
-    for moment, by in session.execute(_closings(asked)):
-        if moment and by:
-            at.setdefault(by, []).append(moment)
-    rows = [
-        Active(
-            person,
-            len(moments),
-            len({one.astimezone(CHINA).date() for one in moments}),
-            max(moments),
-        )
-        for person, moments in at.items()
-    ]
-    return sorted(rows, key=lambda row: -row.tasks)
+    closed = _closings(asked)
+    tasks, days = func.count(), func.count(distinct(DayOf(closed.c.closed_at)))
+    query = (
+        select(closed.c.closed_by, tasks, days, func.max(closed.c.closed_at))
+        .group_by(closed.c.closed_by)
+        .order_by(tasks.desc(), closed.c.closed_by)
+    )
+    return [Active(*row) for row in session.execute(query)]
 
 
-def _closings(asked: Asked) -> AnySelect:
+def _closings(asked: Asked) -> Subquery:
     return (
         select(Task.closed_at, Task.closed_by)
         .where(
@@ -136,6 +126,7 @@ def _closings(asked: Asked) -> AnySelect:
         )
         .order_by(Task.key.desc())
         .limit(_MOST)
+        .subquery()
     )
 
 
@@ -234,7 +225,7 @@ def _counted(
     counts: ColumnElement[bool],
     lacks: Sequence[tuple[Text, ColumnElement[bool]]],
 ) -> list[Lack]:
-    wrong = [func.count(case((lack, 1))) for _, lack in lacks]
+    wrong = [how_many(lack) for _, lack in lacks]
     of, *found = session.execute(
         select(func.count(table.key), *wrong).where(*asked.of(table), counts)
     ).one()

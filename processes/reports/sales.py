@@ -15,7 +15,7 @@ from processes.records.base import Hundredths
 from processes.records.states import OpportunityState, Stage
 from processes.records.tables import Opportunity
 from processes.reports.asked import Asked
-from processes.reports.figures import MonthOf, share
+from processes.reports.figures import MonthOf, how_many, share
 from processes.reports.parts import parts
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 from processes.reports.targets import DEPARTMENT, PERSON, targets
@@ -77,9 +77,10 @@ class Stagnant:
 
 def board(session: Session, asked: Asked) -> Sequence[Sheet]:
     """Open deals now; won and lost ones of the period."""
+    tally = _tally(session, asked)
     return (
-        _sellers("sellers", PERSON, session, asked),
-        _sellers("departments", DEPARTMENT, session, asked),
+        _sellers("sellers", PERSON, tally, session, asked),
+        _sellers("departments", DEPARTMENT, tally, session, asked),
         _stages(session, asked),
         _months(session, asked),
         _stagnant(session, asked),
@@ -108,29 +109,40 @@ _SELLERS: Final = (
 )
 
 
-def _sellers(id: str, kind: str, session: Session, asked: Asked) -> Sheet:
-    by = Opportunity.owner if kind == PERSON else Opportunity.department
+def _tally(session: Session, asked: Asked) -> list[tuple[dict[str, str], list[Any]]]:
+    """By owner and department: what is open, and what was won and lost in the time."""
     is_open = Opportunity.state.in_(_OPEN)
     closed = (Opportunity.closed_at >= asked.since) & (Opportunity.closed_at < asked.until)
     won = (Opportunity.state == OpportunityState.WON) & closed
     lost = (Opportunity.state == OpportunityState.LOST) & closed
     query = (
         select(
-            by,
-            _how_many(is_open),
+            Opportunity.owner,
+            Opportunity.department,
+            how_many(is_open),
             _total(is_open, Opportunity.amount),
             _total(is_open, _WEIGHED),
-            _how_many(won),
+            how_many(won),
             _total(won, Opportunity.amount),
-            _how_many(lost),
+            how_many(lost),
         )
         .where(*asked.of(Opportunity), is_open | closed)
-        .group_by(by)
+        .group_by(Opportunity.owner, Opportunity.department)
     )
+    return [
+        ({PERSON: owner or "", DEPARTMENT: department or ""}, sums)
+        for owner, department, *sums in session.execute(query)
+    ]
+
+
+def _sellers(id: str, kind: str, tally: Any, session: Session, asked: Asked) -> Sheet:
     goals = targets(session, asked, kind)
-    found = {name or "": sums for name, *sums in session.execute(query)}
+    found: dict[str, list[Any]] = {}
     if asked.sight.everything and not asked.owner and not asked.department:
-        found = {**{name: [0, None, None, 0, None, 0] for name in goals}, **found}
+        found = {name: list(_NOTHING) for name in goals}
+    for names, sums in tally:
+        before = found.get(names[kind], _NOTHING)
+        found[names[kind]] = [one + (more or 0) for one, more in zip(before, sums, strict=True)]
     rows = [_seller(name, sums, goals.get(name)) for name, sums in found.items()]
     title, first = _FIRST[kind]
     rows.sort(key=lambda one: (-one.forecast, -one.won_amount))
@@ -141,27 +153,26 @@ def _sellers(id: str, kind: str, session: Session, asked: Asked) -> Sheet:
     return Sheet(id, title, (first, *_SELLERS), rows, Chart.BARS, "forecast", about)
 
 
+_NOTHING: Final = (0, Decimal(), Decimal(), 0, Decimal(), 0)
+
+
 def _seller(name: str, sums: Sequence[Any], target: Decimal | None) -> Seller:
     count, pipeline, weighted, won, won_amount, lost = sums
     return Seller(
         owner=name,
         open=count,
-        pipeline=pipeline or Decimal(),
-        forecast=(weighted or Decimal()) / 100,
+        pipeline=pipeline,
+        forecast=weighted / 100,
         won=won,
-        won_amount=won_amount or Decimal(),
+        won_amount=won_amount,
         target=target,
-        achieved=share(won_amount or Decimal(), target) if target else None,
+        achieved=share(won_amount, target) if target else None,
         lost=lost,
         win_rate=share(won, won + lost),
     )
 
 
 _WEIGHED: Final = type_coerce(Opportunity.amount * Opportunity.probability, Hundredths)
-
-
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
 
 
 def _total(condition: ColumnElement[bool], amount: Any) -> ColumnElement[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.states import TaskState
@@ -15,8 +15,9 @@ from processes.browsing.words import word
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import SurveyState
 from processes.reports.asked import Asked
-from processes.reports.figures import MonthOf, days_between, rounded, share
+from processes.reports.figures import MonthOf, how_many, rounded, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.spans import DAY, took
 
 _GOOD: Final = 4
 _PROMOTER: Final = 9
@@ -100,8 +101,7 @@ _RECOVERING: Final = (
     (Text("NPS 贬损者", "NPS detractors"), "satisfaction_followup", "T_Recovery"),
     (Text("低分工单", "Tickets rated low"), "ticket_handling", "T_FollowUpUnhappy"),
 )
-_IN_TIME: Final = 2.0
-"""Days."""
+_IN_TIME: Final = 2 * DAY
 
 
 def satisfaction(session: Session, asked: Asked) -> Sequence[Sheet]:
@@ -150,7 +150,7 @@ def _rated(session: Session, asked: Asked) -> list[Rated]:
             named,
             func.count(),
             func.sum(Ticket.csat),
-            func.count(case((Ticket.csat >= _GOOD, 1))),
+            how_many(Ticket.csat >= _GOOD),
         )
         .where(*asked.of(Ticket), *asked.during(Ticket.resolved_at), Ticket.csat.is_not(None))
         .group_by(named)
@@ -168,8 +168,8 @@ def _recommended(session: Session, asked: Asked) -> list[Recommended]:
         select(
             named,
             func.count(),
-            func.count(case((Survey.score >= _PROMOTER, 1))),
-            func.count(case((Survey.score < _PASSIVE, 1))),
+            how_many(Survey.score >= _PROMOTER),
+            how_many(Survey.score < _PASSIVE),
         )
         .where(
             *asked.of(Survey),
@@ -195,9 +195,8 @@ def _month_of(name: str, count: int, promoters: int, detractors: int) -> Recomme
 
 
 def _answered(session: Session, asked: Asked) -> list[Answered]:
-    is_answered = case((Survey.state == SurveyState.ANSWERED, 1))
     query = (
-        select(Survey.type, func.count(), func.count(is_answered))
+        select(Survey.type, func.count(), how_many(Survey.state == SurveyState.ANSWERED))
         .where(*asked.made(Survey))
         .group_by(Survey.type)
         .order_by(Survey.type)
@@ -210,15 +209,15 @@ def _answered(session: Session, asked: Asked) -> list[Answered]:
 
 def _recovered(session: Session, asked: Asked) -> list[Recovered]:
     """The tasks of the period that ask somebody to see to it."""
-    quick = days_between(Task.created_at, Task.closed_at) <= _IN_TIME
+    quick = took(Task.created_at, Task.closed_at) <= _IN_TIME
     done = Task.state == TaskState.COMPLETED
     query = (
         select(
             Task.process_id,
             Task.element_id,
             func.count(),
-            func.count(case((done, 1))),
-            func.count(case((done & quick, 1))),
+            how_many(done),
+            how_many(done & quick),
         )
         .where(
             *asked.people(func.coalesce(Task.closed_by, Task.assignee, "")),

@@ -1,63 +1,53 @@
 """Ticket SLA: response and resolution against their targets, what is late, the backlog."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from engine.reading.pages import AnySelect
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.service import SlaClock, Ticket
 from processes.records.service_states import OVER, SlaState, TicketState
+from processes.reports.ages import Brackets, aged
 from processes.reports.asked import Asked
-from processes.reports.figures import DayNumber, middle, rounded, share
+from processes.reports.figures import how_many, rounded, share
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
+from processes.reports.spans import hours, lengths, middle
 
 _MOST: Final = 200
-_BRACKETS: Final = (
+_BRACKETS: Final[Brackets] = (
     (1, Text("1 天内", "up to 1 day")),
     (3, Text("1–3 天", "1 to 3 days")),
     (7, Text("3–7 天", "3 to 7 days")),
     (30, Text("7–30 天", "7 to 30 days")),
+    (None, Text("30 天以上", "more than 30 days")),
 )
-_OLDER: Final = Text("30 天以上", "more than 30 days")
 
 
-class _Row(NamedTuple):
-    """What counts of one ticket; moments as numbers of days, which are quick to take apart."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The tickets of one type, priority and owner."""
 
     type: str | None
     priority: str | None
     owner: str | None
+    count: int
+    answers_due: int
+    answered_late: int
+    resolved: int
+    due: int
+    late: int
     reopened: int
-    made: float
-    answered: float | None
-    resolved: float | None
-    answer_by: float | None
-    resolve_by: float | None
-
-    @property
-    def answered_late(self) -> bool:
-        """Whether a person answered after the promised moment."""
-        return (
-            self.answered is not None
-            and self.answer_by is not None
-            and self.answered > self.answer_by
-        )
-
-    @property
-    def resolved_late(self) -> bool:
-        """Whether it was resolved after the promised moment."""
-        return (
-            self.resolved is not None
-            and self.resolve_by is not None
-            and self.resolved > self.resolve_by
-        )
+    answered: Sequence[int]
+    took: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +113,28 @@ def tickets(session: Session, asked: Asked) -> Sequence[Sheet]:
 
 
 def _rows(session: Session, asked: Asked) -> list[_Row]:
-    query = (
+    group = (Ticket.owner, Ticket.type, Ticket.priority)
+    is_resolved = Ticket.resolved_at.is_not(None)
+    query: AnySelect = (
         select(
             Ticket.type,
             Ticket.priority,
             Ticket.owner,
-            Ticket.reopened,
-            DayNumber(Ticket.created_at),
-            DayNumber(Ticket.first_response_at),
-            DayNumber(Ticket.resolved_at),
-            DayNumber(SlaClock.response_due_at),
-            DayNumber(SlaClock.due_at),
+            func.count(),
+            how_many(Ticket.first_response_at.is_not(None) & SlaClock.response_due_at.is_not(None)),
+            how_many(Ticket.first_response_at > SlaClock.response_due_at),
+            how_many(is_resolved),
+            how_many(is_resolved & SlaClock.due_at.is_not(None)),
+            how_many(Ticket.resolved_at > SlaClock.due_at),
+            how_many(is_resolved & (Ticket.reopened > 0)),
+            lengths(Ticket.created_at, Ticket.first_response_at),
+            lengths(Ticket.created_at, Ticket.resolved_at),
         )
         .outerjoin(SlaClock, SlaClock.ticket_key == Ticket.key)
         .where(*asked.made(Ticket))
+        .group_by(*group)
     )
-    return [_Row(*row) for row in session.execute(query)]
+    return [_Row(*sums) for sums in session.execute(query)]
 
 
 _COLUMNS: Final = (
@@ -175,29 +171,21 @@ def _kept(
 
 
 def _one(group: Text | str, rows: Sequence[_Row]) -> Kept:
-    answered = [row for row in rows if row.answered is not None]
-    answers_due = sum(row.answer_by is not None for row in answered)
-    done = [row for row in rows if row.resolved is not None]
-    due = sum(row.resolve_by is not None for row in done)
-    late = sum(row.resolved_late for row in done)
-    reopened = sum(row.reopened > 0 for row in done)
-    answered_late = sum(row.answered_late for row in answered)
+    answers_due = sum(row.answers_due for row in rows)
+    resolved, due = sum(row.resolved for row in rows), sum(row.due for row in rows)
+    late, reopened = sum(row.late for row in rows), sum(row.reopened for row in rows)
     return Kept(
         group=group,
-        count=len(rows),
-        answered=_hours((row.made, row.answered) for row in answered),
-        answered_in_time=share(answers_due - answered_late, answers_due),
-        resolved=len(done),
-        hours=_hours((row.made, row.resolved) for row in done),
+        count=sum(row.count for row in rows),
+        answered=hours(middle(sorted(chain.from_iterable(row.answered for row in rows)))),
+        answered_in_time=share(answers_due - sum(row.answered_late for row in rows), answers_due),
+        resolved=resolved,
+        hours=hours(middle(sorted(chain.from_iterable(row.took for row in rows)))),
         in_time=share(due - late, due),
         late=late,
-        reopened=share(reopened, len(done)),
-        first_time=share(len(done) - reopened, len(done)),
+        reopened=share(reopened, resolved),
+        first_time=share(resolved - reopened, resolved),
     )
-
-
-def _hours(spans: Any) -> Decimal | None:
-    return middle([max(end - begin, 0.0) * 24 for begin, end in spans])
 
 
 def _late(session: Session, asked: Asked) -> Sheet:
@@ -245,21 +233,13 @@ def _late_one(ticket: Ticket, clock: SlaClock, now: datetime) -> Late:
 
 
 def _backlog(session: Session, asked: Asked) -> Sheet:
-    counts: Counter[Text] = Counter()
-    waiting: Counter[Text] = Counter()
-    query = select(Ticket.created_at, Ticket.state).where(
-        *asked.of(Ticket), Ticket.state.not_in((*OVER, TicketState.RESOLVED))
-    )
-    for made, state in session.execute(query):
-        days = (asked.now - made).days
-        name = next((name for most, name in _BRACKETS if days < most), _OLDER)
-        counts[name] += 1
-        waiting[name] += state is TicketState.WAITING_CUSTOMER
-    names = (*(name for _, name in _BRACKETS), _OLDER)
+    open_now = (*asked.of(Ticket), Ticket.state.not_in((*OVER, TicketState.RESOLVED)))
+    waiting = how_many(Ticket.state == TicketState.WAITING_CUSTOMER)
+    found = aged(session, _BRACKETS, Ticket.created_at, asked.now, waiting, where=open_now)
     columns = (
         Column("age", Text("已开时长", "Open for"), Format.TEXT),
         Column("count", Text("工单", "Tickets")),
         Column("waiting", Text("其中等待客户", "Waiting for the customer")),
     )
-    rows = [Age(name, counts[name], waiting[name]) for name in names if counts[name]]
+    rows = [Age(*row) for row in found]
     return Sheet("backlog", Text("积压工单", "Backlog"), columns, rows, Chart.BARS, "count")

@@ -1,6 +1,5 @@
 """Work of people: who has how much, who is late, and each task from delivery to completion."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +9,15 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.reading.pages import AnySelect
 from engine.states import TaskState
 from engine.store.seen import TaskRead
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.reports.asked import Asked
-from processes.reports.figures import median_hours, share
+from processes.reports.figures import how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
+from processes.reports.spans import hours, lengths, middle
 
 _OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 _MOST: Final = 50_000
@@ -56,7 +57,6 @@ class Traced:
 
 def workload(session: Session, asked: Asked) -> Sequence[Sheet]:
     """What lies with whom now, and what was done in the period."""
-    done = _done(session, asked)
     return (
         Sheet(
             "people",
@@ -70,7 +70,7 @@ def workload(session: Session, asked: Asked) -> Sequence[Sheet]:
                 Column("waited", Text("待领中位小时", "Hours to claim")),
                 Column("worked", Text("办理中位小时", "Hours of work")),
             ),
-            _loads(session, asked, done),
+            _loads(session, asked),
             Chart.BARS,
             "open",
         ),
@@ -105,17 +105,7 @@ def trace(session: Session, asked: Asked) -> Sequence[Sheet]:
     return (Sheet("tasks", Text("任务追溯", "Tasks"), columns, rows),)
 
 
-def _done(session: Session, asked: Asked, *conditions: Any) -> Sequence[Task]:
-    query = select(Task).where(
-        *asked.people(Task.closed_by),
-        *asked.during(Task.closed_at),
-        Task.state == TaskState.COMPLETED,
-        *conditions,
-    )
-    return session.scalars(query.order_by(Task.key.desc()).limit(_MOST)).all()
-
-
-def _loads(session: Session, asked: Asked, done: Sequence[Task]) -> list[Load]:
+def _loads(session: Session, asked: Asked) -> list[Load]:
     is_late = func.count(Task.due_at).filter(Task.due_at < asked.now)
     lying: dict[str, tuple[int, int]] = {
         str(person): (count, late)
@@ -125,30 +115,48 @@ def _loads(session: Session, asked: Asked, done: Sequence[Task]) -> list[Load]:
             .group_by(Task.assignee)
         )
     }
-    by_person: dict[str, list[Task]] = defaultdict(list)
-    for task in done:
-        by_person[task.closed_by or ""].append(task)
+    done = {person or "": sums for person, *sums in session.execute(_done(asked))}
     loads = [
-        Load(
-            person,
-            *lying.get(person, (0, 0)),
-            len(by_person[person]),
-            _in_time(by_person[person]),
-            median_hours((task.created_at, task.claimed_at) for task in by_person[person]),
-            median_hours((task.claimed_at, task.closed_at) for task in by_person[person]),
-        )
-        for person in {*lying, *by_person}
+        _load(person, lying.get(person, (0, 0)), *done.get(person, (0, 0, 0, (), ())))
+        for person in {*lying, *done}
     ]
     return sorted(loads, key=lambda one: (-one.open, -one.done, one.person))
 
 
-def _in_time(tasks: Sequence[Task]) -> Decimal | None:
-    dated = [(task.due_at, _closed(task)) for task in tasks if task.due_at]
-    return share(sum(closed <= due for due, closed in dated), len(dated))
+def _done(asked: Asked) -> AnySelect:
+    """By person: how much was done, with a date, in time; how long it waited and was worked on."""
+    newest = (
+        select(Task.closed_by, Task.created_at, Task.claimed_at, Task.closed_at, Task.due_at)
+        .where(
+            *asked.people(Task.closed_by),
+            *asked.during(Task.closed_at),
+            Task.state == TaskState.COMPLETED,
+        )
+        .order_by(Task.key.desc())
+        .limit(_MOST)
+        .subquery()
+        .c
+    )
+    return select(
+        newest.closed_by,
+        func.count(),
+        func.count(newest.due_at),
+        how_many(newest.closed_at <= newest.due_at),
+        lengths(newest.created_at, newest.claimed_at),
+        lengths(newest.claimed_at, newest.closed_at),
+    ).group_by(newest.closed_by)
 
 
-def _closed(task: Task) -> datetime:
-    return task.closed_at or task.created_at
+def _load(person: str, lying: tuple[int, int], *sums: Any) -> Load:
+    done, dated, in_time, waited, worked = sums
+    return Load(
+        person,
+        *lying,
+        done,
+        share(in_time, dated),
+        hours(middle(waited)),
+        hours(middle(worked)),
+    )
 
 
 def _traced(task: Task, case: str, read: datetime | None, now: datetime) -> Traced:

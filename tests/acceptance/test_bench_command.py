@@ -3,10 +3,12 @@
 import msgspec
 from click.testing import CliRunner
 
+from processes.reports.catalogue import REPORTS
 from web.benching.figures import Figure
 from web.benching.importing import imported
 from web.benching.looking import counts
 from web.benching.mixing import mixed
+from web.benching.reports import reports
 from web.benching.timing import timers
 from web.cli.benching import bench
 
@@ -51,6 +53,10 @@ def test_every_row_of_an_import_becomes_what_it_should() -> None:
 
     assert [one.value for one in rows] == [47, 2, 1]
     assert all(one.is_kept for one in rows)
+
+
+def test_every_report_is_timed() -> None:
+    assert [one.name.split(",")[0] for one in reports(20)] == list(REPORTS)
 
 
 def test_p27_in_mixed_work_nothing_is_lost_and_nothing_done_twice() -> None:

@@ -17,8 +17,8 @@ from processes.records.payments import Instalment, Payment, PaymentState
 from processes.records.reference import Product, SalesTarget
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, SurveyState, TicketState
-from processes.records.states import LeadState, OpportunityState, PoolState, Stage
-from processes.records.tables import Opportunity, Order, OrderLine, PoolEntry
+from processes.records.states import LeadState, OpportunityState, PoolState, QuoteState, Stage
+from processes.records.tables import Opportunity, Order, OrderLine, PoolEntry, Quote
 from processes.reports.asked import Asked
 from processes.reports.catalogue import REPORTS
 from processes.reports.sheet import Sheet
@@ -339,6 +339,33 @@ def test_a_report_counts_only_what_one_may_see(house: House) -> None:
 
     assert set(by_name(made(house, "sales", own)["sellers"], "open")) == {"anna"}
     assert by_name(made(house, "sales", replace(ALL, owner="bob"))["sellers"], "open") == {"bob": 1}
+
+
+def test_it_is_counted_what_passed_was_sent_back_or_refused(house: House) -> None:
+    with house.session() as session:
+        deal = add_deal(session)
+        told: list[tuple[QuoteState, int, list[str]]] = [
+            (QuoteState.ACCEPTED, 0, []),
+            (QuoteState.APPROVED, 1, ["return", "approve"]),
+            (QuoteState.WITHDRAWN, 1, ["return"]),
+            (QuoteState.WITHDRAWN, 1, ["approve"]),  # the seller thought again
+            (QuoteState.REJECTED, 2, ["approve", "reject"]),
+            (QuoteState.DRAFT, 0, []),
+        ]
+        for version, (state, level, decisions) in enumerate(told):
+            sums = dict.fromkeys(("list_amount", "net_amount", "discount_pct", "margin_pct"), 1)
+            quote = Quote(
+                **stamped("Q", opportunity_key=deal.key, version=version, state=state, **sums),
+                level=level,
+            )
+            session.add(quote)
+            session.flush()
+            for decision in decisions:
+                quote.count_decision(decision)
+
+    (quotes,) = made(house, "approvals")["passed"].rows
+
+    assert vars_of(quotes, "count", "automatic", "returned", "refused") == [4, 1, 2, 1]
 
 
 _ASKED = tag("zeebe:assignmentDefinition", candidateGroups="sales_rep")

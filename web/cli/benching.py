@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 import msgspec
 
-from web.benching import completing, importing, looking, loop, mixing, starting, timing
+from web.benching import completing, importing, looking, loop, mixing, reports, starting, timing
 from web.benching.figures import Figure
 
 
@@ -35,11 +35,12 @@ BENCHES: Final[Mapping[str, Callable[[Asked], Sequence[Figure]]]] = {
     "complete": lambda _asked: completing.complete(),
     "inbox": _inbox,
     "counts": lambda _asked: looking.counts(),
+    "reports": lambda _asked: reports.reports(),
     "timers": lambda _asked: timing.timers(),
     "import": lambda _asked: importing.imported(),
     "mixed": lambda asked: mixing.mixed(asked.users, asked.tasks, asked.seconds),
 }
-_LONG: Final = frozenset({"import", "mixed"})
+_LONG: Final = frozenset({"import", "mixed", "reports"})
 """Minutes: only where they are named, or all is asked in full."""
 _MANY: Final = click.IntRange(min=1)
 

@@ -112,12 +112,12 @@ class Engine:
         """The compiled process of a definition."""
 
         def compiled() -> Program:
-            process_id, content = session.execute(
-                select(Definition.process_id, Resource.content)
-                .join(Resource, Resource.key == Definition.resource_key)
-                .where(Definition.key == definition_key)
+            process_id, resource_key = session.execute(
+                select(Definition.process_id, Definition.resource_key).where(
+                    Definition.key == definition_key
+                )
             ).one()
-            return compile_program(content, process_id)
+            return compile_program(self.model(session, resource_key).processes[process_id])
 
         return self._programs.get(definition_key, compiled)
 

@@ -65,7 +65,7 @@ def read_uploads(engine: Engine, session: Session, files: Mapping[str, bytes]) -
         faults = check(model, known)
         uploads.faults += faults
         if not any(fault.severity is Severity.ERROR for fault in faults):
-            uploads.faults += _not_compiling(name, model, files[name])
+            uploads.faults += _not_compiling(name, model)
     return uploads
 
 
@@ -186,14 +186,14 @@ def _double(id_: str, name: str, other: str) -> Fault:
     )
 
 
-def _not_compiling(name: str, model: Model, content: bytes) -> list[Fault]:
+def _not_compiling(name: str, model: Model) -> list[Fault]:
     """The last check is to compile: what the checks let through must run."""
     faults = []
     for process in model.processes.values():
         if not process.executable:
             continue
         try:
-            compile_program(content, process.id)
+            compile_program(process)
         except Exception as error:  # whatever the library stumbles over, the file is to blame
             text = error.text if isinstance(error, LanewayError) else Text(str(error), str(error))
             cure = Text("请简化该流程的结构。", "Make the structure of this process simpler.")

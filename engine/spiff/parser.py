@@ -135,7 +135,7 @@ class ShapesParser(BpmnParser):  # type: ignore[misc]
 
     def __init__(self, normal: Normal, original: Process) -> None:
         super().__init__()
-        self.process = normal.model.processes[original.id]
+        self.process = normal.process
         self._normal = normal
         self._original = original
         self.faults: list[Fault] = []

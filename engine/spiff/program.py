@@ -7,13 +7,10 @@ from lxml import etree
 
 from engine.bpmn.graph import Kind, Node, Process, Trigger
 from engine.bpmn.normalise import normalise
-from engine.bpmn.reader import read
-from engine.errors import NotFound
 from engine.spiff.parser import ShapesParser, Spec
 from engine.spiff.specs.gateways import Inclusive
 from engine.spiff.specs.step import Step
 from engine.spiff.specs.work import SubProcess
-from engine.texts import Text
 
 
 @dataclass(frozen=True)
@@ -36,21 +33,18 @@ class Program:
         )
 
 
-def compile_program(data: bytes, process_id: str) -> Program:
-    """The program of one process in a file that the checks have passed."""
-    original = read(data).processes.get(process_id)
-    if original is None:
-        raise NotFound(Text("流程", "process"), process_id)
-    normal = normalise(data, process_id)
-    specs = ShapesParser(normal, original).specs(etree.fromstring(normal.xml)[-1])
+def compile_program(process: Process) -> Program:
+    """The program of a process that the checks have passed."""
+    normal = normalise(process)
+    specs = ShapesParser(normal, process).specs(etree.fromstring(normal.xml)[-1])
     for spec in specs.values():
         _complete(spec, specs)
     return Program(
-        process=original,
-        spec=specs[process_id],
-        subprocess_specs={name: spec for name, spec in specs.items() if name != process_id},
+        process=process,
+        spec=specs[process.id],
+        subprocess_specs={name: spec for name, spec in specs.items() if name != process.id},
         waits_on_conditions=any(
-            node.event.trigger is Trigger.CONDITIONAL for node in original.nodes.values()
+            node.event.trigger is Trigger.CONDITIONAL for node in process.nodes.values()
         ),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from engine.bpmn.reader import read
 from engine.spiff.program import Program, compile_program
 from engine.spiff.run import Run
 from engine.spiff.waits import Ended, Happening, Surroundings, Thrown, Visit, Wait, WaitKind
@@ -25,7 +26,7 @@ class Drive:
         decide: Decide | None = None,
         step_limit: int = 10_000,
     ) -> None:
-        self.program: Program = compile_program(data, "P")
+        self.program: Program = compile_program(read(data).processes["P"])
         self.surroundings = Surroundings(NOON, step_limit=step_limit)
         if decide is not None:
             self.surroundings = replace(self.surroundings, decide=decide)

@@ -34,7 +34,7 @@ def model_of(seed: int) -> RandomModel:
 def first_difference(seed: int) -> str | None:
     """What goes differently in the process of a seed, if anything does."""
     model = model_of(seed)
-    program = compile_program(model.data, "P")
+    program = compile_program(read(model.data).processes["P"])
     return _kept_differs(model, program, seed) or _played_differs(model, program, seed)
 
 

@@ -125,8 +125,8 @@ def test_a_mutant_is_refused_or_runs(data: bytes) -> None:
     faults = check(model)
     advise(model)
     for process in model.processes.values():
-        normalise(data, process.id)
+        normalise(process)
     if not any(fault.severity is Severity.ERROR for fault in faults):
         for process in model.processes.values():
             if process.executable:
-                compile_program(data, process.id)
+                compile_program(process)

@@ -94,5 +94,5 @@ def test_what_is_rewritten_or_run_by_own_classes_compiles(what: str) -> None:
     assert [f for f in check(model) if f.severity is Severity.ERROR] == []
     for process in model.processes.values():
         if process.executable:
-            assert normalise(data, process.id).xml
-            assert compile_program(data, process.id).start_events
+            assert normalise(process).xml
+            assert compile_program(process).start_events

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from engine.bpmn.reader import read
 from engine.errors import MoveNotAllowed
 from engine.spiff.program import compile_program
 from engine.spiff.run import Run
@@ -211,7 +212,7 @@ def test_local_variables_of_a_step_can_be_set() -> None:
 
 
 def test_runs_in_several_threads_share_a_program() -> None:
-    program = compile_program(PARALLEL_LOOP, "P")
+    program = compile_program(read(PARALLEL_LOOP).processes["P"])
 
     def turns(_: int) -> int:
         run = Run.begin(program, {"done": False}, surroundings=Surroundings(NOON))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.bpmn.reader import read
 from engine.errors import CorruptState
 from engine.spiff.program import compile_program
 from engine.spiff.run import Run
@@ -53,7 +54,7 @@ EVERYTHING = file(
     catch("K", when("x > 100")), path("G", "K", "J"),
     end(), path("J", "E"), top=message("m", key='"k"') + error("bad"),
 )  # fmt: skip
-PROGRAM = compile_program(EVERYTHING, "P")
+PROGRAM = compile_program(read(EVERYTHING).processes["P"])
 GIVEN: dict[str, object] = {"items": ["x", {"deep": [1, None]}], "x": 1}
 
 
@@ -138,7 +139,8 @@ STATE = driven().run.dump()
 
 
 def test_a_state_of_another_version_names_the_element_that_is_missing() -> None:
-    program = compile_program(file(start(), user("B"), path("S", "B")), "P")
+    data = file(start(), user("B"), path("S", "B"))
+    program = compile_program(read(data).processes["P"])
     state = Drive(file(start(), user("A"), path("S", "A"))).run.dump()
     with pytest.raises(CorruptState, match="there is no element A"):
         Run.load(program, state, {}, surroundings=Surroundings(NOON))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from engine.bpmn.reader import read
 from engine.spiff.program import Program, compile_program
 from engine.spiff.run import Run
 from engine.spiff.waits import Surroundings, WaitKind
@@ -29,7 +30,9 @@ Turn = Sequence[tuple[float, int]]
 
 def loop(turns: int = 1_000, sample: int = _SAMPLE) -> list[Figure]:
     """The cost of completing a task at the beginning and after many turns of a loop."""
-    each = list(_turns(compile_program(FILE.read_bytes(), PROCESS_ID), turns + sample))
+    each = list(
+        _turns(compile_program(read(FILE.read_bytes()).processes[PROCESS_ID]), turns + sample)
+    )
     return [*_costs(1, each[:sample]), *_costs(turns, each[-sample:])]
 
 

@@ -1,6 +1,6 @@
 """What is drawn and never run: pools, message flows, associations, data, notes and groups."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -9,7 +9,7 @@ from engine.bpmn.document import DRAWN_DANGLING, Document, identity
 from engine.bpmn.drawing import Drawing
 from engine.bpmn.elements import BPMN, child, children, line_of, local, text_of
 from engine.bpmn.graph import Artifact, Link, Pool
-from engine.bpmn.labels import label, name_of
+from engine.bpmn.labels import documentation_of, label, name_of
 from engine.texts import Text
 
 _DRAWN: Final = (
@@ -29,6 +29,7 @@ def pools_of(document: Document, drawing: Drawing) -> dict[str, Pool]:
             id=identity(element),
             line=line_of(element),
             name=name_of(element),
+            documentation=documentation_of(element),
             process_id=document.ref(element.get("processRef")) or None,
             bounds=shape.bounds,
             horizontal=shape.horizontal,
@@ -48,6 +49,8 @@ def artifacts_of(document: Document, drawing: Drawing) -> dict[str, Artifact]:
                 kind=kind,
                 line=line_of(element),
                 name=_name(document, element),
+                documentation=documentation_of(element)
+                or _declared(document, element, documentation_of),
                 bounds=shape.bounds,
                 label_bounds=shape.label,
             )
@@ -81,6 +84,7 @@ def _add(
             line=line_of(element),
             kind=local(element),
             name=name_of(element),
+            documentation=documentation_of(element),
             waypoints=edge.waypoints,
             label_bounds=edge.label,
         )
@@ -109,12 +113,14 @@ def _name(document: Document, element: etree._Element) -> Text:
             category = document.resolve(element, "categoryValueRef")
             return name_of(element) if category is None else label(category, category.get("value"))
         case _:
-            return name_of(element) or _declared_name(document, element)
+            return name_of(element) or _declared(document, element, name_of)
 
 
-def _declared_name(document: Document, element: etree._Element) -> Text:
-    """The name of the object or store that a reference shows."""
+def _declared(
+    document: Document, element: etree._Element, told: Callable[[etree._Element], Text]
+) -> Text:
+    """What the object or store that a reference shows is told to be."""
     for attribute in ("dataObjectRef", "dataStoreRef"):
         if (declared := document.resolve(element, attribute)) is not None:
-            return name_of(declared)
+            return told(declared)
     return Text()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from engine.bpmn.kinds import Kind, LoopKind, Mode, TimerKind, Trigger
+from engine.bpmn.scenery import Artifact, Bounds, Link, Point, Pool
 from engine.errors import Fault
 from engine.texts import Text
 
@@ -34,29 +35,6 @@ __all__ = [
 ]
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place in the drawing, in the file's own units (pixels, y down)."""
-
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A box in the drawing."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def center(self) -> Point:
-        """The middle of the box."""
-        return Point(self.x + self.width / 2, self.y + self.height / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,48 +179,11 @@ class Lane:
     line: int
     process_id: str
     name: Text = Text()
+    documentation: Text = Text()
     role: str | None = None
     nodes: tuple[str, ...] = ()
     parent: str | None = None
     bounds: Bounds | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """A participant; one without a process is a black box."""
-
-    id: str
-    line: int
-    name: Text = Text()
-    process_id: str | None = None
-    bounds: Bounds | None = None
-    horizontal: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A message flow or an association: drawn, never run."""
-
-    id: str
-    source: str
-    target: str
-    line: int
-    kind: str
-    name: Text = Text()
-    waypoints: tuple[Point, ...] = ()
-    label_bounds: Bounds | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A data object, data store, text annotation or group: drawn, never run."""
-
-    id: str
-    kind: str
-    line: int
-    name: Text = Text()
-    bounds: Bounds | None = None
-    label_bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)

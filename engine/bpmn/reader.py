@@ -124,6 +124,7 @@ def _lanes(
             line=line_of(element),
             process_id=process_id,
             name=name_of(element),
+            documentation=documentation_of(element),
             role=extension(element, f"{LANE}role", "name"),
             nodes=tuple(document.ref(ref) for ref in refs),
             parent=None if around is None else identity(around),

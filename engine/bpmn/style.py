@@ -15,7 +15,7 @@ from engine.bpmn.graph import Model
 from engine.bpmn.rules.drawn import DRAWN
 from engine.bpmn.rules.house import HOUSE
 from engine.bpmn.rules.scene import Rule, Scene
-from engine.bpmn.rules.telling import TELLING
+from engine.bpmn.rules.telling import TELLING, around
 from engine.bpmn.rules.variables import VARIABLES
 from engine.errors import Fault, Severity
 from engine.texts import Text
@@ -122,6 +122,12 @@ HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
         Text("等待有时限", "waiting has a limit"),
         *("wait_without_timer", "due_without_reminder"),
     ),
+    _rule(
+        16,
+        _WARNING,
+        Text("角色、决策、参与方和数据有说明", "roles, decisions, pools and data are explained"),
+        "unexplained",
+    ),
 )
 RULE_OF: Final = {code: rule for rule in HOUSE_RULES for code in rule.codes}
 
@@ -129,13 +135,18 @@ RULE_OF: Final = {code: rule for rule in HOUSE_RULES for code in rule.codes}
 def advise(model: Model, catalogue: Catalogue | None = None) -> list[Fault]:
     """What would make the diagram easier to read and safer to rely on, by its lines."""
     known = catalogue or Catalogue()
-    faults = [
-        fault
+    advised = [
+        process
         for process in model.processes.values()
         if process.executable and len(process.nodes) <= MAX_NODES
+    ]
+    faults = [
+        fault
+        for process in advised
         for rule in RULES
         for fault in rule(Scene(model, process, known))
     ]
+    faults += around(model) if advised else ()
     return sorted(faults, key=lambda fault: fault.line or 0)
 
 

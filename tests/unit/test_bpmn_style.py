@@ -61,6 +61,29 @@ def test_names_and_documentation_are_wanted_in_both_languages() -> None:
     assert found["documentation_missing"] == {"P", "U"}
 
 
+def test_what_stands_around_the_steps_is_named_and_explained() -> None:
+    shown = told("dataObject", "O", "订单", "Order")
+    silent = (
+        '<dataObjectReference id="R" dataObjectRef="O"/>'
+        '<dataStoreReference id="S" name="Orders"/>'
+        '<textAnnotation id="N"><text>备注</text></textAnnotation>'
+    )
+    lanes = told("lane", "L", "销售", "Sales") + '<lane id="M" name="主管"/>'
+    pools = (
+        told("participant", "Us", "我方", "Us", 'processRef="P"')
+        + '<participant id="Them" name="客户"/>'
+        + '<messageFlow id="F" name="报价" sourceRef="U" targetRef="Them"/>'
+        + '<messageFlow id="G" sourceRef="Them" targetRef="U"/>'
+    )
+    body = f'<laneSet id="LS">{lanes}</laneSet>{shown}{silent}{TASK}</process>'
+
+    found = advice(f'{body}<collaboration id="C">{pools}</collaboration><process id="Q">')
+
+    assert found["unexplained"] == {"M", "S", "Them"}
+    assert {"S", "Them", "F"} <= found["name_not_in_both_languages"]
+    assert not {"R", "N", "G", "Us", "L"} & found["name_not_in_both_languages"]
+
+
 @pytest.mark.parametrize(
     ("zh", "en", "asked"),
     [("金额超过一万\uff1f", "Above 10,000?", True), ("金额检查", "Check of the amount", False)],

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from engine.bpmn.graph import Flow, Kind, Node
+from engine.bpmn.graph import Artifact, Flow, Kind, Lane, Model, Node, Pool
 from engine.bpmn.rules.scene import FlowTest, NodeTest, Rule, Scene, flow_rules, node_rules
 from engine.bpmn.wording import Wording
 from engine.errors import Fault, Severity
@@ -15,6 +15,7 @@ MOST_LANES: Final = 7
 LAYER: Final = "layer"
 """The property of a process that says how deep it lies; a process of layer 1 holds feedback."""
 _DECIDING: Final = (Kind.EXCLUSIVE, Kind.INCLUSIVE)
+_NOTES: Final = ("textAnnotation", "group")
 
 
 def _advice(code: str, message: Text, cure: Text) -> Wording:
@@ -30,6 +31,14 @@ UNDOCUMENTED = _advice(
     "documentation_missing",
     Text("说明缺少中文或英文。", "The documentation is missing in Chinese or in English."),
     Text("写明谁做什么、何时完成。", "Say who does what and when it is done."),
+)
+UNEXPLAINED = _advice(
+    "unexplained",
+    Text("说明缺少中文或英文。", "The documentation is missing in Chinese or in English."),
+    Text(
+        "写明角色负责什么、网关怎么决定、数据存什么而由谁改。",
+        "Say what a role answers for, how a gateway decides, what data holds and who changes it.",
+    ),
 )
 NO_QUESTION = _advice(
     "gateway_not_a_question",
@@ -156,10 +165,27 @@ def _lanes(scene: Scene) -> Iterator[Fault]:
     for lane in inner:
         if lane.role is None:
             yield NO_LANE_ROLE.at(lane, scene.model.file)
-        if not _in_both(lane.name):
-            yield ONE_LANGUAGE.at(lane, scene.model.file)
+        yield from _untold(lane, scene.model.file)
     if len(inner) > MOST_LANES:
         yield TOO_WIDE.at(scene.process, scene.model.file)
+
+
+def around(model: Model) -> Iterator[Fault]:
+    """House style for what stands around the steps: pools, data, and the messages between pools."""
+    shown: list[Pool | Artifact] = [*model.pools.values()]
+    shown += (one for one in model.artifacts.values() if one.kind not in _NOTES)
+    for one in shown:
+        yield from _untold(one, model.file)
+    for link in model.links.values():
+        if link.name and not _in_both(link.name):
+            yield ONE_LANGUAGE.at(link, model.file)
+
+
+def _untold(one: Lane | Pool | Artifact, file: str) -> Iterator[Fault]:
+    if not _in_both(one.name):
+        yield ONE_LANGUAGE.at(one, file)
+    if not _in_both(one.documentation):
+        yield UNEXPLAINED.at(one, file)
 
 
 def _whole(scene: Scene) -> Iterator[Fault]:
@@ -187,6 +213,7 @@ _OF_NODES: Final[list[tuple[Wording, NodeTest]]] = [
         UNDOCUMENTED,
         lambda _, node: not node.kind.is_gateway and not _in_both(node.documentation),
     ),
+    (UNEXPLAINED, lambda scene, node: _decides(scene, node) and not _in_both(node.documentation)),
     (NO_QUESTION, _is_no_question),
     (JOINS_AND_SPLITS, _joins_and_splits),
     (SUPERFLUOUS, _is_superfluous),

@@ -10,9 +10,16 @@ from click.testing import CliRunner, Result
 from sqlalchemy import MetaData, create_engine, func, select
 
 from engine.states import TaskState
-from engine.store.tables import Job, Task
+from engine.store.published import Definition
+from engine.store.tables import Instance, Job, Task
+from processes.records.reference import Product
+from processes.records.tables import Lead
+from tasks.identities import held_roles, role_ids
+from tasks.signing_in import SignedIn, sign_in
+from tasks.tables import PersonRow
 from web.benching.places import installed
 from web.cli.main import main
+from web.cli.setting_up import opened
 from web.demo_cases import tell_all
 
 
@@ -37,6 +44,28 @@ def test_files_of_one_name_are_refused_not_forgotten(tmp_path: Path) -> None:
 
     assert refused.exit_code == 1
     assert "same name: p.bpmn" in refused.output
+
+
+def test_real_work_begins_without_the_demo_company(home: Path) -> None:
+    words = ("init", "anna", "--name-en", "Anna", "--password", "correct horse")
+    first = told(*words)
+    again = told(*words)
+
+    assert (first.exit_code, first.output) == (0, "ready for anna: laneway serve\n")
+    assert again.exit_code == 1
+    assert "People are here already" in again.output
+    with opened({"demo": True, "workers": 0}) as laneway:
+        assert tell_all(laneway) == 0
+        with laneway.sessions.read() as session:
+            anna = session.scalars(select(PersonRow)).one()
+            assert (anna.username, held_roles(session)) == ("anna", frozenset({"administrator"}))
+            assert role_ids(session) >= {"sales_rep", "service_manager", "process_owner"}
+            known = set(session.scalars(select(Definition.process_id)))
+            assert {"lead_to_order", "ticket_handling"} <= known
+            for table in (Product, Lead, Instance):
+                assert session.scalar(select(func.count()).select_from(table)) == 0
+            signed = sign_in(session, "anna", "correct horse", now=laneway.engine.clock())
+            assert isinstance(signed, SignedIn)
 
 
 def test_checking_a_file_founds_no_installation(home: Path) -> None:

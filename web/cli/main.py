@@ -12,6 +12,7 @@ from engine.errors import InvalidFile, LanewayError
 from web.cli.faults import print_faults
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "init": "web.cli.founding:init",
     "serve": "web.cli.serving:serve",
     "worker": "web.cli.serving:worker",
     "check": "web.cli.publishing:check",

@@ -1,15 +1,16 @@
 """``laneway check`` and ``restore`` where somebody names the wrong files or folder."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import MetaData, create_engine, func, select
+from sqlalchemy import MetaData, func, select
 
 from engine.states import TaskState
+from engine.store.database import open_database
 from engine.store.published import Definition
 from engine.store.tables import Instance, Job, Task
 from processes.records.reference import Product
@@ -17,10 +18,14 @@ from processes.records.tables import Lead
 from tasks.identities import held_roles, role_ids
 from tasks.signing_in import SignedIn, sign_in
 from tasks.tables import PersonRow
+from tests.support.postgres import running_server, server_programs
 from web.benching.places import installed
 from web.cli.main import main
 from web.cli.setting_up import opened
 from web.demo_cases import tell_all
+
+PROGRAMS = server_programs()
+KINDS = ("sqlite",) if PROGRAMS is None else ("sqlite", "postgresql")
 
 
 @pytest.fixture(autouse=True)
@@ -100,9 +105,23 @@ def test_a_backup_comes_back(home: Path, tmp_path: Path) -> None:
     assert told("check-data").output == "0 problems\n"
 
 
-def contents(home: Path) -> Mapping[str, tuple[int, str]]:
+@pytest.fixture(params=KINDS)
+def url(
+    request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """An empty database of each kind, which the commands find."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{home / 'laneway.db'}"
+        return
+    assert PROGRAMS is not None
+    with running_server(PROGRAMS) as server, server.fresh_database("template0") as found:
+        monkeypatch.setenv("LANEWAY_DATABASE_URL", found)
+        yield found
+
+
+def contents(url: str) -> Mapping[str, tuple[int, str]]:
     """The number of rows of each table, and a hash of all that they say."""
-    database = create_engine(f"sqlite:///{home / 'laneway.db'}")
+    database = open_database(url)
     tables = MetaData()
     tables.reflect(database)
     found = {}
@@ -114,23 +133,23 @@ def contents(home: Path) -> Mapping[str, tuple[int, str]]:
     return found
 
 
-def test_p26_all_that_was_backed_up_comes_back(home: Path, tmp_path: Path) -> None:
+def test_p26_all_that_was_backed_up_comes_back(home: Path, tmp_path: Path, url: str) -> None:
     copy = tmp_path / "copy"
-    with installed(home) as laneway:
+    with installed(home, url=url) as laneway:
         assert tell_all(replace(laneway, settings=replace(laneway.settings, demo_cases=4))) == 0
         with laneway.sessions.read() as session:
             waiting = Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))
             assert session.scalar(select(func.count()).where(waiting))
             assert session.scalar(select(func.count()).where(Job.kind == "timer"))
-        before = contents(home)
+        before = contents(url)
         assert told("backup", copy).exit_code == 0  # while it runs
         with laneway.sessions.write() as session, session.begin():
             for task in session.scalars(select(Task)):
                 task.title_zh = "改过"
-    assert contents(home) != before
+    assert contents(url) != before
 
     assert told("restore", copy, "--force").exit_code == 0
-    assert contents(home) == before
+    assert contents(url) == before
     assert told("check-data").output == "0 problems\n"
 
 

@@ -41,11 +41,11 @@ class Server:
         return f"postgresql://laneway@/{database}?host={self.folder}"
 
     @contextmanager
-    def fresh_database(self) -> Iterator[str]:
-        """The URL of a fresh database with all tables, which is gone afterwards."""
+    def fresh_database(self, template: str = "empty") -> Iterator[str]:
+        """The URL of a fresh database, which is gone afterwards; ``template0`` has no tables."""
         self.made += 1
         name = f"test_{self.made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self.url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 

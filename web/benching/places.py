@@ -35,10 +35,19 @@ def folder() -> Iterator[Path]:
 
 @contextmanager
 def installed(
-    home: Path, clock: Callable[[], datetime] = utc_now, *, company: bool = True
+    home: Path,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    company: bool = True,
+    url: str = "",
 ) -> Iterator[Laneway]:
-    """An installation in that folder, with or without the people and processes of the demo."""
-    settings = Settings.from_env({"LANEWAY_HOME": str(home), "LANEWAY_WORKERS": "0"})
+    """An installation in that folder, with or without the people and processes of the demo.
+
+    ``url`` is that of its database, where that does not lie in the folder.
+    """
+    elsewhere = {"LANEWAY_DATABASE_URL": url} if url else {}
+    here = {"LANEWAY_HOME": str(home), "LANEWAY_WORKERS": "0"}
+    settings = Settings.from_env({**here, **elsewhere})
     laneway = assemble(settings, clock)
     try:
         upgrade_database(laneway.database)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from typing import Final
 
@@ -14,7 +13,6 @@ from engine.states import IncidentState, TaskState
 from engine.store.json import decode_object
 from engine.store.tables import Event, Incident, Instance, Job, Step, Task
 from processes.records.states import LeadState
-from processes.records.tables import Lead
 from processes.scenarios.reading import Complete
 from processes.shipped import shipped_files
 from tests.support.records import add_lead
@@ -59,24 +57,6 @@ def test_p06_who_has_not_the_role_is_refused_and_it_is_noted(here: Town) -> None
     with here.laneway.sessions.read() as session:
         noted = session.scalars(select(Event).where(Event.what == "access.refused")).one()
     assert (noted.by, decode_object(noted.detail)["path"]) == ("rep3", address)
-
-
-def test_p15_a_timer_that_fell_due_while_the_house_was_closed_fires_once(here: Town) -> None:
-    telling, key, _ = reach(here, "L01", "T_FirstContact")
-    here.now += timedelta(hours=5)  # nobody works jobs meanwhile
-    telling.settle()
-    telling.settle()
-
-    assert row(here, key).state is TaskState.CANCELLED
-    with here.laneway.sessions.read() as session:
-        lead = session.scalars(select(Lead).order_by(Lead.key.desc()).limit(1)).one()
-        assert (lead.state, lead.recycled) == (LeadState.IN_POOL, 1)
-        fired = select(Step.element_id, func.count()).join(Instance)
-        fired = fired.where(Instance.root_key == telling.root, Step.element_id.like("B_Contact%"))
-        rows = session.execute(fired.group_by(Step.element_id)).all()
-    counts = {str(name): int(count) for name, count in rows}
-    assert counts["B_ContactTimeout"] == 1
-    assert counts.get("B_ContactReminder", 0) <= 1
 
 
 def test_p16_an_operation_that_fails_is_tried_again_then_waits_for_somebody(here: Town) -> None:

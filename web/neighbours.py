@@ -13,7 +13,9 @@ from engine.deploying import check_files, deploy
 from engine.documents import found_document
 from engine.engine import Engine
 from engine.errors import Severity
+from engine.firing import elapse
 from engine.operations import Call
+from engine.store.tables import Instance, Job
 from engine.texts import Text
 from processes.operations.neighbours import Heir, Named, Neighbours
 from processes.records.tables import Lead
@@ -23,6 +25,8 @@ from tasks.tables import PersonRow
 from web.succession import give_back, hand_over, named, to_pool
 
 BY: Final = "system"
+_NEXT_LOOK: Final = "I_NextCheck"
+"""The timer at which a watch waits for the next moment of a clock."""
 
 
 def neighbours(engine: Engine, documents: Path) -> Neighbours:
@@ -42,6 +46,12 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
     def replace_user(session: Session, leaver: str, heir: Heir, at: datetime) -> Named:
         return hand_over(engine, session, leaver, heir, by=BY, at=at)
 
+    def look_again(session: Session, call: Call) -> None:
+        waiting = select(Job).join(Instance, Instance.key == Job.instance_key)
+        waiting = waiting.where(Instance.root_key == call.root_key, Job.element_id == _NEXT_LOOK)
+        for job in session.scalars(waiting.where(Job.kind == "timer")).all():
+            elapse(engine, session, job, by=BY)
+
     def recycled(session: Session, lead: Lead, leaver: str, _at: datetime) -> None:
         to_pool(engine, session, lead, leaver, by=BY)
 
@@ -51,6 +61,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
     return Neighbours(
         later=_later,
         between=_between,
+        look_again=look_again,
         freeze=_freeze,
         named=named,
         replace_user=replace_user,

@@ -17,7 +17,10 @@ from processes.records.service import SlaClock, Ticket
 from processes.records.service_states import SLA_MOVES, TICKET_MOVES, SlaState
 from processes.rules.service import ESCALATE_AT, WARN_AT
 
-_NEXT_LOOK: Final = timedelta(hours=1)
+_GRACE: Final = timedelta(hours=1)
+"""Whoever handles a breach has so long before somebody looks, or it goes higher."""
+_WHILE_PAUSED: Final = timedelta(days=30)
+"""A clock that stands is looked at when it runs again; at the latest after so long."""
 _MARKS: Final = ("response_due_at", "warn_at", "due_at", "escalate_at")
 
 
@@ -77,6 +80,7 @@ def _start(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str,
     for name, moment in marks.items():
         setattr(clock, name, moment)
     session.flush()
+    neighbours.look_again(session, call)
     return marks
 
 
@@ -124,6 +128,7 @@ def _resume(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str
         clock.paused_at = None
         clock.updated_at = call.now
         _let(session, call, "work")
+        neighbours.look_again(session, call)
     session.flush()
     return {"due_at": clock.due_at} if clock is not None else NOTHING
 
@@ -151,13 +156,21 @@ def _check(session: Session, call: Call) -> Mapping[str, object]:
     if state in _JUDGED and clock.state not in (SlaState.PAUSED, SlaState.MET):
         clock.state = _JUDGED[state]
     session.flush()
-    upcoming = [getattr(clock, name) for name in _MARKS if getattr(clock, name) > call.now]
     return {
         "state": state,
         "response_breached": late,
-        "next_check_at": min([*upcoming, call.now + _NEXT_LOOK]),
-        "escalate_at": max(clock.escalate_at, call.now + _NEXT_LOOK),
+        "next_check_at": _next_look(clock, state, call.now),
+        "escalate_at": max(clock.escalate_at, call.now + _GRACE),
     }
+
+
+def _next_look(clock: SlaClock, state: str, now: datetime) -> datetime:
+    """When there is something new to see; a breach is followed up sooner."""
+    if clock.state is SlaState.PAUSED:
+        return now + _WHILE_PAUSED
+    soon = [now + _GRACE] if state == "breached" else []
+    marks = (moment for name in _MARKS if (moment := getattr(clock, name)) > now)
+    return min([*soon, *marks], default=now + _GRACE)
 
 
 def _answered_late(session: Session, clock: SlaClock, now: datetime) -> bool:

@@ -65,6 +65,10 @@ def _no_case(_session: Session, _lead: Lead, _leaver: str, _at: datetime) -> Non
     return None
 
 
+def _nobody_watches(_session: Session, _call: Call) -> None:
+    return None
+
+
 def _tasks_back(session: Session, leaver: str, given: Named, _by: str, _at: datetime) -> Named:
     kept = Named()
     for key, heir in given.tasks.items():
@@ -100,6 +104,8 @@ class Neighbours:
     """The moment by which working time has passed, by the calendar of a service plan."""
     between: Callable[[Session, datetime, datetime, str], timedelta] = _between
     """The working time between two moments."""
+    look_again: Callable[[Session, Call], None] = _nobody_watches
+    """Let who watches the clock of this case's ticket look at it now."""
     freeze: Callable[[Session, str, datetime], None] = _no_people
     """Block a person's account and end the sessions."""
     named: Callable[[Session, str], Named] = _named

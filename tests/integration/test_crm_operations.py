@@ -431,6 +431,33 @@ def test_a_clock_warns_breaches_and_breaches_again(desk: Desk) -> None:
     assert seen == ["ok", "warning", "breached", "breached2"]
 
 
+def test_nobody_looks_at_a_clock_before_there_is_something_to_see(desk: Desk) -> None:
+    number = ticket(desk)
+    running = clock(desk, number)
+
+    def next_look(hours: float) -> object:
+        desk.now = NOON + timedelta(hours=hours)
+        return desk.call("sla.check", ticket_id=number)["next_check_at"]
+
+    assert next_look(2) == running.warn_at
+    assert next_look(6) == running.due_at
+    assert next_look(8) == NOON + timedelta(hours=9)  # a breach is followed up
+    assert next_look(11.5) == running.escalate_at
+
+
+def test_a_clock_that_stands_is_looked_at_when_it_runs_again(desk: Desk) -> None:
+    number = ticket(desk)
+    running = clock(desk, number)
+    desk.now = NOON + timedelta(hours=2)
+    desk.call("sla.pause", ticket_id=number)
+    assert desk.call("sla.check", ticket_id=number)["next_check_at"] == desk.now + timedelta(30)
+    desk.now = NOON + timedelta(hours=5)
+    desk.call("sla.resume", ticket_id=number)
+
+    assert desk.call("sla.check", ticket_id=number)["next_check_at"] == running.warn_at
+    assert running.warn_at == NOON + timedelta(hours=9)
+
+
 def test_a_check_names_a_later_moment_for_the_next(desk: Desk) -> None:
     number = ticket(desk)
     clock(desk, number)

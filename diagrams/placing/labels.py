@@ -1,7 +1,7 @@
 """Where the names beside shapes and lines go: the first free place in an order of preference."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -15,6 +15,8 @@ ON_LINE: Final = 0.6
 """A pixel of a line that is covered."""
 SHARED: Final = 8.0
 """Beside a line that others run on."""
+TRUNK: Final = 20.0
+"""Beside a way that several lines take: whose name is it?"""
 NEXT: Final = 1.0
 """One place further down the list."""
 GAP: Final = 4
@@ -37,6 +39,8 @@ class Spot:
     left: float
     above: float
     price: float = 0.0
+    own: bool = False
+    """Where the line has just left those that it shared its way with: nearness to them is meant."""
 
     def box(self, size: Size) -> Bounds:
         """The box of a name of this size here."""
@@ -71,7 +75,21 @@ class Labels:
         """Place the name of a line, so far from its start that no sign there is hidden."""
         pieces = self.lines[wish.id]
         spots = list(_near_start(pieces, clear) if near_start else _in_the_middle(pieces))
+        if near_start and (own := self._own(wish.id)):
+            spots = [*_leaving(own), *(replace(one, price=one.price + TRUNK) for one in spots)]
         self._choose(wish, spots, wish.id)
+
+    def _own(self, line: str) -> list[tuple[Point, Point]]:
+        """The pieces of a line from where it turns off a way that it shares, if it does."""
+        pieces = self.lines[line]
+        beside = [
+            other
+            for key, other in self.lines.items()
+            if key != line and other[0][0] == pieces[0][0]
+        ]
+        shared = [_shared(pieces, other) for other in beside]
+        place, at = max(shared, default=(0, pieces[0][0]), key=lambda far: _way(pieces, *far))
+        return pieces[place + 1 :] if at != pieces[0][0] else []
 
     def _choose(self, wish: Wish, spots: Sequence[Spot], line: str | None) -> None:
         best = min(
@@ -87,12 +105,53 @@ class Labels:
         for line_id, pieces in self.lines.items():
             for one, two in pieces:
                 total += ON_LINE * cross_length(box, one, two)
-                if line and line_id != line and covers(one, two, spot.at, GAP + 2):
+                if line and not spot.own and line_id != line and covers(one, two, spot.at, GAP + 2):
                     total += SHARED
         for wall in self.walls:
             for one, two in _edges(wall):
                 total += ON_LINE * cross_length(box, one, two)
         return total
+
+
+Pieces = Sequence[tuple[Point, Point]]
+
+
+def _shared(mine: Pieces, other: Pieces) -> tuple[int, Point]:
+    """How far two lines from one start run on top of each other: in which piece, to which point."""
+    for place, (one, two) in enumerate(zip(mine, other, strict=False)):
+        if one == two:
+            continue
+        (start, end), far = one, two[1]
+        if start.x == end.x == far.x and (far.y - start.y) * (end.y - start.y) > 0:
+            return place, min(end, far, key=lambda point: abs(point.y - start.y))
+        if start.y == end.y == far.y and (far.x - start.x) * (end.x - start.x) > 0:
+            return place, min(end, far, key=lambda point: abs(point.x - start.x))
+        return place, start
+    return len(mine) - 1, mine[-1][1]
+
+
+def _way(pieces: Pieces, place: int, at: Point) -> float:
+    """How long the way to a point of a line is."""
+    before = sum(abs(a.x - b.x) + abs(a.y - b.y) for a, b in pieces[:place])
+    start = pieces[place][0]
+    return before + abs(at.x - start.x) + abs(at.y - start.y)
+
+
+def _leaving(own: Pieces) -> Iterator[Spot]:
+    """Beside the beginning of what a line has for itself, and across the way that it leaves."""
+    for spot in _near_start(own, GAP):
+        yield replace(spot, own=True)
+    start, end = own[0]
+    if start.y == end.y:
+        outside = 1.0 if end.x > start.x else 0.0
+        across = Point(start.x + (-GAP if outside else GAP), start.y)
+        for above in (1.0, 0.5, 0.0):
+            yield Spot(across, outside, above, price=NEXT, own=True)
+    else:
+        outside = 1.0 if end.y > start.y else 0.0
+        across = Point(start.x, start.y + (-2 if outside else 2))
+        for left in (0.0, 1.0):
+            yield Spot(across, left, outside, price=NEXT, own=True)
 
 
 def _around(shape: Bounds, *, above: bool, hosted: bool) -> Iterator[Spot]:

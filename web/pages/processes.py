@@ -94,7 +94,7 @@ def show(key: int) -> str | Response:
     values = {
         "definition": definition,
         "process": process,
-        "rows": [_row(node, counts) for node in process.nodes.values() if node.id in counts],
+        "rows": [_row(node, counts) for node in process.nodes.values() if _tells(node, counts)],
         "picture": picture_of_definition(engine(), session(), key, counts),
     }
     if is_fragment():
@@ -114,6 +114,12 @@ def _callers(process_id: str) -> dict[int, Text]:
         key: engine().process(session(), key) for key in latest_definitions(session()).values()
     }
     return {key: one.name for key, one in found.items() if process_id in called_by(one)}
+
+
+def _tells(node: Node, counts: Mapping[str, ElementCounts]) -> bool:
+    """Whether a step stands in the table: one without a name only if something hangs there."""
+    one = counts.get(node.id)
+    return one is not None and bool(node.name or one.active or one.incidents)
 
 
 def _row(node: Node, counts: Mapping[str, ElementCounts]) -> dict[str, object]:

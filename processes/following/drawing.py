@@ -44,6 +44,14 @@ def reviewed(session: Session, call: Call, by: str | None) -> None:
     note_decision(diagram, opinion, by, decision="decision", to="reviews", version=diagram.version)
 
 
+def release_decided(session: Session, call: Call, _by: str | None) -> None:
+    """A draft that is given up goes; what was released before it stays."""
+    if text(call, "release_decision") == "abandon":
+        diagram = diagram_of(session, call)
+        diagram.state = shifted(DIAGRAM_MOVES, "retire", diagram.state)
+        diagram.updated_at = call.now
+
+
 def looked_at_again(session: Session, call: Call, _by: str | None) -> None:
     """After some months of use it stays, changes or goes."""
     diagram, decision = diagram_of(session, call), text(call, "periodic_decision")

@@ -79,6 +79,7 @@ DONE: Final[Steps] = {
     ("ticket_handling", "T_FollowUpUnhappy"): serving.called_back,
     ("diagram_review", "T_Purpose"): drawing.purposed,
     ("diagram_review", "T_DeptReview"): drawing.reviewed,
+    ("diagram_review", "T_Release"): drawing.release_decided,
     ("diagram_review", "T_PeriodicReview"): drawing.looked_at_again,
 }
 

@@ -494,6 +494,24 @@ def test_a_diagram_is_reviewed_released_and_makes_way_for_the_next(begin: Begin)
     assert first.details["reviews"][0]["decision"] == "ok"
 
 
+def test_a_draft_that_is_given_up_goes_and_what_was_released_stays(begin: Begin) -> None:
+    case = begin()
+    drawn = ("T_Draw", {"bpmn_file": "f"})
+    looked = ("T_DeptReview", {"review": {"decision": "ok"}})
+    released = ("T_Release", {"release_decision": "release", "effective_date": "2026-01-06"})
+    again = ("T_PeriodicReview", {"periodic_decision": "revise"})
+    case.do(
+        Start(process="diagram_review", form={"starter": "designer1"}),
+        ("T_Purpose", {"purpose": "看清流程", "audience": "全员"}),
+        ("T_Collect", {"reviewers": ["reviewer1"]}),
+        *(drawn, looked, released, ("T_Train", {"training_date": "2026-01-06"})),
+        *(Wait(duration="P91D"), again, drawn, looked),
+        ("T_Release", {"release_decision": "abandon"}),
+    )
+    first, second = case.all(Diagram)
+    assert (first.state, second.state) == (DiagramState.RELEASED, DiagramState.RETIRED)
+
+
 def test_a_transfer_is_planned_approved_executed_and_confirmed(begin: Begin) -> None:
     case = begin(Customer(**record("C-1", name="甲", name_key="甲", owner="rep2", level="vip")))
     seen = case.do(

@@ -8,8 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from processes.browsing.sight import Sight
+from processes.editing.actions import GIVERS
 from processes.records.base import Record
 from processes.records.marketing import Campaign
+from processes.records.service import Entitlement
 from processes.records.tables import Lead
 from tasks.people import Person, Scope
 from tasks.tables import PersonRow
@@ -22,12 +24,15 @@ def sight_of(person: Person) -> Sight:
     """How far a person's roles let them see.
 
     Who registers leads sees all of them: they wait without an owner, or belong to sales by then.
+    Who may suspend service sees all that customers are entitled to: it has no owner at all.
     """
     if person.scope is Scope.ALL:
         return Sight(everything=True)
     whole: frozenset[type[Record]] = frozenset()
     if _MARKETING in person.starts:
         whole = frozenset({Lead, Campaign})
+    if GIVERS["entitlements"] in person.roles:
+        whole |= {Entitlement}
     if person.scope is Scope.OWN:
         return replace(own_sight(person), whole=whole)
     colleagues = select(PersonRow.username).where(

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from engine.engine import Engine
 from engine.errors import MoveNotAllowed, NotFound
 from engine.states import Moves, moved, open_moves
 from engine.texts import Text
 from processes.browsing.kind import Kind
 from processes.editing.editing import tell
+from processes.editing.reviving import begin_again
 from processes.records.base import Record
 from processes.records.service_states import ENTITLEMENT_MOVES
 from processes.records.states import CONTACT_MOVES, LEAD_MOVES
@@ -33,10 +35,18 @@ class Action:
     roles: frozenset[str] = _NOBODY
     keepers: bool = False
     """Whether those may, too, who may edit the record."""
+    then: Callable[..., None] | None = None
+    """What begins when the move is made."""
 
 
 def _move(
-    id: str, label: Text, moves: Moves[Any], roles: frozenset[str], *, keepers: bool = False
+    id: str,
+    label: Text,
+    moves: Moves[Any],
+    roles: frozenset[str],
+    *,
+    keepers: bool = False,
+    then: Callable[..., None] | None = None,
 ) -> Action:
     """A move of the record's own table."""
 
@@ -46,7 +56,7 @@ def _move(
     def do(record: Any) -> None:
         record.state = moved(moves, id, record.state)
 
-    return Action(id, label, is_open, do, roles, keepers)
+    return Action(id, label, is_open, do, roles, keepers, then)
 
 
 def _switch(
@@ -104,7 +114,7 @@ _MARKETING_MAIL: Final = (
 )
 ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
     "leads": (
-        _move("revive", Text("复活线索", "Revive"), LEAD_MOVES, _MARKETING),
+        _move("revive", Text("复活线索", "Revive"), LEAD_MOVES, _MARKETING, then=begin_again),
         *_LOCKS,
     ),
     "contacts": (
@@ -139,10 +149,9 @@ def action_named(kind: Kind, id: str) -> Action:
     raise NotFound(Text("操作", "action"), id[:40])
 
 
-def act(
-    session: Session, kind: Kind, record: Record, action: Action, *, by: str, at: datetime
-) -> None:
+def act(engine: Engine, session: Session, kind: Kind, record: Record, id: str, *, by: str) -> None:
     """Make the move; what is not open now is refused."""
+    action, at = action_named(kind, id), engine.clock()
     if not action.is_open(record):
         raise MoveNotAllowed(
             Text(
@@ -153,6 +162,8 @@ def act(
     action.do(record)
     record.updated_at = at
     tell(session, record, f"{kind.id}.{action.id}", by=by, at=at)
+    if action.then is not None:
+        action.then(engine, session, record, by=by)
 
 
 def may_be_given(kind: Kind, record: Record) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
-from engine.states import moved
+from engine.states import moved, open_moves
 from processes.entries.links import new_link
 from processes.operations.inputs import flag, maybe, text
 from processes.operations.records import lead_of, numbered
@@ -136,6 +136,11 @@ def merge(session: Session, call: Call) -> Mapping[str, object]:
         record.updated_at = call.now
     if record is not None and record.owner:
         session.add(_told(record, "lead_merged", call))
+    newer = numbered(session, Lead, maybe(call, "lead_id"))
+    if newer is not None and newer is not older and "merge" in open_moves(LEAD_MOVES, newer.state):
+        newer.state = moved(LEAD_MOVES, "merge", newer.state)
+        newer.updated_at = call.now
+        newer.add_details({"duplicate_of": number})
     timeline.note(
         session,
         "lead.merged",

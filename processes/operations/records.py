@@ -76,12 +76,13 @@ def lead_of(session: Session, call: Call) -> Lead:
     return lead
 
 
-_PROFILE: Final = ("employee_count", "target_industry", "job_level", "engagement", "product_line")
+PROFILE: Final = ("employee_count", "target_industry", "job_level", "engagement", "product_line")
+"""What is known of a lead and has no column."""
 
 
 def keep_profile(lead: Lead, call: Call) -> None:
     """What the variables say about a lead that has no column."""
-    lead.add_details({n: call.inputs[n] for n in _PROFILE if call.inputs.get(n) is not None})
+    lead.add_details({n: call.inputs[n] for n in PROFILE if call.inputs.get(n) is not None})
 
 
 def lead_columns(call: Call) -> dict[str, object]:

@@ -120,7 +120,7 @@ LEAD_MOVES: Final[Moves[LeadState]] = {
     "disqualify": (_WORKED, LeadState.DISQUALIFIED),
     "merge": (_BEFORE_SALES, LeadState.MERGED),
     "archive": (_WORKED | _BEFORE_SALES | {LeadState.IN_POOL}, LeadState.ARCHIVED),
-    "revive": (frozenset({LeadState.ARCHIVED}), LeadState.NEW),
+    "revive": (frozenset({LeadState.ARCHIVED, LeadState.NURTURE_BACK}), LeadState.NEW),
 }
 
 POOL_MOVES: Final[Moves[PoolState]] = {

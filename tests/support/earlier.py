@@ -14,7 +14,7 @@ from engine.running import start
 from engine.texts import Text
 from processes.company import DEMO_PASSWORD, PEOPLE
 from processes.records.contracts import Contract, ContractState
-from processes.records.payments import PaymentState
+from processes.records.payments import Invoice, InvoiceState, PaymentState
 from processes.records.reference import Product
 from processes.records.service import Entitlement, Ticket
 from processes.records.states import LeadState, OrderState
@@ -33,6 +33,7 @@ _ALIKE: Final = frozenset({"M07", "M08"})
 _SAME: Final = frozenset({"Z02"})
 _TOO_OLD: Final = frozenset({"T13", "T38"})
 _TWICE: Final = frozenset({"T12"})
+_WRONG_INVOICE: Final = frozenset({"T07"})
 _OWNED: Final = {"X02": 0, "X10": 0}
 _TASKS: Final = {"X10": 3}
 _WITH_VIP: Final = frozenset({"X01", "X03", "X05", "X09"})
@@ -159,6 +160,9 @@ class Earlier:
             "warranty_to": self.now + timedelta(days=300),
         }
         self._add(Entitlement(**self._stamp("E"), **service))
+        if self.id in _WRONG_INVOICE:
+            written = {"contract_key": contract.key, "type": "special", "amount": 1}
+            self._add(Invoice(**self._stamp("IN"), **written, state=InvoiceState.ISSUED))
         return contract
 
     def _lead(self) -> None:

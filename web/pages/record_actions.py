@@ -60,7 +60,7 @@ def act(kind: str, key: int, id: str) -> Response:
         raise NotYours(
             Text(f"您不能“{action.label.zh}”。", f'You may not do this: "{action.label.en}".')
         )
-    actions.act(session(), chosen, record, action, by=person.username, at=auth.now())
+    actions.act(engine(), session(), chosen, record, id, by=person.username)
     flash(say("Done."), "success")
     return redirect(url_for("records.show", kind=kind, key=key))
 

@@ -201,6 +201,7 @@ SELLING: Final = (
             Field("delivery_date", Text("交付日期", "Delivery date"), listed=True),
             Field("quote_key", Text("报价", "Quote"), Shown.LINK, to="quotes"),
             kept("check_note", "复核说明", "What the check said"),
+            kept("serial_nos", "序列号", "Serial numbers"),
             kept("lines", "明细", "Lines", Shown.ROWS, _ORDERED),
         ),
     ),

@@ -72,6 +72,7 @@ EDITABLE: Final[Mapping[str, Mapping[str, Component]]] = {
         },
         "expected_close": {"type": "datetime", "subtype": "date"},
     },
+    "orders": {"serial_nos": {"type": "textarea", "validate": {"maxLength": 4000}}},
 }
 
 

@@ -16,7 +16,8 @@ from processes.fields.values import CUSTOM, fields_of, keep, values_of
 from processes.records import timeline
 from processes.records.base import Record
 from processes.records.numbers import next_number
-from processes.records.tables import Contact, Customer, Lead
+from processes.records.serials import FIELD, keep_serials
+from processes.records.tables import Contact, Customer, Lead, Order
 from processes.records.wording import company_key, email, masked, phone, tidy
 
 EDITED: Final = "record.edited"
@@ -53,6 +54,8 @@ def edit(
         *_change_custom(session, kind, record, values.get(CUSTOM)),
     ]
     if changes:
+        if isinstance(record, Order) and FIELD in values:
+            keep_serials(session, record, str(values[FIELD] or ""))
         record.updated_at = at
         detail = {"kind": kind.id, "changes": changes}
         tell(session, record, EDITED, by=by, at=at, detail=detail)

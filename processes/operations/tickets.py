@@ -18,6 +18,7 @@ from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
 from processes.records.reference import Product
+from processes.records.serials import order_with
 from processes.records.service import Entitlement, Ticket
 from processes.records.service_states import OVER, TICKET_MOVES, EntitlementState, TicketState
 from processes.records.states import OrderState
@@ -60,9 +61,10 @@ def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
 
 
 def link(session: Session, call: Call) -> Mapping[str, object]:
-    """Find customer, contract and warranty by order, phone, e-mail or the customer's number."""
+    """Find customer, contract and warranty: by serial or order number, phone or e-mail."""
     ticket = needed(session, Ticket, maybe(call, "ticket_id"))
-    order = numbered(session, Order, maybe(call, "order_no"))
+    told = maybe(call, "serial_no"), maybe(call, "order_no")
+    order = order_with(session, told[0]) or numbered(session, Order, told[1])
     customer = _customer(session, call, ticket, order)
     if customer is None:
         return {"found": False, "customer_id": None, **_NOBODY, "duplicate_of": None}

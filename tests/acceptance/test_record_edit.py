@@ -8,11 +8,12 @@ import pytest
 
 from processes.fields.values import values_of
 from processes.records.base import Record
-from processes.records.tables import Contact, Customer, Lead, Opportunity
+from processes.records.serials import order_with
+from processes.records.tables import Contact, Customer, Lead, Opportunity, Order
 from tasks.tables import Membership, PersonRow
 from tests.support.custom_fields import CHANNEL, WECHAT, define
 from tests.support.people import add_role
-from tests.support.records import add_customer, add_deal, add_lead
+from tests.support.records import add_customer, add_deal, add_lead, stamped
 from tests.support.server import Served, running_server
 
 CUSTOMER = {
@@ -75,6 +76,27 @@ def test_the_owner_edits_and_the_time_line_tells_from_and_to(
     assert "Normal → VIP" in page
     assert "— → Dealer" in page
     assert "— → lao****g888" in page
+
+
+def test_a_ticket_finds_its_order_by_a_serial_number(served: Served, bob: httpx.Client) -> None:
+    with served.session() as session:
+        buyer = add_customer(session, owner="bob", department="east")
+        given = {"customer_key": buyer.key, "amount": 1, "owner": "bob", "department": "east"}
+        first, second = (Order(**stamped("SO", **given)) for _ in range(2))
+        session.add_all([first, second])
+
+    assert edit(bob, "orders", first, serial_nos="gw-001, GW-002").status_code == 302
+    refused = edit(bob, "orders", second, serial_nos="GW-003 GW-002")
+
+    assert refused.status_code == 422
+    assert "came with another order: GW-002" in refused.text
+    with served.session() as session:
+        found = order_with(session, " gw-002 ")
+        assert found is not None
+        assert found.key == first.key
+        assert order_with(session, "GW-003") is None
+    assert edit(bob, "orders", first, serial_nos="").status_code == 302
+    assert edit(bob, "orders", second, serial_nos="GW-002").status_code == 302
 
 
 def test_nothing_changed_tells_nothing(served: Served, bob: httpx.Client) -> None:

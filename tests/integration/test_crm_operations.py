@@ -20,6 +20,7 @@ from processes.records.contracts import Contract, ContractState
 from processes.records.numbers import next_number
 from processes.records.payments import PaymentState
 from processes.records.reference import Price, Product
+from processes.records.serials import keep_serials
 from processes.records.service import SlaClock, Survey, Ticket
 from processes.records.service_states import SlaState, TicketState
 from processes.records.states import CustomerState, LeadState, OrderState
@@ -35,7 +36,7 @@ from processes.records.tables import (
     Quote,
 )
 from tests.support.engine import House
-from tests.support.records import stamped
+from tests.support.records import add_customer, stamped
 
 NOON: Final = datetime(2026, 1, 5, 4, tzinfo=UTC)
 _STEPS = count(1)
@@ -376,6 +377,24 @@ def test_a_ticket_finds_its_customer_by_phone(desk: Desk) -> None:
     found = desk.call("ticket.link", ticket_id=ticket(desk))
     assert (found["found"], found["customer_id"]) == (True, customer["customer_id"])
     assert (found["contract_valid"], found["in_warranty"]) == (False, False)
+
+
+def test_a_serial_number_goes_before_the_order_number_and_the_phone(desk: Desk) -> None:
+    desk.converted(contacts=[{"name": "李四", "phone": "13600000000"}])
+    buyer = add_customer(desk.session, "西部电子")
+    columns = {"customer_key": buyer.key, "amount": 1}
+    delivered, other = (Order(**stamped("SO", **columns)) for _ in range(2))
+    desk.session.add_all([delivered, other])
+    desk.session.flush()
+    keep_serials(desk.session, delivered, "SN-77")
+    number = ticket(desk, serial_no="sn-77", order_no=other.number)
+
+    given = {"serial_no": "sn-77", "order_no": other.number}
+    found = desk.call("ticket.link", ticket_id=number, **given)
+
+    assert found["customer_id"] == buyer.number
+    kept = desk.session.scalars(select(Ticket).where(Ticket.number == number)).one()
+    assert kept.order_key == delivered.key
 
 
 def test_a_second_ticket_about_the_same_is_a_duplicate(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -192,7 +192,10 @@ def _late(session: Session, asked: Asked) -> Sheet:
     unanswered = Ticket.first_response_at.is_(None) & (SlaClock.response_due_at < asked.now)
     unresolved = Ticket.resolved_at.is_(None) & (SlaClock.due_at < asked.now)
     query = (
-        select(Ticket, SlaClock)
+        select(
+            *(Ticket.key, Ticket.number, Ticket.subject, Ticket.priority, Ticket.owner),
+            *(Ticket.state, SlaClock.due_at, SlaClock.response_due_at),
+        )
         .join(SlaClock, SlaClock.ticket_key == Ticket.key)
         .where(
             *asked.of(Ticket),
@@ -203,7 +206,7 @@ def _late(session: Session, asked: Asked) -> Sheet:
         .order_by(SlaClock.due_at)
         .limit(_MOST)
     )
-    rows = [_late_one(ticket, clock, asked.now) for ticket, clock in session.execute(query)]
+    rows = [_late_one(row, asked.now) for row in session.execute(query)]
     columns = (
         Column("ticket", Text("编号", "Number"), Format.RECORD),
         Column("subject", Text("主题", "Subject"), Format.TEXT),
@@ -217,9 +220,9 @@ def _late(session: Session, asked: Asked) -> Sheet:
     return Sheet("late", Text("现在超时的工单", "Late now"), columns, rows)
 
 
-def _late_one(ticket: Ticket, clock: SlaClock, now: datetime) -> Late:
-    unresolved = clock.due_at < now
-    due = clock.due_at if unresolved else clock.response_due_at
+def _late_one(ticket: Any, now: datetime) -> Late:
+    unresolved = ticket.due_at < now
+    due = ticket.due_at if unresolved else ticket.response_due_at
     return Late(
         ticket=Ref("tickets", ticket.key, ticket.number),
         subject=ticket.subject,

@@ -1,6 +1,6 @@
 """A person as everybody else sees one, read in a single statement with all that decides rights."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -127,11 +127,14 @@ def roles_named(session: Session, ids: Iterable[str]) -> dict[str, Text]:
     return {id: Text(zh or id, en or id) for id, zh, en in rows}
 
 
-def holders(role: str | None, *, department: str | None = None) -> Select[PersonRow]:
-    """Active people who hold a role (or anybody), in a department or below it."""
+def holders(
+    role: str | Collection[str] | None, *, department: str | None = None
+) -> Select[PersonRow]:
+    """Active people who hold a role (one of several, or any), in a department or below it."""
     chosen = select(PersonRow).where(PersonRow.active)
     if role is not None:
-        holds = select(Membership.person_key).where(Membership.role_id == role)
+        roles = (role,) if isinstance(role, str) else role
+        holds = select(Membership.person_key).where(Membership.role_id.in_(roles))
         chosen = chosen.where(PersonRow.key.in_(holds))
     if department is not None:
         above = select(DepartmentRow.path).where(DepartmentRow.id == department).scalar_subquery()

@@ -1,11 +1,11 @@
 """Published processes, decisions and forms, by version."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
@@ -89,13 +89,13 @@ def definitions(
         )
     )
     if wanted.latest:
-        query = query.where(Definition.version == _newest())
+        query = query.where(is_newest(Definition))
     return page_of(session, query, asked, _COLUMNS, _definition_row)
 
 
 def latest_of_all(session: Session) -> tuple[DefinitionRow, ...]:
     """The newest version of every process, by name."""
-    query = _definitions().where(Definition.version == _newest()).order_by(Definition.process_id)
+    query = _definitions().where(is_newest(Definition)).order_by(Definition.process_id)
     return tuple(map(_definition_row, session.execute(query)))
 
 
@@ -129,13 +129,7 @@ def decisions(
         )
     )
     if latest:
-        other = aliased(Decision)
-        query = query.where(
-            Decision.version
-            == select(func.max(other.version))
-            .where(other.decision_id == Decision.decision_id)
-            .scalar_subquery()
-        )
+        query = query.where(is_newest(Decision))
     columns: dict[str, Column] = {
         "decision_id": Decision.decision_id,
         "name": Decision.name,
@@ -166,6 +160,53 @@ def form_by_key(session: Session, key: int) -> tuple[Form, bytes]:
     return row[0], row[1]
 
 
+def is_anything_published(session: Session) -> bool:
+    """Whether there is a process at all."""
+    return session.scalar(select(Definition.key).limit(1)) is not None
+
+
+def resource_names(session: Session, keys: Iterable[int]) -> Mapping[int, str]:
+    """The names of files."""
+    query = select(Resource.key, Resource.name).where(Resource.key.in_(set(keys)))
+    return {row.key: row.name for row in session.execute(query)}
+
+
+def newest_definition(
+    session: Session, *, key: int | None = None, id: str | None = None, version: int | None = None
+) -> Definition | None:
+    """The version of that key; or the newest of a process, or the one of that number."""
+    wanted = having(
+        (Definition.key, key), (Definition.process_id, id), (Definition.version, version)
+    )
+    query = select(Definition).where(*wanted).order_by(Definition.version.desc())
+    return session.scalar(query.limit(1))
+
+
+def newest_decision(
+    session: Session, *, key: int | None = None, id: str | None = None
+) -> Decision | None:
+    """The version of that key, or the newest of a decision."""
+    wanted = having((Decision.key, key), (Decision.decision_id, id))
+    query = select(Decision).where(*wanted).order_by(Decision.version.desc())
+    return session.scalar(query.limit(1))
+
+
+def decisions_of_file(session: Session, resource_key: int) -> Mapping[str, Decision]:
+    """The decisions of a file, by id."""
+    same_file = select(Decision).where(Decision.resource_key == resource_key)
+    return {one.decision_id: one for one in session.scalars(same_file)}
+
+
+_VERSIONS_OF: Final = {Definition: "process_id", Decision: "decision_id"}
+
+
+def is_newest(table: type[Definition] | type[Decision]) -> ColumnElement[bool]:
+    """That a version is the newest of its process or decision."""
+    other, of = aliased(table), _VERSIONS_OF[table]
+    versions = select(func.max(other.version)).where(getattr(other, of) == getattr(table, of))
+    return table.version == versions.correlate(table).scalar_subquery()
+
+
 def _definitions() -> AnySelect:
     return (
         select(
@@ -175,20 +216,10 @@ def _definitions() -> AnySelect:
             Resource.name.label("file"),
             Deployment.at.label("published_at"),
             Deployment.by.label("published_by"),
-            (Definition.version == _newest()).label("is_latest"),
+            is_newest(Definition).label("is_latest"),
         )
         .join(Resource, Resource.key == Definition.resource_key)
         .join(Deployment, Deployment.key == Definition.deployment_key)
-    )
-
-
-def _newest() -> Any:
-    other = aliased(Definition)
-    return (
-        select(func.max(other.version))
-        .where(other.process_id == Definition.process_id)
-        .correlate(Definition)
-        .scalar_subquery()
     )
 
 

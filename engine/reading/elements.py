@@ -1,13 +1,13 @@
 """What happens on each element: counts over all instances, and the steps of one."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.errors import NotFound
 from engine.reading.pages import (
@@ -197,17 +197,33 @@ def step(session: Session, key: int) -> StepRow:
     return _row(row)
 
 
-def _steps() -> AnySelect:
-    stopped = (
-        select(Incident.key)
-        .where(
-            Incident.instance_key == Step.instance_key,
-            Incident.step_key == Step.key,
-            Incident.state == IncidentState.OPEN,
-        )
-        .exists()
+def has_incident() -> ColumnElement[bool]:
+    """That an incident of a step is open."""
+    stop = aliased(Incident)
+    here = (stop.instance_key == Step.instance_key, stop.step_key == Step.key)
+    return select(stop.key).where(*here, stop.state == IncidentState.OPEN).exists()
+
+
+def is_of_incident(key: int) -> ColumnElement[bool]:
+    """That a step is the one of an incident."""
+    return Step.key.in_(select(Incident.step_key).where(Incident.key == key))
+
+
+def open_incidents(session: Session, rows: Sequence[StepRow]) -> Mapping[int, int]:
+    """The key of the open incident of each step."""
+    if not rows:
+        return {}
+    query = select(Incident.step_key, Incident.key).where(
+        Incident.instance_key.in_({row.instance_key for row in rows}),
+        Incident.step_key.in_([row.key for row in rows]),
+        Incident.state == IncidentState.OPEN,
     )
-    return select(*columns_for(StepRow, Step, Instance), stopped.label("has_incident")).join(
+    return {row.step_key: row.key for row in session.execute(query)}
+
+
+def _steps() -> AnySelect:
+    stopped = has_incident().label("has_incident")
+    return select(*columns_for(StepRow, Step, Instance), stopped).join(
         Instance, Instance.key == Step.instance_key
     )
 

@@ -76,6 +76,16 @@ def events(
     return page_of(session, query, asked, columns, _event_row)
 
 
+def details_since(
+    session: Session, what: str, since: datetime, *, by: str
+) -> list[Mapping[str, object]]:
+    """What somebody's lines of one kind tell that belong to no case."""
+    query = select(Event.detail).where(
+        Event.instance_key.is_(None), Event.what == what, Event.by == by, Event.at >= since
+    )
+    return [decode_object(detail) for detail in session.scalars(query)]
+
+
 def incidents(
     session: Session,
     asked: Asked,

@@ -1,5 +1,6 @@
 """Tasks as programs search them: with the process they belong to and the form they ask."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +19,7 @@ from engine.reading.pages import (
     page_of,
 )
 from engine.states import TaskState
+from engine.store.conditions import IS_OPEN
 from engine.store.published import Definition, Form
 from engine.store.tables import Instance, Task
 from engine.texts import Text
@@ -74,6 +76,19 @@ def task(session: Session, key: int) -> TaskRow:
     if row is None:
         raise NotFound(Text("任务", "task"), key)
     return _row(row)
+
+
+def open_tasks(session: Session, instance_key: int) -> Sequence[Task]:
+    """What an instance waits for people to do, the oldest first."""
+    query = select(Task).where(Task.instance_key == instance_key, IS_OPEN)
+    return session.scalars(query.order_by(Task.key)).all()
+
+
+def titles(session: Session, keys: Collection[int]) -> Mapping[int, Text]:
+    """What tasks are called."""
+    columns = (Task.key, Task.title_zh, Task.title_en, Task.element_id)
+    found = session.execute(select(*columns).where(Task.key.in_(keys))) if keys else ()
+    return {key: Text(zh, en) or Text(id, id) for key, zh, en, id in found}
 
 
 def _tasks() -> AnySelect:

@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from engine.reading.pages import AnyRow, Asked, Column, Page, columns_for, having, page_of
+from engine.states import MessageState
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Job, Message
 
@@ -139,6 +140,11 @@ _JOB_STATES: Final[Mapping[JobState, tuple[ColumnElement[bool], ...]]] = {
     JobState.FAILED: (~Job.dead, Job.lease.is_(None), Job.error.is_not(None)),
     JobState.CREATED: (~Job.dead, Job.lease.is_(None), Job.error.is_(None)),
 }
+
+
+def messages_in(states: Collection[MessageState]) -> Select[Message]:
+    """The messages of some states."""
+    return select(Message).where(Message.state.in_(states))
 
 
 def _job_state(dead: bool, lease: str | None, error: str | None) -> JobState:

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
@@ -91,6 +91,11 @@ def refresh_statistics(database: Engine) -> None:
         connection.exec_driver_sql(f"PRAGMA analysis_limit={_SAMPLE}")
         connection.exec_driver_sql("ANALYZE")
     database.dispose()  # open connections would keep to what they knew
+
+
+def reach(session: Session) -> None:
+    """Ask for nothing: whether the database answers at all."""
+    session.execute(text("SELECT 1"))
 
 
 def _factory(bind: Engine) -> sessionmaker[LanewaySession]:

@@ -60,6 +60,12 @@ def one(session: Session, kind: Kind, sight: Sight, key: int) -> Record:
     return record
 
 
+def numbered(session: Session, kind: Kind, sight: Sight, number: str) -> Record | None:
+    """The record that people call so, if somebody may see it."""
+    table = kind.table
+    return session.scalar(select(table).where(table.number == number, sight.over(table)))
+
+
 def linked(session: Session, kind: Kind, records: Sequence[Record]) -> dict[str, dict[int, Record]]:
     """The records that these lead to: by field, by key; one statement a field."""
     targets: dict[str, dict[int, Record]] = {}

@@ -64,6 +64,18 @@ def keep(
     return made
 
 
+def newest_imports(session: Session, most: int, *, by: str | None = None) -> Sequence[LeadImport]:
+    """The last imports, of one person or of all."""
+    query = select(LeadImport).order_by(LeadImport.key.desc()).limit(most)
+    return session.scalars(query if by is None else query.where(LeadImport.by == by)).all()
+
+
+def first_rows(session: Session, found: LeadImport, most: int) -> Sequence[ImportRow]:
+    """The first rows of a file."""
+    rows = select(ImportRow).where(ImportRow.import_key == found.key).order_by(ImportRow.row_no)
+    return session.scalars(rows.limit(most)).all()
+
+
 def found_import(session: Session, key: int) -> LeadImport:
     """An import, or ``NotFound``."""
     found = session.get(LeadImport, key)

@@ -1,6 +1,6 @@
 """What products cost on a day: the price that says most about the customer, else their own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,16 @@ from sqlalchemy.orm import Session
 
 from processes.records.reference import Price, Product
 from processes.records.regions import around
+
+
+def all_products(session: Session) -> Sequence[Product]:
+    """The products, those first that are sold."""
+    return session.scalars(select(Product).order_by(Product.active.desc(), Product.id)).all()
+
+
+def all_prices(session: Session) -> Sequence[Price]:
+    """The prices of all days, the last first."""
+    return session.scalars(select(Price).order_by(Price.valid_from.desc(), Price.key)).all()
 
 
 def prices_on(

@@ -1,7 +1,7 @@
 """What people and departments were to sell in a time, by the days of it that a target covers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -35,6 +35,13 @@ def targets(session: Session, asked: Asked, kind: str) -> Mapping[str, Decimal]:
         if shared > 0:
             sums[row.holder] += row.amount * shared / (end - begin).days
     return {holder: amount.quantize(Decimal("0.01")) for holder, amount in sums.items()}
+
+
+def targets_of_year(session: Session, year: str) -> Sequence[SalesTarget]:
+    """The targets of the months and quarters of a year, the last first."""
+    order = (SalesTarget.period.desc(), SalesTarget.holder_kind, SalesTarget.holder)
+    of_year = SalesTarget.period.startswith(f"{year}-")
+    return session.scalars(select(SalesTarget).where(of_year).order_by(*order)).all()
 
 
 def days_of(period: str) -> tuple[date, date]:

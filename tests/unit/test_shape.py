@@ -37,6 +37,21 @@ def test_only_web_commits() -> None:
     assert [str(path) for path in elsewhere if ".commit(" in (ROOT / path).read_text()] == []
 
 
+def test_pages_and_api_ask_the_rooms_and_build_no_queries() -> None:
+    building = {"select", "insert", "update", "delete", "exists", "func", "text"}
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in TREES.items()
+        if path.parts[:2] in (("web", "pages"), ("web", "api"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").partition(".")[0] == "sqlalchemy"
+        and building & {name.name for name in node.names}
+    ]
+
+    assert found == []
+
+
 def test_files_stay_small() -> None:
     long = [str(path) for path in SOURCES if len((ROOT / path).read_text().splitlines()) > 300]
 

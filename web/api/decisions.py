@@ -3,11 +3,9 @@
 from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from engine.errors import NotFound
-from engine.reading.definitions import DecisionRow, content, decisions
+from engine.reading.definitions import DecisionRow, content, decisions, is_newest
 from engine.reading.pages import Asked
 from engine.store.published import Decision
 from web.api.asking import engine
@@ -77,13 +75,7 @@ class DecisionAnswer(Answer):
 
 
 def _latest(wanted: bool) -> Condition:
-    other = aliased(Decision)
-    newest = (
-        select(func.max(other.version))
-        .where(other.decision_id == Decision.decision_id)
-        .scalar_subquery()
-    )
-    return Decision.version == newest if wanted else Decision.version != newest
+    return is_newest(Decision) if wanted else ~is_newest(Decision)
 
 
 _FIELDS: Final[Fields] = {

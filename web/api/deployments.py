@@ -5,11 +5,11 @@ from itertools import chain
 from typing import Final, NoReturn
 
 from flask import request
-from sqlalchemy import select
 
 from engine.deploying import Deployed, deploy
 from engine.errors import BadRequest, Fault
-from engine.store.published import Decision, Resource
+from engine.reading.definitions import resource_names
+from engine.store.published import Decision
 from engine.texts import Text
 from tasks.people import Ability
 from web.api.asking import by, engine, must_have
@@ -172,8 +172,7 @@ def _names(deployed: Deployed) -> Mapping[int, str]:
     keys = {one.resource_key for one in deployed.definitions}
     keys |= {one.resource_key for one in deployed.decisions}
     keys |= {one.resource_key for one in deployed.forms}
-    rows = session().execute(select(Resource.key, Resource.name).where(Resource.key.in_(keys)))
-    return {row.key: row.name for row in rows}
+    return resource_names(session(), keys)
 
 
 def _decision(row: Decision) -> DecisionDeployed:

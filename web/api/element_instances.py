@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, or_
 
 from engine.bpmn.kinds import Kind
-from engine.reading.elements import StepRow, step, steps
+from engine.reading.elements import (
+    StepRow,
+    has_incident,
+    is_of_incident,
+    open_incidents,
+    step,
+    steps,
+)
 from engine.spiff.waits import MULTI_INSTANCE_BODY
-from engine.states import IncidentState, StepState
-from engine.store.tables import Incident, Instance, Step
+from engine.states import StepState
+from engine.store.tables import Instance, Step
 from web.api.asking import engine, mine, visible
 from web.api.filters import (
     Among,
@@ -172,18 +178,12 @@ class ElementAnswer(Answer):
     tenant_id: Tenant = TENANT
 
 
-def _stopped(*conditions: Condition) -> Condition:
-    stop = aliased(Incident)
-    here = (stop.instance_key == Step.instance_key, stop.step_key == Step.key)
-    return select(stop.key).where(*here, stop.state == IncidentState.OPEN, *conditions).exists()
-
-
 def _has_incident(wanted: bool) -> Condition:
-    return _stopped() if wanted else ~_stopped()
+    return has_incident() if wanted else ~has_incident()
 
 
 def _by_incident(incident_key: str) -> Condition:
-    return Step.key.in_(select(Incident.step_key).where(Incident.key == number(incident_key)))
+    return is_of_incident(number(incident_key))
 
 
 def _in_scope(scope_key: str) -> Condition:
@@ -213,7 +213,7 @@ _FIELDS: Final[Fields] = {
 def search_element_instances(body: ElementQuery) -> Found[ElementAnswer]:
     """Search visits of elements."""
     page = steps(session(), asked(body, _FIELDS, mine()))
-    stopped = _incidents([row for row in page.items if row.has_incident])
+    stopped = open_incidents(session(), [row for row in page.items if row.has_incident])
     return found(page, lambda row: _answer(row, stopped), lambda row: row.key)
 
 
@@ -222,21 +222,7 @@ def get_element_instance(element_instance_key: int) -> ElementAnswer:
     """Get a visit of an element."""
     row = step(session(), element_instance_key)
     visible(row.instance_key)
-    return _answer(row, _incidents([row]))
-
-
-def _incidents(rows: list[StepRow]) -> Mapping[int, int]:
-    """The open incident of each step."""
-    if not rows:
-        return {}
-    found = session().execute(
-        select(Incident.step_key, Incident.key).where(
-            Incident.instance_key.in_({row.instance_key for row in rows}),
-            Incident.step_key.in_([row.key for row in rows]),
-            Incident.state == IncidentState.OPEN,
-        )
-    )
-    return {row.step_key: row.key for row in found}
+    return _answer(row, open_incidents(session(), [row]))
 
 
 def _answer(row: StepRow, stopped: Mapping[int, int]) -> ElementAnswer:

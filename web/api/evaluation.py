@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType, field
-from sqlalchemy import select
 
 from engine.dmn.errors import DecisionTooLarge
 from engine.dmn.model import Outcome
@@ -13,6 +12,7 @@ from engine.errors import BadRequest, NotFound
 from engine.feel.errors import FeelError
 from engine.feel.values import to_json
 from engine.keys import new_key
+from engine.reading.definitions import decisions_of_file, newest_decision
 from engine.store.json import encode
 from engine.store.published import Decision
 from engine.texts import Text
@@ -117,7 +117,9 @@ def evaluate_decision(body: Evaluation) -> EvaluationAnswer:
         decision_requirements_id=model.id,
         decision_requirements_key=key(row.resource_key),
         output=_shown(outcome.result),
-        evaluated_decisions=_evaluated(outcome.trace, _siblings(row), number),
+        evaluated_decisions=_evaluated(
+            outcome.trace, decisions_of_file(session(), row.resource_key), number
+        ),
         failed_decision_definition_id=None if failure is None else row.decision_id,
         failure_message=failure,
     )
@@ -132,21 +134,14 @@ def _decision(body: Evaluation) -> Decision:
                 "Give one of decisionDefinitionId and decisionDefinitionKey.",
             )
         )
-    query = select(Decision).order_by(Decision.version.desc()).limit(1)
-    if by_key is not UNSET:
-        query = query.where(Decision.key == number(by_key))
-    else:
-        query = query.where(Decision.decision_id == by_id)
-    found = session().scalar(query)
+    found = newest_decision(
+        session(),
+        id=None if by_id is UNSET else by_id,
+        key=None if by_key is UNSET else number(by_key),
+    )
     if found is None:
         raise NotFound(DECISION, by_id if by_key is UNSET else by_key)
     return found
-
-
-def _siblings(row: Decision) -> Mapping[str, Decision]:
-    """The decisions of the same file, by id."""
-    same_file = select(Decision).where(Decision.resource_key == row.resource_key)
-    return {one.decision_id: one for one in session().scalars(same_file)}
 
 
 def _evaluated(

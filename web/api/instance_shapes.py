@@ -3,17 +3,15 @@
 from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType, field
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
+from engine.reading.cases import stands_at, stopped_by
 from engine.reading.instances import InstanceRow
-from engine.states import IncidentState, InstanceState, StepState
+from engine.states import InstanceState
 from engine.store.published import Definition
-from engine.store.tables import Incident, Instance, Step
+from engine.store.tables import Instance
 from web.api.filters import (
     Among,
     By,
-    Condition,
     Fields,
     IntFilter,
     KeyFilter,
@@ -119,18 +117,6 @@ class InstanceAnswer(Answer):
     tags: list[str] = field(default_factory=list)
 
 
-def _at(element_id: str) -> Condition:
-    step = aliased(Step)
-    here = (step.element_id == element_id, step.state == StepState.ACTIVE)
-    return select(step.key).where(step.instance_key == Instance.key, *here).exists()
-
-
-def _stopped_by(message: str) -> Condition:
-    stop = aliased(Incident)
-    thus = (stop.message == message, stop.state == IncidentState.OPEN)
-    return select(stop.key).where(stop.instance_key == Instance.key, *thus).exists()
-
-
 FIELDS: Final[Fields] = {
     "process_definition_id": By(Instance.process_id),
     "process_definition_name": By(Definition.name_zh),
@@ -143,8 +129,8 @@ FIELDS: Final[Fields] = {
     "process_instance_key": by_key(Instance.key),
     "parent_process_instance_key": by_key(Instance.parent_key),
     "parent_element_instance_key": by_key(Instance.parent_step_key),
-    "element_id": _at,
-    "error_message": _stopped_by,
+    "element_id": stands_at,
+    "error_message": stopped_by,
     "business_id": By(Instance.business_key),
 }
 

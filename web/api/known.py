@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
-
+from engine.reading.variables import instance_of_scope, scopes
 from engine.store.json import decode_object, encode
-from engine.store.tables import Instance, Step, Task
+from engine.store.tables import Task
 from tasks.cases import case_of
 from web.auth import person
 from web.masking import hidden, is_close
@@ -38,8 +37,7 @@ def scope_of(variable_key: int) -> int:
 
 def instance_of(scope_key: int) -> int | None:
     """The instance that a scope is, or belongs to."""
-    found = session().scalar(select(Instance.key).where(Instance.key == scope_key))
-    return found or session().scalar(select(Step.instance_key).where(Step.key == scope_key))
+    return instance_of_scope(session(), scope_key)
 
 
 def known_in(instance_key: int) -> list[Known]:
@@ -47,21 +45,11 @@ def known_in(instance_key: int) -> list[Known]:
 
     Personal ones are masked here, so that no filter can find out what they hold.
     """
-    variables, root_key = (
-        session()
-        .execute(select(Instance.variables, Instance.root_key).where(Instance.key == instance_key))
-        .one()
-    )
-    local = session().execute(
-        select(Task.step_key, Task.local)
-        .where(Task.instance_key == instance_key, Task.local.is_not(None))
-        .order_by(Task.key)
-    )
+    root_key, found = scopes(session(), instance_key)
     close = is_close(person(), case_of(session(), root_key))
-    scopes = [(instance_key, variables), *((row.step_key, row.local) for row in local)]
     return [
         Known(key, name, value, scope_key, instance_key, root_key)
-        for scope_key, content in scopes
+        for scope_key, content in found
         for key, name, value in _keyed(scope_key, _readable(decode_object(content), close))
     ]
 

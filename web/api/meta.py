@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from flask import request
 from msgspec import field
-from sqlalchemy import text
 
+from engine.store.database import reach
 from web.api.part import Part
 from web.api.shapes import TENANT, Answer, Tenant
 from web.auth import person
@@ -74,7 +74,7 @@ class Me(Answer):
 @part.route("GET", "/status")
 def status() -> None:
     """Say that this process answers and its database too."""
-    session().execute(text("SELECT 1"))
+    reach(session())
 
 
 @part.route("GET", "/topology")

@@ -3,11 +3,10 @@
 from typing import Final, Literal
 
 from msgspec import UNSET, UnsetType
-from sqlalchemy import false, func, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import false, true
 
 from engine.reading import definitions as reading
-from engine.reading.definitions import DefinitionRow
+from engine.reading.definitions import DefinitionRow, is_newest
 from engine.reading.elements import counts_of_definitions, counts_of_instances
 from engine.store.published import Definition, Resource
 from engine.store.tables import Instance
@@ -88,13 +87,7 @@ class StatisticsQuery(Body):
 
 
 def _latest(wanted: bool) -> Condition:
-    other = aliased(Definition)
-    newest = (
-        select(func.max(other.version))
-        .where(other.process_id == Definition.process_id)
-        .scalar_subquery()
-    )
-    return Definition.version == newest if wanted else Definition.version != newest
+    return is_newest(Definition) if wanted else ~is_newest(Definition)
 
 
 def _with_form(wanted: bool) -> Condition:

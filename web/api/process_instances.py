@@ -4,11 +4,11 @@ from typing import Annotated, Final
 
 from flask import request
 from msgspec import UNSET, Meta, UnsetType, field
-from sqlalchemy import select
 
 from engine import running
 from engine.catalogue import PROCESS, latest_definition
 from engine.errors import BadRequest, Conflict, NotFound, NotImplementedHere
+from engine.reading.definitions import newest_definition
 from engine.reading.elements import ElementCounts, counts_of_instance, flows_taken
 from engine.reading.instances import instances
 from engine.store.published import Definition
@@ -153,14 +153,12 @@ def _definition(body: Creation) -> Definition:
                 "Give one of processDefinitionId and processDefinitionKey.",
             )
         )
-    query = select(Definition).order_by(Definition.version.desc()).limit(1)
-    if by_key is not UNSET:
-        query = query.where(Definition.key == number(by_key))
-    else:
-        query = query.where(Definition.process_id == by_id)
-    if body.process_definition_version > 0:
-        query = query.where(Definition.version == body.process_definition_version)
-    chosen = session().scalar(query)
+    chosen = newest_definition(
+        session(),
+        id=None if by_id is UNSET else by_id,
+        key=None if by_key is UNSET else number(by_key),
+        version=body.process_definition_version if body.process_definition_version > 0 else None,
+    )
     if chosen is None:
         raise NotFound(PROCESS, by_id if by_key is UNSET else by_key)
     if latest_definition(session(), chosen.process_id) is not chosen:

@@ -1,12 +1,12 @@
 """Attaching files and fetching them: always as a download, never run by the browser."""
 
 from flask import Blueprint, Response, current_app, request, send_file
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from engine.documents import DOCUMENT, Document, found_document, keep, places_of
 from engine.errors import BadRequest, NotFound
 from engine.texts import Text
+from processes.browsing import searching
 from processes.browsing.kinds import KINDS
 from tasks.cases import case_of
 from tasks.rights import Verb, may
@@ -49,10 +49,7 @@ def _sees(kind: str, name: str) -> bool:
     if kind == "case":
         return may(person, Verb.SEE, case_of(session(), int(name)))
     sight = sight_of(person)
-    return any(
-        session().scalar(select(table.key).where(table.number == name, sight.over(table)))
-        for table in (kind.table for kind in KINDS.values())
-    )
+    return any(searching.numbered(session(), kind, sight, name) for kind in KINDS.values())
 
 
 @bp.get("/documents/<id>")

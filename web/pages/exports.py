@@ -7,12 +7,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import select
 
 from engine.errors import NotYours
 from engine.history import record as write_event
-from engine.store.json import decode_object
-from engine.store.tables import Event
+from engine.reading.history import details_since
 from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.kind import Shown
@@ -107,13 +105,6 @@ def taken_out(table: Table) -> Response | str:
 
 def _rows_today() -> int:
     today = datetime.combine(auth.now().astimezone(_CHINA), time.min, _CHINA)
-    details = session().scalars(
-        select(Event.detail).where(
-            Event.instance_key.is_(None),
-            Event.what == EXPORTED,
-            Event.by == auth.person().username,
-            Event.at >= today,
-        )
-    )
-    counts = (decode_object(detail).get("rows") for detail in details)
+    details = details_since(session(), EXPORTED, today, by=auth.person().username)
+    counts = (detail.get("rows") for detail in details)
     return sum(count for count in counts if isinstance(count, int))

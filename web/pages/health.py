@@ -1,9 +1,9 @@
 """Whether this process can answer, for those who watch it."""
 
 from flask import Blueprint, render_template
-from sqlalchemy import text
 from werkzeug.wrappers import Response
 
+from engine.store.database import reach
 from web.fragments import fragment
 from web.transaction import session
 
@@ -13,7 +13,7 @@ bp = Blueprint("health", __name__)
 @bp.get("/health")
 def status() -> dict[str, str]:
     """200 while the database answers."""
-    session().execute(text("SELECT 1"))
+    reach(session())
     return {"status": "ok"}
 
 

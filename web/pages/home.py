@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from flask import Blueprint, Response, render_template
-from sqlalchemy import select
 
-from engine.store.published import Definition
+from engine.reading.definitions import is_anything_published
+from processes.browsing.notices import newest_notices
 from processes.records.tables import Notification
 from tasks.inbox import COUNTED, Item, counts, inbox
 from tasks.loads import Load, team_loads
@@ -14,7 +14,7 @@ from tasks.people import Ability, Person, Scope
 from tasks.queues import Queue
 from web import auth
 from web.fragments import fragment, is_fragment
-from web.pages.notifications import addressed_to, titles_of, words_for
+from web.pages.notifications import mine, titles_of, words_for
 from web.pages.processes import Standing, standing_now
 from web.transaction import session
 
@@ -39,7 +39,7 @@ def show() -> str | Response:
         "news": (news := _news(person)),
         "words": words_for(news),
         "titles": titles_of(news),
-        "is_empty": session().scalar(select(Definition.key).limit(1)) is None,
+        "is_empty": not is_anything_published(session()),
     }
     if is_fragment():
         return fragment(render_template("home_live.html", **values))
@@ -49,11 +49,11 @@ def show() -> str | Response:
 def _next_tasks(person: Person) -> Sequence[Item]:
     """One's own first; where those are few, what the roles offer."""
     now = auth.now()
-    mine = inbox(session(), person, Queue.MINE, now=now, limit=_TASKS).items
-    if len(mine) == _TASKS:
-        return mine
-    rest = _TASKS - len(mine)
-    return (*mine, *inbox(session(), person, Queue.OFFERED, now=now, limit=rest).items)
+    own = inbox(session(), person, Queue.MINE, now=now, limit=_TASKS).items
+    if len(own) == _TASKS:
+        return own
+    rest = _TASKS - len(own)
+    return (*own, *inbox(session(), person, Queue.OFFERED, now=now, limit=rest).items)
 
 
 def _team(person: Person) -> Sequence[Load]:
@@ -70,5 +70,4 @@ def _processes(person: Person) -> Sequence[Standing]:
 
 
 def _news(person: Person) -> Sequence[Notification]:
-    newest = select(Notification).where(addressed_to(person)).order_by(Notification.key.desc())
-    return session().scalars(newest.limit(_NEWS)).all()
+    return newest_notices(session(), mine(person), _NEWS)

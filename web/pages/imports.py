@@ -3,18 +3,20 @@
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import BadRequest, NotFound, NotYours
 from engine.texts import Text
+from processes.browsing import searching
+from processes.browsing.kinds import KINDS
+from processes.browsing.searching import Wanted
+from processes.browsing.sight import Sight
 from processes.importing import running
 from processes.importing.fields import guessed, lead_fields
 from processes.importing.progress import OUTCOMES, Outcome, counts, reported
 from processes.importing.reading import read_table
 from processes.importing.running import cells_of, head_of
-from processes.importing.tables import ImportRow, ImportState, LeadImport
-from processes.records.marketing import Campaign
+from processes.importing.tables import ImportState, LeadImport
 from tasks.people import Scope
 from web import auth
 from web.csv_file import csv_file
@@ -41,12 +43,9 @@ def must_import() -> None:
 @bp.get("/")
 def index() -> str:
     """The imports so far, and the way to a new one."""
-    query = select(LeadImport).order_by(LeadImport.key.desc()).limit(_LISTED)
-    if auth.person().scope is Scope.OWN:
-        query = query.where(LeadImport.by == auth.person().username)
-    return render_template(
-        "imports.html", active_tab="records", imports=session().scalars(query).all()
-    )
+    by = auth.person().username if auth.person().scope is Scope.OWN else None
+    found = running.newest_imports(session(), _LISTED, by=by)
+    return render_template("imports.html", active_tab="records", imports=found)
 
 
 @bp.post("/")
@@ -85,13 +84,8 @@ def show(key: int) -> str | Response:
 
 def _matching(found: LeadImport) -> str:
     head, fields = head_of(found), lead_fields(session())
-    rows = session().scalars(
-        select(ImportRow)
-        .where(ImportRow.import_key == found.key)
-        .order_by(ImportRow.row_no)
-        .limit(_SHOWN)
-    )
-    campaigns = session().scalars(select(Campaign).order_by(Campaign.key.desc()).limit(_LISTED))
+    rows = running.first_rows(session(), found, _SHOWN)
+    campaigns = searching.found(session(), KINDS["campaigns"], Sight(everything=True), Wanted())
     return render_template(
         "import_columns.html",
         active_tab="records",
@@ -100,7 +94,7 @@ def _matching(found: LeadImport) -> str:
         rows=[cells_of(row) for row in rows],
         fields=fields,
         guessed=guessed(head, fields),
-        campaigns=campaigns.all(),
+        campaigns=campaigns.records,
     )
 
 

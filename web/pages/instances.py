@@ -6,29 +6,29 @@ from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import running
 from engine.bpmn.graph import Process
 from engine.errors import NotFound, NotYours
 from engine.reading import definitions, history
+from engine.reading.cases import cases
 from engine.reading.history import EventRow
 from engine.reading.instances import INSTANCE, InstanceRow, instance, tree, variables
 from engine.reading.pages import Asked
+from engine.reading.tasks import open_tasks
 from engine.states import IncidentState
 from engine.store.json import encode
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from tasks.cases import case_of, seen_by
 from tasks.people import Ability, listed, names_of, roles_named
-from tasks.queues import OPEN
 from tasks.rights import Case, Verb, may
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import say
 from web.masking import hidden, is_close
-from web.pages.case_list import cases
+from web.pages.case_list import PAGE, case_filter
 from web.pages.pictures import picture_of_instance
 from web.pages.tasks import engine
 from web.pages.telling import telling_in
@@ -54,7 +54,8 @@ class Line:
 @bp.get("/")
 def index() -> str:
     """The cases that this person may see, newest first."""
-    rows, following = cases(session(), seen_by(auth.person()), request.args)
+    wanted = case_filter(request.args)
+    rows, following = cases(session(), seen_by(auth.person()), wanted, PAGE)
     return render_template(
         "instances.html",
         active_tab="instances",
@@ -81,20 +82,19 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
     family = {one.key: one for one in tree(session(), row.root_key)}
     process = engine().process(session(), row.definition_key)
     children = [one for one in family.values() if one.parent_key == row.key]
-    waiting = select(Task).where(Task.instance_key == row.key, Task.state.in_(OPEN))
     known = variables(session(), row.key)
     known = known if is_close(auth.person(), case) else hidden(known)
     history_lines = _history(row, process)
-    open_tasks = session().scalars(waiting.order_by(Task.key)).all()
-    people = {one.assignee for one in open_tasks} | {line.by for line in history_lines}
+    waiting = open_tasks(session(), row.key)
+    people = {one.assignee for one in waiting} | {line.by for line in history_lines}
     return {
         "instance": row,
         "process": process,
         "names": names_of(session(), (one for one in people if one)),
-        "roles": roles_named(session(), (g for one in open_tasks for g in roles_asked(one))),
+        "roles": roles_named(session(), (g for one in waiting for g in roles_asked(one))),
         "ancestors": list(_ancestors(row, family)),
         "children": children,
-        "tasks": [_shown(task) for task in open_tasks],
+        "tasks": [_shown(task) for task in waiting],
         "incidents": [
             {
                 "key": one.key,

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Response
 
-from engine.store.tables import Task
+from engine.reading.tasks import titles
 from engine.texts import Text
+from processes.browsing import notices
 from processes.connectors.wording import words_of
 from processes.records.tables import Notification
 from tasks.people import Person
@@ -22,19 +23,15 @@ MOST: Final = 99
 """The bell counts no further."""
 
 
-def addressed_to(person: Person) -> ColumnElement[bool]:
-    """Addressed by name or to a role: one's own, or of those for whom one stands in."""
-    names, groups = sorted(person.usernames), sorted(person.groups)
-    return or_(
-        and_(Notification.to_kind == "user", Notification.recipient.in_(names)),
-        and_(Notification.to_kind == "role", Notification.recipient.in_(groups)),
-    )
+def mine(person: Person) -> ColumnElement[bool]:
+    """Addressed to somebody by name or to a role of theirs, or of those for whom they stand in."""
+    return notices.addressed_to(person.usernames, person.groups)
 
 
 @bp.get("/")
 def index() -> str:
     """The newest first."""
-    chosen = select(Notification).where(addressed_to(auth.person()))
+    chosen = notices.notices(mine(auth.person()))
     rows, following = newest(session(), chosen, Notification.key, PAGE)
     return render_template(
         "notifications.html",
@@ -47,12 +44,7 @@ def index() -> str:
 
 def titles_of(rows: Sequence[Notification]) -> Mapping[int, Text]:
     """What the tasks are called that are spoken of."""
-    keys = {row.task_key for row in rows if row.task_key is not None}
-    if not keys:
-        return {}
-    columns = (Task.key, Task.title_zh, Task.title_en, Task.element_id)
-    found = session().execute(select(*columns).where(Task.key.in_(keys)))
-    return {key: Text(zh, en) or Text(id, id) for key, zh, en, id in found}
+    return titles(session(), {row.task_key for row in rows if row.task_key is not None})
 
 
 def words_for(rows: Sequence[Notification]) -> Mapping[str, Text]:
@@ -63,11 +55,8 @@ def words_for(rows: Sequence[Notification]) -> Mapping[str, Text]:
 @bp.post("/read")
 def read() -> Response:
     """Mark one as read, or all; what is for a role is read when one of its people has read it."""
-    mine = update(Notification).where(addressed_to(auth.person()), Notification.read_at.is_(None))
     one = key_named(request.form.get("key"))
-    if one is not None:
-        mine = mine.where(Notification.key == one)
-    session().execute(mine.values(read_at=auth.now()))
+    notices.mark_read(session(), mine(auth.person()), auth.now(), one)
     return redirect(url_for("notifications.index"))
 
 
@@ -76,13 +65,7 @@ def unread() -> int:
     person: Person | None = g.get("person")
     if person is None:
         return 0
-    waiting = (
-        select(Notification.key)
-        .where(addressed_to(person), Notification.read_at.is_(None))
-        .limit(MOST + 1)
-        .subquery()
-    )
-    return session().scalar(select(func.count()).select_from(waiting)) or 0
+    return notices.unread(session(), mine(person), MOST + 1)
 
 
 def init_app(app: Flask) -> None:

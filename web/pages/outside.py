@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from sqlalchemy import ColumnElement, select
 from werkzeug.wrappers import Response
 
 from engine import dead_letters
 from engine.errors import Conflict
+from engine.reading.work import messages_in
 from engine.states import MessageState
 from engine.store.json import decode_object
 from engine.store.tables import Message
 from engine.texts import Text
-from processes.browsing import searching
+from processes.browsing import notices, searching
 from processes.browsing.kinds import kind_named
 from processes.connectors.connector import Channel
 from processes.connectors.wording import words_about
 from processes.entries.calls import ring_up
-from processes.entries.resending import OUTWARD, send_again
+from processes.entries.resending import send_again
 from processes.records.base import Record
 from processes.records.tables import Notification
 from processes.records.wording import masked
@@ -77,8 +77,7 @@ def messages() -> str:
     must_have(Ability.ADMINISTER)
     state = request.args.get("state", "")
     states = [one for one in UNDELIVERED if not state or one == state]
-    chosen = select(Message).where(Message.state.in_(states))
-    rows, following = newest(session(), chosen, Message.key, PAGE)
+    rows, following = newest(session(), messages_in(states), Message.key, PAGE)
     return render_template(
         "undelivered.html",
         active_tab="instances",
@@ -130,13 +129,6 @@ STATE_NAMES: Final[Mapping[str, Text]] = {
     "read": Text("已读", "read"),
     "failed": Text("失败", "failed"),
 }
-Condition = tuple[ColumnElement[bool], ...]
-_STATES: Final[Mapping[str, Condition]] = {
-    "waiting": (Notification.due_at.is_not(None),),
-    "failed": (Notification.due_at.is_(None), Notification.error.is_not(None)),
-    "delivered": (Notification.delivered_at.is_not(None), Notification.read_at.is_(None)),
-    "read": (Notification.read_at.is_not(None),),
-}
 
 
 @bp.get("/letters")
@@ -144,8 +136,7 @@ def letters() -> str:
     """Letters to the outside, newest first, with what became of each."""
     must_have(Ability.ADMINISTER)
     state = request.args.get("state", "")
-    chosen = select(Notification).where(Notification.to_kind.in_(OUTWARD), *_STATES.get(state, ()))
-    rows, following = newest(session(), chosen, Notification.key, PAGE)
+    rows, following = newest(session(), notices.letters(state), Notification.key, PAGE)
     return render_template(
         "letters.html",
         active_tab="instances",
@@ -167,13 +158,7 @@ def again(key: int) -> Response:
 
 def letters_about(number: str) -> list[Sent]:
     """The newest letters about a record."""
-    rows = session().scalars(
-        select(Notification)
-        .where(Notification.record == number, Notification.to_kind.in_(OUTWARD))
-        .order_by(Notification.key.desc())
-        .limit(_NEWEST)
-    )
-    return [sent(row) for row in rows]
+    return [sent(row) for row in notices.letters_about(session(), number, _NEWEST)]
 
 
 def sent(row: Notification) -> Sent:

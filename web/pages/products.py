@@ -4,14 +4,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import BadRequest, NotYours
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.operations.price_book import add_price, remove_price, save_product
-from processes.records.pricing import prices_on
+from processes.records.pricing import all_prices, all_products, prices_on
 from processes.records.reference import Price, Product
 from processes.records.regions import REGIONS
 from processes.reports.figures import CHINA
@@ -54,8 +53,7 @@ def amount_named(name: str) -> Decimal:
 @bp.get("/")
 def index() -> str:
     """Every product with what it costs today, and its other prices."""
-    products = session().scalars(select(Product).order_by(Product.active.desc(), Product.id)).all()
-    prices = session().scalars(select(Price).order_by(Price.valid_from.desc(), Price.key)).all()
+    products, prices = all_products(session()), all_prices(session())
     today = auth.now().astimezone(CHINA).date()
     today_costs = prices_on(session(), products, today)
     return render_template(

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import select
 
 from engine.reading import history
-from engine.reading.instances import InstanceFilter, InstanceRow, instances
+from engine.reading.cases import cases_of
+from engine.reading.instances import InstanceRow
 from engine.reading.pages import Asked
 from engine.store.json import decode_object
-from engine.store.tables import Instance
 from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.history import lines_of
@@ -164,16 +163,8 @@ def _details(record: Record) -> list[tuple[str, str]]:
 def _cases(lines: Sequence[Line], record: Record) -> Sequence[InstanceRow]:
     """The cases that a record has been in, as far as this person may see them."""
     roots = {line.root_key for line in lines if line.root_key}
-    seen = select(Instance.key).where(
-        Instance.key.in_(roots) | (Instance.business_key == record.number),
-        Instance.parent_key.is_(None),
-        seen_by(auth.person()),
-    )
-    keys = session().scalars(seen.order_by(Instance.key.desc()).limit(searching.PAGE)).all()
-    if not keys:
-        return ()
-    asked = Asked(sort=("-key",), limit=searching.PAGE)
-    return instances(session(), asked, InstanceFilter(key=keys)).items
+    seen = seen_by(auth.person())
+    return cases_of(session(), seen, roots, record.number, searching.PAGE)
 
 
 def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happened]:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
-from sqlalchemy import select
 
 from engine.errors import BadRequest, NotFound, NotYours
 from engine.reading.definitions import DefinitionRow, latest_of_all
@@ -17,6 +16,7 @@ from processes.reports.asked import Asked
 from processes.reports.catalogue import REPORTS, Report, report_named
 from processes.reports.processes import Visited
 from processes.reports.sheet import Column, Format, Ref, Sheet
+from tasks.departments import below, department_names, departments, members
 from tasks.people import Ability, Scope, everybody, names_of
 from tasks.tables import DepartmentRow, PersonRow
 from web import auth
@@ -108,7 +108,7 @@ def _asked(given: Mapping[str, str]) -> Asked:
     until = _day(given.get("until"), today)
     since = _day(given.get("since"), until - _USUAL)
     department = given.get("department", "")
-    below = {one.id for one in _below(department)} if department else set()
+    ids = below(session(), department) if department else frozenset()
     reads_all = Ability.REPORT in person.abilities
     return Asked(
         since=datetime.combine(since, time.min, _CHINA),
@@ -116,8 +116,8 @@ def _asked(given: Mapping[str, str]) -> Asked:
         now=now,
         sight=sight_of(person) if reads_all else own_sight(person),
         owner=given.get("owner", "")[:100],
-        department=frozenset(below),
-        members=select(PersonRow.username).where(PersonRow.department_id.in_(below)),
+        department=ids,
+        members=members(ids),
         process=given.get("process", "")[:200],
     )
 
@@ -137,20 +137,12 @@ def _days(asked: Asked) -> tuple[str, str]:
     return asked.since.date().isoformat(), last.date().isoformat()
 
 
-def _below(department: str) -> Sequence[DepartmentRow]:
-    rows = session().scalars(select(DepartmentRow)).all()
-    path = next((row.path for row in rows if row.id == department), None)
-    if path is None:
-        raise NotFound(Text("部门", "department"), department[:40])
-    return [row for row in rows if row.path.startswith(path)]
-
-
 def _departments() -> Sequence[DepartmentRow]:
     """The departments that this person may choose from."""
     person = auth.person()
     if person.scope is Scope.OWN or Ability.REPORT not in person.abilities:
         return ()
-    rows = session().scalars(select(DepartmentRow).order_by(DepartmentRow.path)).all()
+    rows = departments(session())
     return [row for row in rows if person.scope is Scope.ALL or row.id in person.departments]
 
 
@@ -161,9 +153,7 @@ def _owners() -> Sequence[PersonRow]:
 
 def _names(sheets: Sequence[Sheet]) -> Names:
     """The names of all people and departments in the sheets, in a statement each."""
-    departments = _told(sheets, Format.DEPARTMENT)
-    rows = session().scalars(select(DepartmentRow).where(DepartmentRow.id.in_(departments)))
-    homes = {row.id: Text(row.name_zh or row.id, row.name_en or row.id) for row in rows}
+    homes = department_names(session(), _told(sheets, Format.DEPARTMENT))
     return {**homes, **names_of(session(), _told(sheets, Format.PERSON))}
 
 

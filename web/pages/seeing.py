@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from processes.browsing.sight import Sight
@@ -13,8 +12,8 @@ from processes.records.base import Record
 from processes.records.marketing import Campaign
 from processes.records.service import Entitlement
 from processes.records.tables import Lead
+from tasks.departments import homes_of, members
 from tasks.people import Person, Scope
-from tasks.tables import PersonRow
 
 IsClose = Callable[[Record], bool]
 _MARKETING: Final = "marketing_to_lead"
@@ -35,12 +34,7 @@ def sight_of(person: Person) -> Sight:
         whole |= {Entitlement}
     if person.scope is Scope.OWN:
         return replace(own_sight(person), whole=whole)
-    colleagues = select(PersonRow.username).where(
-        or_(
-            PersonRow.username.in_(person.usernames),
-            PersonRow.department_id.in_(person.departments),
-        )
-    )
+    colleagues = members(person.departments, and_these=person.usernames)
     return Sight(colleagues, person.departments, whole=whole)
 
 
@@ -51,7 +45,7 @@ def own_sight(person: Person) -> Sight:
 
 def closeness(session: Session, person: Person, records: Iterable[Record]) -> IsClose:
     """Says of each record whether a person is its owner, of its team, or leads that team."""
-    home = homes_of(session, records)
+    home = homes_of(session, _owners(records))
     near = {person.department} | (person.departments if person.manages else frozenset())
 
     def is_close(record: Record) -> bool:
@@ -63,18 +57,13 @@ def closeness(session: Session, person: Person, records: Iterable[Record]) -> Is
     return is_close
 
 
-def homes_of(session: Session, records: Iterable[Record]) -> dict[str | None, str | None]:
-    """The departments of the owners."""
-    owners = {record.owner for record in records if record.owner}
-    rows = session.execute(
-        select(PersonRow.username, PersonRow.department_id).where(PersonRow.username.in_(owners))
-    )
-    return {row.username: row.department_id for row in rows}
+def _owners(records: Iterable[Record]) -> set[str]:
+    return {record.owner for record in records if record.owner}
 
 
 def leads_team(session: Session, person: Person, record: Record) -> bool:
     """Whether a person leads the team of a record's owner, or the department that it lies in."""
-    team = homes_of(session, [record]).get(record.owner) or record.department
+    team = homes_of(session, _owners([record])).get(record.owner) or record.department
     return bool(person.manages) and team in person.departments
 
 

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import NotYours
 from engine.texts import Text
 from processes.operations.price_book import set_target
-from processes.records.reference import SalesTarget
 from processes.reports.figures import CHINA
-from processes.reports.targets import quarter_of
-from tasks.people import Ability, everybody
-from tasks.tables import DepartmentRow, Membership, PersonRow
+from processes.reports.targets import quarter_of, targets_of_year
+from tasks.departments import departments
+from tasks.people import Ability, holders
+from tasks.tables import PersonRow
 from web import auth
 from web.language import say
 from web.pages.products import amount_named, may_edit, must_edit
@@ -32,19 +31,14 @@ def index() -> str:
     today = auth.now().astimezone(CHINA).date()
     year = request.args.get("year", "")
     year = year if len(year) == 4 and year.isdigit() else str(today.year)
-    rows = session().scalars(
-        select(SalesTarget)
-        .where(SalesTarget.period.startswith(f"{year}-"))
-        .order_by(SalesTarget.period.desc(), SalesTarget.holder_kind, SalesTarget.holder)
-    )
     return render_template(
         "targets.html",
         active_tab="reports",
-        targets=rows.all(),
+        targets=targets_of_year(session(), year),
         year=int(year),
         periods=_periods(today),
         people=_people(),
-        departments=session().scalars(select(DepartmentRow).order_by(DepartmentRow.path)).all(),
+        departments=departments(session()),
         may_edit=may_edit(),
     )
 
@@ -69,8 +63,7 @@ def save() -> AnyResponse:
 
 
 def _people() -> Sequence[PersonRow]:
-    sellers = select(Membership.person_key).where(Membership.role_id.in_(_SELLERS))
-    return everybody(session(), PersonRow.key.in_(sellers), PersonRow.active.is_(True))
+    return session().scalars(holders(_SELLERS)).all()
 
 
 def _periods(today: date) -> list[str]:

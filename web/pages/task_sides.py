@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
-
 from engine.engine import Engine
 from engine.reading import history
 from engine.reading.instances import tree
 from engine.reading.pages import Asked
 from engine.store.tables import Task
 from engine.texts import Text
+from processes.browsing import searching
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS
 from processes.records.base import Record
@@ -63,8 +62,7 @@ def records_about(known: Mapping[str, object]) -> Sequence[About]:
         number, kind = known.get(name), KINDS.get(kind_id)
         if kind is None or not isinstance(number, str) or not number:
             continue
-        wanted = select(kind.table).where(kind.table.number == number, sight.over(kind.table))
-        record = session().scalar(wanted)
+        record = searching.numbered(session(), kind, sight, number)
         if record is not None:
             found.append(About(kind, record, title_of(record)))
     return found

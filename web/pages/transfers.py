@@ -3,12 +3,10 @@
 from typing import Final
 
 from flask import Blueprint, current_app, render_template
-from sqlalchemy import select
 
 from engine.errors import NotFound, NotYours
+from engine.reading.cases import running_case
 from engine.running import cancel
-from engine.states import InstanceState
-from engine.store.tables import Instance
 from engine.texts import Text
 from processes.operations.rolling_back import Returned, open_until, roll_back
 from processes.records.base import Record
@@ -76,12 +74,6 @@ def _found(key: int) -> TransferBatch:
 
 def _end_case(batch: TransferBatch, by: str) -> None:
     _, _, instance_key = (batch.origin or "").partition("/")
-    running = session().scalar(
-        select(Instance).where(
-            Instance.key == int(instance_key or 0),
-            Instance.parent_key.is_(None),
-            Instance.state == InstanceState.ACTIVE,
-        )
-    )
+    running = running_case(session(), int(instance_key or 0))
     if running is not None:
         cancel(engine(), session(), running, by=by, reason="rolled back")

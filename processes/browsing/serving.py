@@ -7,6 +7,7 @@ from processes.browsing.kind import APPROVALS, Field, Kind, Shown, kept
 from processes.browsing.selling import CUSTOMER, EMAIL, PHONE
 from processes.records.contracts import Contract
 from processes.records.diagrams import Diagram
+from processes.records.knowledge import Article
 from processes.records.payments import Instalment, Invoice, Payment
 from processes.records.service import Entitlement, SlaClock, Survey, Ticket
 
@@ -151,6 +152,7 @@ SERVING: Final = (
             Field("closed_at", Text("关闭时间", "Closed"), Shown.MOMENT),
             kept("solution", "解决方案", "Solution"),
             kept("root_cause", "根因", "Root cause"),
+            kept("kb_article", "引用的知识", "Article used"),
             kept("work_minutes", "工时(分)", "Minutes of work", Shown.NUMBER),
             kept("unhappy_reason", "不满意原因", "Why unhappy", Shown.CHOICE),
             Field("csat", Text("满意度", "Satisfaction"), Shown.NUMBER),
@@ -158,6 +160,20 @@ SERVING: Final = (
         ),
         title="subject",
         found_by=("subject", "contact"),
+    ),
+    Kind(
+        "articles",
+        Text("知识", "Article"),
+        Text("知识库", "Knowledge base"),
+        Article,
+        (
+            Field("title", Text("标题", "Title"), listed=True),
+            Field("type", Text("工单类型", "Type of ticket"), Shown.CHOICE, listed=True),
+            Field("body", Text("内容", "Text")),
+            Field("ticket_key", Text("来自工单", "From the ticket"), Shown.LINK, to="tickets"),
+        ),
+        title="title",
+        found_by=("title", "body"),
     ),
     Kind(
         "clocks",

@@ -15,6 +15,7 @@ from processes.browsing.kind import Kind
 from processes.editing.editing import tell
 from processes.editing.reviving import begin_again
 from processes.records.base import Record
+from processes.records.knowledge import ARTICLE_MOVES
 from processes.records.service_states import ENTITLEMENT_MOVES
 from processes.records.states import CONTACT_MOVES, LEAD_MOVES
 
@@ -123,6 +124,10 @@ ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
         *_MARKETING_MAIL,
     ),
     "customers": _MARKETING_MAIL,
+    "articles": (
+        _move("publish", Text("发布", "Publish"), ARTICLE_MOVES, _SERVICE),
+        _move("retire", Text("停用", "Retire"), ARTICLE_MOVES, _SERVICE),
+    ),
     "entitlements": (
         _move("suspend", Text("暂停服务", "Suspend"), ENTITLEMENT_MOVES, _SERVICE),
         _move("resume", Text("恢复服务", "Resume"), ENTITLEMENT_MOVES, _SERVICE),

@@ -17,6 +17,9 @@ _SOURCES: Final = (
     *("referral", "web_form", "phone_in", "exhibition", "ads", "social", "seo", "partner"),
     *("import", "self_sourced", "other"),
 )
+_TICKETS: Final = (
+    *("order", "contract", "finance", "repair", "complaint", "suggestion", "consult"),
+)
 _TAX_NO: Final = r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}"
 
 
@@ -71,6 +74,11 @@ EDITABLE: Final[Mapping[str, Mapping[str, Component]]] = {
             "validate": {"required": True},
         },
         "expected_close": {"type": "datetime", "subtype": "date"},
+    },
+    "articles": {
+        "title": _text(200, required=True),
+        "type": _choice(*_TICKETS),
+        "body": {"type": "textarea", "validate": {"maxLength": 10_000, "required": True}},
     },
     "orders": {"serial_nos": {"type": "textarea", "validate": {"maxLength": 4000}}},
 }

@@ -73,6 +73,7 @@ def handled(session: Session, call: Call, _by: str | None) -> None:
     if minutes:
         before = number(ticket.details.get("work_minutes"))
         ticket.add_details({"work_minutes": int(minutes + before)})
+    keep(ticket, call, "kb_article")
     if result in ("resolved", "need_info"):
         ticket.first_response_at = ticket.first_response_at or call.now
     if result == "resolved":

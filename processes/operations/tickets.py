@@ -13,6 +13,7 @@ from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.clocks import meet, run_again
 from processes.operations.inputs import amount, maybe, text
+from processes.operations.knowledge import draft_article
 from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
@@ -206,7 +207,10 @@ def close(session: Session, call: Call) -> Mapping[str, object]:
     ticket.reopened = max(ticket.reopened or 0, int(amount(call, "reopen_count")))
     said = {name: text(call, name) for name in ("solution", "root_cause")}
     ticket.add_details({name: value for name, value in said.items() if value})
-    return _ended(session, call, ticket, text(call, "outcome", "closed"))
+    outcome = text(call, "outcome", "closed")
+    if outcome == "closed":
+        draft_article(session, ticket, call)
+    return _ended(session, call, ticket, outcome)
 
 
 def _ended(session: Session, call: Call, ticket: Ticket, outcome: str) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.records.contracts import Contract
+from processes.records.knowledge import Article, ArticleState
 from processes.records.pricing import prices_on
 from processes.records.reference import Product
 from processes.records.regions import REGIONS
@@ -49,11 +50,22 @@ def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
         return _products(session, *kind.split(":")[1:4])
     if kind == "region":
         return REGIONS
+    if kind == "article":
+        return _articles(session)
     if kind not in _KINDS:
         return None
     table, label = _KINDS[kind]
     rows = session.scalars(select(table).order_by(table.key.desc()).limit(MOST))
     return {row.number: Text(label(row), label(row)) for row in rows}
+
+
+def _articles(session: Session) -> Mapping[str, Text]:
+    """What may be used."""
+    may_be_used = select(Article).where(Article.state == ArticleState.PUBLISHED)
+    rows = session.scalars(may_be_used.order_by(Article.key.desc()).limit(MOST))
+    return {
+        row.number: Text(label, label) for row in rows if (label := f"{row.number} {row.title}")
+    }
 
 
 def _products(session: Session, day: str, level: str = "", region: str = "") -> Mapping[str, Text]:

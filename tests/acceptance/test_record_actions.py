@@ -14,6 +14,7 @@ from processes.fields.values import keep, values_of
 from processes.records import timeline
 from processes.records.base import Record
 from processes.records.contracts import Contract
+from processes.records.knowledge import Article, ArticleState
 from processes.records.service import Entitlement, Ticket
 from processes.records.service_states import EntitlementState
 from processes.records.states import ContactState, LeadState
@@ -148,6 +149,26 @@ def test_a_manager_gives_a_customer_to_somebody_of_the_department(served: Served
 
         assert "Owner: bob → anna" in browser.get(address).text
     assert now(served, customer).owner == "anna"
+
+
+def test_service_publishes_what_it_has_learnt(served: Served) -> None:
+    with served.session() as session:
+        columns = stamped("KB", title="网关离线", body="升级固件", owner="olga", type="repair")
+        article = Article(**columns)
+        session.add(article)
+    with served.client("bob") as browser:
+        assert browser.get(f"/records/articles/{article.key}").status_code == 404
+    with served.client("olga") as browser:
+        assert "网关离线" in browser.get("/records/articles/?q=固件").text
+        address = f"/records/articles/{article.key}"
+        assert browser.post(f"{address}/act/publish").status_code == 302
+        page = browser.get(address).text
+        assert "the article was published" in page
+        assert "升级固件" in page
+        assert f"{address}/edit" in page
+    found = now(served, article)
+    assert isinstance(found, Article)
+    assert found.state is ArticleState.PUBLISHED
 
 
 def test_a_person_is_forgotten_after_the_box_is_ticked(served: Served) -> None:

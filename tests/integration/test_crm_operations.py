@@ -16,7 +16,9 @@ from processes.operations.holding import open_leads
 from processes.operations.neighbours import Neighbours
 from processes.operations.registry import register
 from processes.records.base import Record
+from processes.records.choices import choices
 from processes.records.contracts import Contract, ContractState
+from processes.records.knowledge import Article, ArticleState
 from processes.records.numbers import next_number
 from processes.records.payments import PaymentState
 from processes.records.reference import Price, Product
@@ -513,6 +515,29 @@ def test_a_closed_ticket_stops_its_clock_and_closes_once(desk: Desk) -> None:
         desk.call("ticket.close", ticket_id=number, outcome=outcome, csat=5)
     assert running.state is SlaState.MET
     assert desk.session.scalars(select(Ticket)).one().state is TicketState.CLOSED
+
+
+def test_a_closed_ticket_feeds_the_knowledge_base_with_what_is_new(desk: Desk) -> None:
+    solved = {"outcome": "closed", "solution": "重启网关并升级固件"}
+    first = ticket(desk)
+    desk.call("ticket.close", ticket_id=first, **solved)
+    desk.call("ticket.close", ticket_id=ticket(desk), **solved)  # known already
+    desk.call("ticket.close", ticket_id=ticket(desk, subject="别的"), outcome="closed")
+    desk.call(
+        "ticket.close", ticket_id=ticket(desk, subject="撤了"), **solved | {"outcome": "withdrawn"}
+    )
+    used = ticket(desk, subject="查过知识库")
+    row = desk.session.scalars(select(Ticket).where(Ticket.number == used)).one()
+    row.add_details({"kb_article": "KB-1"})
+    desk.call("ticket.close", ticket_id=used, **solved)
+
+    article = desk.session.scalars(select(Article)).one()
+
+    assert (article.title, article.body) == ("设备不联网", "重启网关并升级固件")
+    assert article.state is ArticleState.DRAFT
+    assert choices(desk.session, "article") == {}
+    article.state = ArticleState.PUBLISHED
+    assert set(choices(desk.session, "article") or ()) == {article.number}
 
 
 def test_what_a_leaving_person_owns_goes_to_the_receivers_in_turn(desk: Desk) -> None:

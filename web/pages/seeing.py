@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from processes.browsing.sight import Sight
 from processes.editing.actions import GIVERS
 from processes.records.base import Record
+from processes.records.knowledge import Article
 from processes.records.marketing import Campaign
 from processes.records.service import Entitlement
 from processes.records.tables import Lead
@@ -17,6 +18,9 @@ from tasks.people import Person, Scope
 
 IsClose = Callable[[Record], bool]
 _MARKETING: Final = "marketing_to_lead"
+_ANSWERING: Final = frozenset(
+    {"customer_service", "tech_support", "contract_admin", "finance", "service_manager"}
+)
 
 
 def sight_of(person: Person) -> Sight:
@@ -24,6 +28,7 @@ def sight_of(person: Person) -> Sight:
 
     Who registers leads sees all of them: they wait without an owner, or belong to sales by then.
     Who may suspend service sees all that customers are entitled to: it has no owner at all.
+    Who answers tickets sees the whole knowledge base.
     """
     if person.scope is Scope.ALL:
         return Sight(everything=True)
@@ -32,6 +37,8 @@ def sight_of(person: Person) -> Sight:
         whole = frozenset({Lead, Campaign})
     if GIVERS["entitlements"] in person.roles:
         whole |= {Entitlement}
+    if _ANSWERING & person.roles:
+        whole |= {Article}
     if person.scope is Scope.OWN:
         return replace(own_sight(person), whole=whole)
     colleagues = members(person.departments, and_these=person.usernames)

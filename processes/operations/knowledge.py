@@ -1,0 +1,35 @@
+"""Closed tickets feed the knowledge base: a solution that nobody had written down is drafted."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.operations import Call
+from processes.records import timeline
+from processes.records.knowledge import Article, ArticleState
+from processes.records.numbers import next_number
+from processes.records.service import Ticket
+
+
+def draft_article(session: Session, ticket: Ticket, call: Call) -> None:
+    """A draft for service to look through; none where an article was used or is there."""
+    details = ticket.details
+    solution, title = str(details.get("solution") or ""), ticket.subject
+    if not solution or not title or details.get("kb_article"):
+        return
+    known = or_(Article.title == title, Article.ticket_key == ticket.key)
+    if session.scalar(select(Article.key).where(known).limit(1)) is not None:
+        return
+    article = Article(
+        number=next_number(session, "KB", call.now),
+        state=ArticleState.DRAFT,
+        title=title,
+        body=solution,
+        type=ticket.type,
+        ticket_key=ticket.key,
+        owner=ticket.owner,
+        department=ticket.department,
+        created_at=call.now,
+        updated_at=call.now,
+    )
+    session.add(article)
+    timeline.note(session, "article.drafted", article.number, at=call.now, root_key=call.root_key)

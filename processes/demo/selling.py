@@ -5,6 +5,7 @@ from typing import Final
 
 from processes.demo.goods import PRICES
 from processes.demo.story import PDF, Answers, Habit, Scene
+from processes.records.regions import region_named
 
 
 def _lead(scene: Scene) -> Answers:
@@ -64,7 +65,7 @@ def _profile(scene: Scene) -> Answers:
         "customer_name": scene.known.get("company") or "客户",
         "customer_level": plot.get("level", "normal"),
         "industry": plot.get("industry", "machinery"),
-        "customer_region": scene.known.get("region") or "east",
+        "customer_region": region_named(str(scene.known.get("region"))) or "east",
         "contacts": [contact],
     }
 

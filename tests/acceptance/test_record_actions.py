@@ -153,7 +153,9 @@ def test_a_manager_gives_a_customer_to_somebody_of_the_department(served: Served
 
 def test_service_publishes_what_it_has_learnt(served: Served) -> None:
     with served.session() as session:
-        columns = stamped("KB", title="网关离线", body="升级固件", owner="olga", type="repair")
+        columns = stamped(
+            "KB", title="网关离线", body="先断电\n升级固件", owner="olga", type="repair"
+        )
         article = Article(**columns)
         session.add(article)
     with served.client("bob") as browser:
@@ -164,7 +166,7 @@ def test_service_publishes_what_it_has_learnt(served: Served) -> None:
         assert browser.post(f"{address}/act/publish").status_code == 302
         page = browser.get(address).text
         assert "the article was published" in page
-        assert "升级固件" in page
+        assert '<div class="prose">先断电' in page
         assert f"{address}/edit" in page
     found = now(served, article)
     assert isinstance(found, Article)

@@ -13,8 +13,16 @@ from diagrams.shapes import STADIUM, Brush, Ink, draw_document, draw_node, draw_
 from diagrams.text import wrap
 from diagrams.theme import LABEL_SIZE, Skin, role_colours
 from engine.bpmn.graph import Artifact, Bounds, Flow, Kind, Link, Node, Point
+from engine.texts import Text
 
 FADED = "0.65"
+
+
+def _explain(pen: Pen, look: Look, first: str, documentation: Text) -> None:
+    """What shows when a pointer rests on an element: its name, and below it what it is for."""
+    lines = [line for line in (first, look.say(documentation)) if line]
+    if lines:
+        pen.say("title", "\n".join(lines))
 
 
 def add_frames(pen: Pen, look: Look) -> None:
@@ -23,12 +31,14 @@ def add_frames(pen: Pen, look: Look) -> None:
     for pool in look.model.pools.values():
         if pool.bounds:
             group = pen.group(id=pool.id, class_="lw-pool")
+            _explain(group, look, look.say(pool.name), pool.documentation)
             draw_pool(group, pool, pool.bounds, look.language)
     for process in look.model.processes.values():
         horizontal = sideways.get(process.id, True)
         for lane in process.lanes.values():
             if lane.bounds:
                 group = pen.group(id=lane.id, class_="lw-lane")
+                _explain(group, look, look.say(lane.name), lane.documentation)
                 number = look.roles.get(lane.id)
                 draw_lane(
                     group, lane, lane.bounds, look.language, number=number, horizontal=horizontal
@@ -43,7 +53,7 @@ def add_lines(pen: Pen, look: Look) -> None:
             _add_flow(pen, look, flow)
     for link in look.model.links.values():
         if len(link.waypoints) > 1:
-            _add_link(pen, link)
+            _add_link(pen, look, link)
 
 
 def _add_flow(pen: Pen, look: Look, flow: Flow) -> None:
@@ -69,8 +79,9 @@ def _up_to_stadium(look: Look, flow: Flow) -> Sequence[Point]:
     return [*before, Point(end.x + (side if before[-1].x > end.x else -side), end.y)]
 
 
-def _add_link(pen: Pen, link: Link) -> None:
+def _add_link(pen: Pen, look: Look, link: Link) -> None:
     group = pen.group(id=link.id, class_=f"lw-{link.kind}")
+    _explain(group, look, look.say(link.name), link.documentation)
     if link.kind == "messageFlow":
         draw_message(group, link.waypoints)
     else:
@@ -100,9 +111,7 @@ def _add_node(pen: Pen, look: Look, node: Node, box: Bounds) -> None:
         class_=f"lw-node lw-{node.kind.value} lw-{mark.state.value}",
         opacity=FADED if mark.state is State.CANCELLED else None,
     )
-    group.say("title", _told(look, node))
-    if node.documentation:
-        group.say("desc", look.say(node.documentation))
+    _explain(group, look, _told(look, node), node.documentation)
     ink = marked_ink(Ink(*role_colours(look.roles.get(node.lane or "", 0))), mark)
     marked = mark.state is not State.NONE or mark.heat > 0
     holds = node.id in look.holding
@@ -133,8 +142,7 @@ def add_artifacts(pen: Pen, look: Look) -> None:
     for artifact in look.model.artifacts.values():
         if artifact.bounds:
             group = pen.group(id=artifact.id, class_=f"lw-{artifact.kind}")
-            if artifact.name:
-                group.say("title", look.say(artifact.name))
+            _explain(group, look, look.say(artifact.name), artifact.documentation)
             _draw_artifact(group, look, artifact, artifact.bounds)
 
 

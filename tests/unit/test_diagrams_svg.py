@@ -9,6 +9,8 @@ from lxml import etree
 from diagrams.live import Mark, State
 from diagrams.svg import draw
 from diagrams.theme import flattened
+from engine.bpmn.reader import read
+from processes.shipped import shipped_files
 from tests.support.drawing import APPROVED, CASE, PICTURES, WAY, drawn
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -142,8 +144,28 @@ def test_who_does_not_see_the_picture_is_told_about_it() -> None:
     assert (root.findtext(f"{SVG}desc") or "").startswith("Discounts beyond")
     draft = root.find(f".//{SVG}g[@id='Draft']")
     assert draft is not None
-    assert draft.findtext(f"{SVG}title") == "Draft the quote · Sales representative · CPQ"
-    assert draft.findtext(f"{SVG}desc") == "Choose products, set the discount."
+    assert (draft.findtext(f"{SVG}title") or "").split("\n") == [
+        "Draft the quote · Sales representative · CPQ",
+        "Choose products, set the discount.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("Pool_lead_to_order", "Begun by a ready lead"),
+        ("Lane_sales_manager", "Sees that the lead gets an owner"),
+        ("G_Opp", "won becomes an order"),
+        ("Data_Quote", "The quote that the customer accepted"),
+        ("MF_B_Declined", "The refusal and its reason"),
+    ],
+)
+def test_whatever_is_drawn_tells_what_it_is_for(key: str, told: str) -> None:
+    svg = draw(read(shipped_files()["lead_to_order.bpmn"]), language="en")
+
+    name, _, said_below = (element(svg, key).findtext(f"{SVG}title") or "").partition("\n")
+    assert name
+    assert told in said_below
 
 
 def test_colours_are_variables_until_they_are_flattened() -> None:

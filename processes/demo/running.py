@@ -1,6 +1,5 @@
 """How campaigns, transfers of customers and reviews of diagrams usually go."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -39,20 +38,10 @@ def _transfer(scene: Scene) -> Answers:
     }
 
 
-_EVENT: Final = re.compile(
-    r'(<bpmn:(start|end)Event [^>]*name="([^"]*)">)\s*<bpmn:extensionElements>'
-)
-_SAID: Final = (
-    r"\1<bpmn:documentation>\3。</bpmn:documentation><bpmn:extensionElements>"
-    r'<lane:label lang="en" of="documentation" text="The \2 of it all."/>'
-)
-
-
 def _drawn(scene: Scene) -> Answers:
-    """The next version of a shipped diagram, whose events say what they are."""
+    """The next version of a shipped diagram."""
     name = f"{scene.plot.get('diagram', 'sla_watch')}.bpmn"
-    drawn = _EVENT.sub(_SAID, shipped_files()[name].decode())
-    return {"bpmn_file": scene.attach(name, drawn.encode())}
+    return {"bpmn_file": scene.attach(name, shipped_files()[name])}
 
 
 def _collected(scene: Scene) -> Answers:

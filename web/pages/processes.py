@@ -23,6 +23,7 @@ from engine.uploads import called_by
 from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import language
+from web.pages.described import called, description, scope_of
 from web.pages.pictures import model_of, picture_of_definition
 from web.pages.tasks import engine
 from web.transaction import session
@@ -104,7 +105,14 @@ def show(key: int) -> str | Response:
         Asked(sort=("-version",), limit=20),
         DefinitionFilter(process_id=definition.process_id),
     ).items
-    values |= {"versions": versions, "callers": _callers(definition.process_id)}
+    model = model_of(engine(), session(), key)
+    drawn = model.processes[definition.process_id]
+    values |= {
+        "versions": versions,
+        "callers": _callers(definition.process_id),
+        "scope": scope_of(model, drawn),
+        "told": description(model, drawn),
+    }
     return render_template("process.html", active_tab="processes", **values)
 
 
@@ -126,7 +134,7 @@ def _row(node: Node, counts: Mapping[str, ElementCounts]) -> dict[str, object]:
     one = counts[node.id]
     return {
         "element_id": node.id,
-        "name": node.name,
+        "name": called(node),
         "active": one.active,
         "overdue": one.overdue,
         "incidents": one.incidents,

@@ -31,7 +31,7 @@ class NoGraphviz(LanewayError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "没有安装 Graphviz 的 dot 程序:请安装 graphviz 软件包,或导出 .dot 文本。",
+                "没有安装 Graphviz 的 dot 程序：请安装 graphviz 软件包，或导出 .dot 文本。",
                 "Graphviz's dot is not installed: install the package graphviz, "
                 "or export the .dot text.",
             )
@@ -45,7 +45,7 @@ class GraphvizFailed(LanewayError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            Text(f"Graphviz 未能画出图形:{why}", f"Graphviz could not draw this: {why}")
+            Text(f"Graphviz 未能画出图形：{why}", f"Graphviz could not draw this: {why}")
         )
 
 

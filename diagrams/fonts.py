@@ -41,7 +41,7 @@ class NoChineseFont(LanewayError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                f"找不到中文字体:请安装 fonts-noto-cjk 或 fonts-droid-fallback,或用 {SETTING} "
+                f"找不到中文字体：请安装 fonts-noto-cjk 或 fonts-droid-fallback，或用 {SETTING} "
                 "指定字体文件或文件夹。",
                 "No font with Chinese characters: install fonts-noto-cjk or fonts-droid-fallback, "
                 f"or name a font file or folder in {SETTING}.",

@@ -30,7 +30,7 @@ class PictureTooLarge(LanewayError):
     def __init__(self, width: float, height: float) -> None:
         super().__init__(
             Text(
-                f"图片 {width:.0f} × {height:.0f} 像素太大,请缩小比例或导出 SVG、PDF。",
+                f"图片 {width:.0f} × {height:.0f} 像素太大，请缩小比例或导出 SVG、PDF。",
                 f"A picture of {width:.0f} by {height:.0f} pixels is too large: "
                 "use a smaller zoom, SVG or PDF.",
             )

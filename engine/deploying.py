@@ -63,7 +63,7 @@ def deploy(
         session.flush()
     except IntegrityError as taken:
         raise Conflict(
-            Text("刚刚有人发布了同一流程,请重试。", "The same process has just been published.")
+            Text("刚刚有人发布了同一流程，请重试。", "The same process has just been published.")
         ) from taken
     new = {d.process_id: d for d in deployed.definitions if d.deployment_key == deployment.key}
     for _, process in uploads.processes():

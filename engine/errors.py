@@ -88,7 +88,7 @@ class InvalidFile(LanewayError):
         zh = ";".join(f"{place}:{message.zh}" for place, message in first)
         en = "; ".join(f"{place}: {message.en}" for place, message in first)
         count = len(self.faults)
-        super().__init__(Text(f"文件有 {count} 处错误:{zh}", f"{count} faults: {en}"))
+        super().__init__(Text(f"文件有 {count} 处错误：{zh}", f"{count} faults: {en}"))
 
 
 class BadAnswers(LanewayError):
@@ -99,7 +99,7 @@ class BadAnswers(LanewayError):
     def __init__(self, by_field: Mapping[str, Text]) -> None:
         self.by_field = dict(by_field)
         names = ", ".join(by_field)
-        super().__init__(Text(f"请检查:{names}", f"Please check: {names}"))
+        super().__init__(Text(f"请检查：{names}", f"Please check: {names}"))
 
 
 class BadRequest(LanewayError):

@@ -44,4 +44,4 @@ def nearest(name: str, known: Iterable[str]) -> Text:
     ' The nearest: rules.pool.held.'
     """
     near = ", ".join(get_close_matches(name, list(known), n=_SHOWN))
-    return Text(f"最接近的:{near}。", f" The nearest: {near}.") if near else Text()
+    return Text(f"最接近的：{near}。", f" The nearest: {near}.") if near else Text()

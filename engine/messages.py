@@ -81,7 +81,7 @@ def correlate(
     _admit(engine, session, name, correlation_key, values)
     reached = deliver(engine, session, name, correlation_key, values, by=by)
     if not reached:
-        raise NotFound(Text("等待此消息的实例:", "instance that waits for the message"), name)
+        raise NotFound(Text("等待此消息的实例：", "instance that waits for the message"), name)
     return reached[0].row
 
 

@@ -80,7 +80,7 @@ PERCENT: Final = Kind(
     Text("%", "%"),
     read=lambda text: _number(text) / _HUNDRED,
     write=lambda value: _plain(value * _HUNDRED),
-    wanted=Text("请填写数字,如 75。", "Write a number such as 75."),
+    wanted=Text("请填写数字，如 75。", "Write a number such as 75."),
 )
 """A part of one: 75 % is 0.75."""
 MONEY: Final = Kind(
@@ -88,7 +88,7 @@ MONEY: Final = Kind(
     Text("元", "CNY"),
     read=_number,
     write=_plain,
-    wanted=Text("请填写金额,如 200000。", "Write an amount such as 200000."),
+    wanted=Text("请填写金额，如 200000。", "Write an amount such as 200000."),
 )
 MINUTES: Final = _span("minutes", Text("分钟", "minutes"), timedelta(minutes=1), "PT{}M")
 HOURS: Final = _span("hours", Text("小时", "hours"), timedelta(hours=1), "PT{}H")
@@ -98,7 +98,7 @@ HOUR_OF_DAY: Final = Kind(
     Text(),
     read=_hour,
     write=lambda value: value.isoformat("minutes"),
-    wanted=Text("请填写时刻,如 09:00。", "Write a time of day such as 09:00."),
+    wanted=Text("请填写时刻，如 09:00。", "Write a time of day such as 09:00."),
     json=lambda value: value.isoformat("minutes"),
 )
 WORDS: Final = Kind(
@@ -114,6 +114,6 @@ DATES: Final = Kind(
     Text("每行一个日期", "one date a line"),
     read=_days,
     write=lambda value: "\n".join(day.isoformat() for day in sorted(value)),
-    wanted=Text("请每行填写一个日期,如 2027-10-01。", "Write one date a line, as 2027-10-01."),
+    wanted=Text("请每行填写一个日期，如 2027-10-01。", "Write one date a line, as 2027-10-01."),
     json=lambda value: [day.isoformat() for day in sorted(value)],
 )

@@ -95,7 +95,7 @@ def cancel(
     if case.row.parent_key is not None:
         raise MoveNotAllowed(
             Text(
-                f"这是被调用的子流程,请取消顶层实例 {case.row.root_key}。",
+                f"这是被调用的子流程，请取消顶层实例 {case.row.root_key}。",
                 f"Another instance called this one; cancel the root instance {case.row.root_key}.",
             )
         )
@@ -134,7 +134,7 @@ def set_variables(
     case = move.load(instance.key, root_key=instance.root_key)
     if not case.is_active:
         raise MoveNotAllowed(
-            Text("流程实例已结束,变量不能再修改。", "The instance is over; its variables stay.")
+            Text("流程实例已结束，变量不能再修改。", "The instance is over; its variables stay.")
         )
     move.record("variables.set", case, detail={"names": sorted(values)})
     move.act(case, partial(Run.set_variables, variables=values, step_key=step_key))
@@ -165,6 +165,6 @@ def _over(session: Session, task: Task) -> LanewayError:
         said = Text(f"该任务已于 {when} 取消。", f"This task was cancelled at {when}.")
     else:
         return MoveNotAllowed(
-            Text("该任务出现故障,请先处理。", "This task has stopped; resolve its incident first.")
+            Text("该任务出现故障，请先处理。", "This task has stopped; resolve its incident first.")
         )
     return AlreadyDone(said, by=task.closed_by, at=task.closed_at)

@@ -144,7 +144,7 @@ def _unknown(_engine: Engine, uploads: Uploads, name: str, _content: bytes) -> N
     uploads.faults.append(
         Fault(
             code="unknown_file",
-            message=Text(f"不认识的文件类型:{name}", f"{name} is of no kind that is known here."),
+            message=Text(f"不认识的文件类型：{name}", f"{name} is of no kind that is known here."),
             cure=Text(
                 "文件名须以 .bpmn、.dmn 或 .form 结尾。",
                 "A file's name must end in .bpmn, .dmn or .form.",

@@ -26,7 +26,7 @@ def attach_files(
             raise BadAnswers(
                 {
                     named[document.id]: Text(
-                        "这个文件是他人上传的,请自己上传。",
+                        "这个文件是他人上传的，请自己上传。",
                         "Somebody else uploaded this file; please upload your own.",
                     )
                 }

@@ -136,7 +136,7 @@ def working_time_between(
 def _not_a_duration(text: str) -> BadRequest:
     return BadRequest(
         Text(
-            f"“{text}” 不是工作时长;请写成 P1D、PT4H 或 P2DT3H30M。",
+            f"“{text}” 不是工作时长；请写成 P1D、PT4H 或 P2DT3H30M。",
             f'"{text}" is not a working time; write P1D, PT4H or P2DT3H30M.',
         )
     )

@@ -172,7 +172,7 @@ def add_absence(
     if last_day < first_day or delegate is person:
         raise BadRequest(
             Text(
-                "结束日期不得早于开始日期,且不能由本人代理。",
+                "结束日期不得早于开始日期，且不能由本人代理。",
                 "The last day may not be before the first, and nobody stands in for themselves.",
             )
         )
@@ -244,7 +244,7 @@ def _checked_id(id: str) -> str:
     if not _ID.fullmatch(id):
         raise BadRequest(
             Text(
-                f"“{id[:40]}”不能用作名称:只能用小写字母、数字和 . _ -,最多 100 个字符。",
+                f"“{id[:40]}”不能用作名称：只能用小写字母、数字和 . _ -，最多 100 个字符。",
                 f'"{id[:40]}" cannot be a name here: lower-case letters, digits, . _ - only,'
                 " at most 100 characters.",
             )

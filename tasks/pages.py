@@ -61,7 +61,7 @@ class Cursor:
             return _READERS[sort, kind](value, _whole(key))
         except (KeyError, ValueError) as wrong:
             raise BadRequest(
-                Text("页码无效,请从第一页开始。", "This is no page; begin with the first one.")
+                Text("页码无效，请从第一页开始。", "This is no page; begin with the first one.")
             ) from wrong
 
     def behind(self, due_at: Any, priority: Any, key: Any) -> list[ColumnElement[bool]]:

@@ -27,7 +27,7 @@ def hashed(password: str) -> str:
     if len(password) < SHORTEST or _too_long(password):
         raise BadRequest(
             Text(
-                f"密码至少 {SHORTEST} 个字符,最多 {LONGEST_BYTES} 字节。",
+                f"密码至少 {SHORTEST} 个字符，最多 {LONGEST_BYTES} 字节。",
                 f"A password has at least {SHORTEST} characters and at most {LONGEST_BYTES} bytes.",
             )
         )

@@ -32,7 +32,7 @@ EXTRA_HOLIDAYS: Final = Rule(
     _NO_DAYS,
     Text("额外放假日", "Extra days off"),
     Text(
-        "法定节假日之外的休息日;新年度放假安排公布后可先填在这里。",
+        "法定节假日之外的休息日；新年度放假安排公布后可先填在这里。",
         "Days off beside the public holidays that are built in, such as newly announced ones.",
     ),
 )
@@ -42,7 +42,7 @@ EXTRA_WORKDAYS: Final = Rule(
     _NO_DAYS,
     Text("额外上班日", "Extra working days"),
     Text(
-        "周末或节假日调休上班的日子;与放假日冲突时以上班为准。",
+        "周末或节假日调休上班的日子；与放假日冲突时以上班为准。",
         "Weekend days or holidays that are worked in exchange; they win over days off.",
     ),
 )
@@ -50,7 +50,7 @@ LEADS_AT_MOST: Final = Rule(
     "assignment.leads_at_most",
     COUNT,
     100,
-    Text("自动分配:每人线索上限", "Automatic assignment: leads a person"),
+    Text("自动分配：每人线索上限", "Automatic assignment: leads a person"),
     Text(
         "待办达到该数的销售代表不再自动分到线索。",
         "A sales representative with so many open items gets no more leads.",
@@ -62,7 +62,7 @@ TICKETS_AT_MOST: Final = Rule(
     "assignment.tickets_at_most",
     COUNT,
     20,
-    Text("自动分配:每人工单上限", "Automatic assignment: tickets a person"),
+    Text("自动分配：每人工单上限", "Automatic assignment: tickets a person"),
     Text(
         "待办达到该数的客服或工程师不再自动分到工单。",
         "An agent or engineer with so many open items gets no more tickets.",
@@ -76,7 +76,7 @@ OVERDUE_AT: Final = Rule(
     Decimal("1.5"),
     Text("任务超期后提醒主管", "A task's manager is reminded at"),
     Text(
-        "任务所允许工作时间的百分比;到期时先提醒经办人。",
+        "任务所允许工作时间的百分比；到期时先提醒经办人。",
         "A part of the task's working time; whoever has the task is reminded when it is due.",
     ),
     least=Decimal(1),

@@ -61,7 +61,7 @@ def release(engine: Engine, session: Session, key: int, *, person: Person) -> Ta
     if not task.groups and not task.users:
         raise MoveNotAllowed(
             Text(
-                "该任务没有候选角色,无法退回;请改派他人。",
+                "该任务没有候选角色，无法退回；请改派他人。",
                 "This task has no queue to go back to; assign it to somebody else.",
             )
         )
@@ -82,7 +82,7 @@ def assign(engine: Engine, session: Session, key: int, username: str, *, person:
     if not may(other, Verb.CLAIM, _unclaimed(task)):
         raise BadRequest(
             Text(
-                f"{other.name.zh}不能处理该任务:已停用、没有所需角色,或因职责分离被排除。",
+                f"{other.name.zh}不能处理该任务：已停用、没有所需角色，或因职责分离被排除。",
                 f"{other.name.en} cannot do this task: disabled, without its role, or excluded.",
             )
         )
@@ -227,7 +227,7 @@ def _refuse(session: Session, task: Task, verb: Verb, person: Person) -> NoRetur
     if does_it and may(person, verb, replace(bare_work(task), excluded=NOBODY)):
         raise NotYours(
             Text(
-                "职责分离:您参与了之前的步骤,不能处理该任务。",
+                "职责分离：您参与了之前的步骤，不能处理该任务。",
                 "Separation of duties: you did an earlier step, so this one is not yours.",
             )
         )
@@ -241,7 +241,7 @@ def _refuse_colleague(session: Session, task: Task, verb: Verb) -> NoReturn:
     name = _name_of(session, task.assignee)
     raise NotYours(
         Text(
-            f"该任务由{name.zh}处理,不归您完成;请对方退回,或请主管改派。",
+            f"该任务由{name.zh}处理，不归您完成；请对方退回，或请主管改派。",
             f"{name.en} has this task, so it is not yours to complete;"
             " it can be released, or reassigned by who leads the role.",
         )
@@ -267,7 +267,7 @@ def _first(
     when = at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
     raise AlreadyDone(
         Text(
-            f"该任务已被{done_zh}:{name.zh},{when}。",
+            f"该任务已被{done_zh}：{name.zh}，{when}。",
             f"{name.en} has {done_en} this task, {when}.",
         ),
         by=by,

@@ -36,7 +36,7 @@ def refuse_foreign() -> None:
     if not _from_here() or (g.get("sign_in_token") and not hmac.compare_digest(_given(), token())):
         raise NotYours(
             Text(
-                "页面已过期或请求来自其他网站。请返回,刷新页面后重试。",
+                "页面已过期或请求来自其他网站。请返回，刷新页面后重试。",
                 "The page is too old, or another site sent this. Go back, reload and try again.",
             )
         )

@@ -53,16 +53,18 @@ _HTTP_TEXTS: Final[Mapping[int, Text]] = {
     404: Text("没有这个页面。", "There is no such page."),
     405: Text("这里不能这样做。", "This cannot be done here."),
     413: Text("上传的内容太大。", "What was sent is too large."),
-    415: Text("内容类型不对,应为 application/json。", "Wrong content type: send application/json."),
-    429: Text("尝试次数过多,请稍后再试。", "Too many tries; please wait a little."),
+    415: Text(
+        "内容类型不对，应为 application/json。", "Wrong content type: send application/json."
+    ),
+    429: Text("尝试次数过多，请稍后再试。", "Too many tries; please wait a little."),
     500: Text(
-        "出错了,已记录。请稍后重试,并告知管理员下面的编号。",
+        "出错了，已记录。请稍后重试，并告知管理员下面的编号。",
         "Something went wrong and was recorded."
         " Try again later, and tell the administrator the number below.",
     ),
     501: Text("本产品没有实现这一部分。", "This part is not implemented here."),
     503: Text(
-        "数据库暂时不可用,请稍后重试。",
+        "数据库暂时不可用，请稍后重试。",
         "The database is not available just now; try again shortly.",
     ),
 }

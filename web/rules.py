@@ -13,7 +13,7 @@ EXPORTED_ROWS: Final = Rule(
     COUNT,
     500,
     Text("每日导出提醒行数", "Rows a day that are much to export"),
-    Text("超过时要求再次确认,并记入日志。", "Beyond it one is asked again, and it is logged."),
+    Text("超过时要求再次确认，并记入日志。", "Beyond it one is asked again, and it is logged."),
     least=1,
     most=50_000,
 )

@@ -112,7 +112,7 @@ def _refuse_short(given: Mapping[str, Any]) -> None:
             name = f"LANEWAY_{field.upper()}"
             raise BadRequest(
                 Text(
-                    f"{name} 太短,至少 {_SHORTEST_SECRET} 个字符。",
+                    f"{name} 太短，至少 {_SHORTEST_SECRET} 个字符。",
                     f"{name} is too short: at least {_SHORTEST_SECRET} characters.",
                 )
             )

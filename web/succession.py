@@ -32,7 +32,7 @@ POOL: Final = "public_pool"
 _RECYCLING: Final = ("B_ContactTimeout", "B_QualifyTimeout", "B_Protection")
 """The timers after which a lead goes to the public pool."""
 _STUCK: Final = Text(
-    "任务没有候选角色,接收人又被排除;请改派他人。",
+    "任务没有候选角色，接收人又被排除；请改派他人。",
     "The task has no queue and its heir is excluded; assign it to somebody else.",
 )
 _GONE_ON: Final = Text("已被办理或改派。", "It has been done or given to somebody else.")

@@ -50,7 +50,7 @@ NO_POOL_PROCESS = Wording(
     Text(
         "泳池指向不存在的流程 {ref}。", "The pool points at the process {ref}, which is not there."
     ),
-    Text("改正 processRef;黑盒泳池不写。", "Correct the processRef; a black box has none."),
+    Text("改正 processRef；黑盒泳池不写。", "Correct the processRef; a black box has none."),
 )
 
 RULES: Final[tuple[Rule, ...]] = (

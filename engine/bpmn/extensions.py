@@ -17,7 +17,7 @@ _MODES: Final = tuple(mode.value for mode in Mode)
 UNKNOWN_MODE = Wording(
     "unknown_mode",
     Text("分配方式 {mode} 不存在。", "There is no assignment mode {mode}."),
-    Text("可用:pool、grab、manual、auto。", "Use pool, grab, manual or auto."),
+    Text("可用：pool、grab、manual、auto。", "Use pool, grab, manual or auto."),
 )
 NOT_A_NUMBER = Wording(
     "not_a_number",

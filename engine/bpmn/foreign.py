@@ -33,26 +33,29 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
 
 FOREIGN = Wording(
     "foreign_extension",
-    Text("{names} 属于另一个引擎,这里不会执行。", "{names}: of another engine, does nothing here."),
     Text(
-        "请改用同义的 zeebe: 元素,或删除。", "Use the zeebe: element of that meaning, or delete it."
+        "{names} 属于另一个引擎，这里不会执行。", "{names}: of another engine, does nothing here."
+    ),
+    Text(
+        "请改用同义的 zeebe: 元素，或删除。",
+        "Use the zeebe: element of that meaning, or delete it.",
     ),
 )
 NOT_RUN = Wording(
     "extension_not_run",
     Text("zeebe:{name} 不被支持。", "zeebe:{name} is not run."),
-    Text("请删除,用服务任务或输出映射代替。", "Delete it; use a service task or output mappings."),
+    Text("请删除，用服务任务或输出映射代替。", "Delete it; use a service task or output mappings."),
 )
 ATTRIBUTE = Wording(
     "attribute_not_run",
     Text('{name}="{value}" 不被支持。', '{name}="{value}" is not run.'),
-    Text("删除这个属性,把意思画出来。", "Delete the attribute and draw what it means."),
+    Text("删除这个属性，把意思画出来。", "Delete the attribute and draw what it means."),
 )
 SCRIPT = Wording(
     "foreign_script",
     Text("{language} 脚本不会执行。", "Scripts in {language} are not run."),
     Text(
-        "用 FEEL 写成 zeebe:script,或改为服务任务。",
+        "用 FEEL 写成 zeebe:script，或改为服务任务。",
         "Write FEEL in a zeebe:script, or use a service task.",
     ),
 )
@@ -65,7 +68,7 @@ FORM_KEY = Wording(
 BINDING = Wording(
     "binding_not_used",
     Text(
-        "bindingType {value} 被忽略,总是使用最新版本。",
+        "bindingType {value} 被忽略，总是使用最新版本。",
         "bindingType {value} is ignored: the latest version runs.",
     ),
     Text("改为 latest 或删除。", "Set it to latest, or delete it."),
@@ -73,7 +76,7 @@ BINDING = Wording(
 )
 UNNAMED = Wording(
     "unnamed_declaration",
-    Text("{tag} 没有名称,以标识 {id} 代替。", "The {tag} has no name; its id {id} stands in."),
+    Text("{tag} 没有名称，以标识 {id} 代替。", "The {tag} has no name; its id {id} stands in."),
     Text("给它一个名称。", "Give it a name."),
     Severity.WARNING,
 )

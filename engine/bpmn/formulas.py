@@ -19,7 +19,7 @@ NOT_FEEL = Wording(
 FOREIGN_LANGUAGE = Wording(
     "foreign_language",
     Text("表达式语言 {language} 不被支持。", "Expressions in {language} are not run."),
-    Text("请用 FEEL 重写,以 = 开头。", "Write it in FEEL, behind =."),
+    Text("请用 FEEL 重写，以 = 开头。", "Write it in FEEL, behind =."),
 )
 
 

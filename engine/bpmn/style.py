@@ -64,7 +64,7 @@ HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
     _rule(
         4,
         _ERROR,
-        Text("决策是问句,答案齐全", "decisions ask, and every answer is there"),
+        Text("决策是问句，答案齐全", "decisions ask, and every answer is there"),
         *("gateway_not_a_question", "flow_without_label", "no_default_flow"),
         *("default_has_condition", "default_not_outgoing", "flow_needs_condition"),
         *("condition_not_evaluated", "bad_expression", "not_feel", "unknown_variable"),

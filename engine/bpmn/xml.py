@@ -59,7 +59,7 @@ TOO_MANY_ATTRIBUTES = Wording(
 TEXT_TOO_LONG = Wording(
     "text_too_long",
     Text("一段文字超过 64 KiB。", "A text is longer than 64 KiB."),
-    Text("缩短文字,或放到附件里。", "Shorten it, or attach it to the record."),
+    Text("缩短文字，或放到附件里。", "Shorten it, or attach it to the record."),
 )
 HIDDEN = Wording(
     "hidden_characters",

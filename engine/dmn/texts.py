@@ -26,7 +26,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     # The file
     "too_large": Sentence(
         "The file has {size} bytes; {limit} are allowed.",
-        "文件有 {size} 字节,最多允许 {limit} 字节。",
+        "文件有 {size} 字节，最多允许 {limit} 字节。",
         "Split it into several models.",
         "请拆分为多个模型。",
     ),
@@ -83,7 +83,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "“{href}” leads nowhere.",
         "“{href}”指向不存在的元素。",
         "Draw the requirement again, or give the imported file.",
-        "请重新绘制依赖关系,或提供被导入的文件。",
+        "请重新绘制依赖关系，或提供被导入的文件。",
     ),
     "no_import": Sentence(
         "The imported model “{namespace}” is not there.",
@@ -93,13 +93,13 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "cycle": Sentence(
         "“{name}” depends on itself: {path}.",
-        "“{name}”依赖自身:{path}。",
+        "“{name}”依赖自身：{path}。",
         "Remove one of these requirements.",
         "请删除其中一个依赖。",
     ),
     "import_cycle": Sentence(
         "The models import each other: {path}.",
-        "模型互相导入:{path}。",
+        "模型互相导入：{path}。",
         "Move what both need into a third model.",
         "请把共用部分移到第三个模型。",
     ),
@@ -108,7 +108,7 @@ TEXTS: Final[dict[str, Sentence]] = {
         "没有类型“{name}”。",
         "Define it as an item definition, or use number, string, boolean, date, time, dateTime "
         "or a duration.",
-        "请定义该类型,或使用 number、string、boolean、date、time、dateTime、时长类型。",
+        "请定义该类型，或使用 number、string、boolean、date、time、dateTime、时长类型。",
     ),
     "type_cycle": Sentence(
         "The type “{name}” is made of itself.",
@@ -124,7 +124,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "function_kind": Sentence(
         "Functions of kind {kind} are not run; the result is null.",
-        "不运行 {kind} 类型的函数,结果为空。",
+        "不运行 {kind} 类型的函数，结果为空。",
         "Write the function in FEEL.",
         "请用 FEEL 编写函数。",
     ),
@@ -136,7 +136,7 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "missing": Sentence(
         "{place}: the {what} is missing.",
-        "{place}:缺少 {what}。",
+        "{place}：缺少 {what}。",
         "Fill it in.",
         "请补充。",
     ),
@@ -170,13 +170,13 @@ TEXTS: Final[dict[str, Sentence]] = {
         "The hit policy {policy} needs the order of the output values.",
         "命中策略 {policy} 需要输出值的顺序。",
         "List the allowed values of an output, most important first.",
-        "请列出输出列的允许值,重要的在前。",
+        "请列出输出列的允许值，重要的在前。",
     ),
     "cell_count": Sentence(
         "{place}: {found} {what} entries for {wanted} columns.",
         "{place}:{wanted} 列却有 {found} 个 {what} 单元格。",
         "Give every column one entry; “-” where anything goes.",
-        "每列填写一个单元格,任意值用“-”。",
+        "每列填写一个单元格，任意值用“-”。",
     ),
     "output_name": Sentence(
         "Output {number} of several has no name.",
@@ -188,25 +188,25 @@ TEXTS: Final[dict[str, Sentence]] = {
     "feel": Sentence("{place}, {line}:{column}: {why}", "{place},{line}:{column}:{why}"),
     "several_rules": Sentence(
         "{place}: rules {rules} match at once, and the hit policy allows one; the result is null.",
-        "{place}:规则 {rules} 同时命中,而命中策略只允许一条;结果为空。",
+        "{place}：规则 {rules} 同时命中，而命中策略只允许一条；结果为空。",
         "Make the rules exclude each other, or choose the hit policy FIRST.",
-        "请使规则互斥,或改用 FIRST 策略。",
+        "请使规则互斥，或改用 FIRST 策略。",
     ),
     "different_outputs": Sentence(
         "{place}: rules {rules} match with different outputs; the result is null.",
-        "{place}:规则 {rules} 同时命中但输出不同;结果为空。",
+        "{place}：规则 {rules} 同时命中但输出不同；结果为空。",
         "Give them the same outputs, or choose another hit policy.",
-        "请统一输出,或更换命中策略。",
+        "请统一输出，或更换命中策略。",
     ),
     "no_rule": Sentence(
         "{place}: no rule matches {inputs}.",
-        "{place}:没有规则匹配 {inputs}。",
+        "{place}：没有规则匹配 {inputs}。",
         "Add a rule or a default output.",
         "请添加规则或默认输出。",
     ),
     "wrong_type": Sentence(
         "{place}: {value} is not a {type}; it became null.",
-        "{place}:{value} 不是 {type},已变为空。",
+        "{place}:{value} 不是 {type}，已变为空。",
     ),
     "input_type": Sentence(
         "{place}: {value} is not a {type}.",
@@ -214,28 +214,28 @@ TEXTS: Final[dict[str, Sentence]] = {
     ),
     "not_allowed": Sentence(
         "{place}: {value} is not among the allowed values {allowed}; it became null.",
-        "{place}:{value} 不在允许值 {allowed} 之中,已变为空。",
+        "{place}:{value} 不在允许值 {allowed} 之中，已变为空。",
     ),
     "no_sum": Sentence(
         "{place}: the outputs cannot be put together by {aggregation}; the result is null.",
-        "{place}:输出无法按 {aggregation} 聚合,结果为空。",
+        "{place}：输出无法按 {aggregation} 聚合，结果为空。",
     ),
     "no_input": Sentence("There is no value for the input “{name}”.", "输入“{name}”没有值。"),
     "not_callable": Sentence(
         "{place}: what is invoked is not a function; the result is null.",
-        "{place}:被调用者不是函数,结果为空。",
+        "{place}：被调用者不是函数，结果为空。",
     ),
     "no_parameter": Sentence(
         "{place}: the function has no parameter “{name}”; the result is null.",
-        "{place}:函数没有参数“{name}”,结果为空。",
+        "{place}：函数没有参数“{name}”，结果为空。",
     ),
     "not_boolean": Sentence(
         "{place}: a condition must be true or false, not {value}; the result is null.",
-        "{place}:条件必须为真或假,而不是 {value};结果为空。",
+        "{place}：条件必须为真或假，而不是 {value}；结果为空。",
     ),
     "not_a_list": Sentence(
         "{place}: {value} is not a list; the result is null.",
-        "{place}:{value} 不是列表,结果为空。",
+        "{place}:{value} 不是列表，结果为空。",
     ),
     "too_deep": Sentence(
         "Functions and services call each other more than {limit} levels deep.",
@@ -244,43 +244,43 @@ TEXTS: Final[dict[str, Sentence]] = {
     # Analysis of tables
     "gap": Sentence(
         "{place}: no rule holds for {inputs}.",
-        "{place}:没有规则适用于 {inputs}。",
+        "{place}：没有规则适用于 {inputs}。",
         "Add a rule or a default output.",
         "请添加规则或默认输出。",
     ),
     "overlap": Sentence(
         "{place}: rules {rules} hold together for {inputs}.",
-        "{place}:规则 {rules} 同时适用于 {inputs}。",
+        "{place}：规则 {rules} 同时适用于 {inputs}。",
         "Make them exclude each other, or choose another hit policy.",
-        "请使其互斥,或更换命中策略。",
+        "请使其互斥，或更换命中策略。",
     ),
     "never_reached": Sentence(
         "{place}: rule {rules} is never reached; before it come rules {why}.",
-        "{place}:规则 {rules} 永远不会被命中,之前已有规则 {why}。",
+        "{place}：规则 {rules} 永远不会被命中，之前已有规则 {why}。",
         "Remove it, or move it up.",
         "请删除或上移该规则。",
     ),
     "impossible": Sentence(
         "{place}: rule {rules} can never hold: no allowed value passes its cell for {what}.",
-        "{place}:规则 {rules} 永远不成立:没有允许值能通过 {what} 的单元格。",
+        "{place}：规则 {rules} 永远不成立：没有允许值能通过 {what} 的单元格。",
         "Correct the cell or the allowed values.",
         "请修改单元格或允许值。",
     ),
     "output_outside": Sentence(
         "{place}: the output {value} is not among the allowed values {allowed}.",
-        "{place}:输出 {value} 不在允许值 {allowed} 之中。",
+        "{place}：输出 {value} 不在允许值 {allowed} 之中。",
         "Correct the output or the allowed values.",
         "请修改输出或允许值。",
     ),
     "table_too_large": Sentence(
         "{place}: the table is too large to be analysed whole.",
-        "{place}:表过大,无法完整分析。",
+        "{place}：表过大，无法完整分析。",
         "Split it into several tables.",
         "请拆分为多张表。",
     ),
     "always_null": Sentence(
         "{place}: a part of “{source}” is always null: {why_en}",
-        "{place}:“{source}”的一部分总为空:{why_zh}",
+        "{place}:“{source}”的一部分总为空：{why_zh}",
     ),
     "not_analysed": Sentence(
         "{place}: {what} could not be analysed ({why}).",

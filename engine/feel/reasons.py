@@ -59,7 +59,7 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "no_keys": ("there are no keys", "没有键"),
     "keys_not_texts": ("the keys are not texts", "键不是文本"),
     "entry_incomplete": ("an entry has no key or no value", "有一项缺少键或值"),
-    "bad_key": ("“{key}” is not a text, or stands twice", "“{key}”不是文本,或出现两次"),
+    "bad_key": ("“{key}” is not a text, or stands twice", "“{key}”不是文本，或出现两次"),
     "no_inner_context": ("“{key}” is not a context", "“{key}”不是上下文"),
     # Regular expressions
     "pattern_flags": ("there are no flags “{flags}”", "没有标志“{flags}”"),

@@ -41,29 +41,29 @@ def shortened(fact: object) -> object:
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "at": (
         "Line {line}, column {column}: {what} {cure}",
-        "第 {line} 行第 {column} 列:{what}{cure}",
+        "第 {line} 行第 {column} 列：{what}{cure}",
     ),
     # Syntax
     "unexpected": ("“{found}” is not expected here.", "此处不应出现“{found}”。"),
     "expected": (
         "{wanted} is expected here, not “{found}”.",
-        "此处应为{wanted},而不是“{found}”。",
+        "此处应为{wanted}，而不是“{found}”。",
     ),
     "ended_without": (
         "the expression ends too early: {wanted} is missing.",
-        "表达式过早结束:缺少{wanted}。",
+        "表达式过早结束：缺少{wanted}。",
     ),
     "name_expected": (
         "a name is expected here, not “{found}”.",
-        "此处应为名称,而不是“{found}”。",
+        "此处应为名称，而不是“{found}”。",
     ),
     "type_expected": (
         "a type is expected here, not “{found}”.",
-        "此处应为类型,而不是“{found}”。",
+        "此处应为类型，而不是“{found}”。",
     ),
     "text_expected": (
         "a text in quotation marks is expected here, not “{found}”.",
-        "此处应为带引号的文本,而不是“{found}”。",
+        "此处应为带引号的文本，而不是“{found}”。",
     ),
     "not_without_brackets": (
         "“not” is a function.",
@@ -72,7 +72,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "not_without_brackets.hint": ("Write not(…).", "请写 not(…)。"),
     "operand_missing": (
         "a value is expected here, not “{found}”.",
-        "此处应有一个值,而不是“{found}”。",
+        "此处应有一个值，而不是“{found}”。",
     ),
     "ended": ("the expression ends too early.", "表达式过早结束。"),
     "ended.hint": ("A value or a closing bracket is missing.", "缺少值或右括号。"),
@@ -82,7 +82,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "name_unknown.hint": (
         "Put an operator between the words, or declare the name with its spaces.",
-        "请在词之间加运算符,或声明这个带空格的名称。",
+        "请在词之间加运算符，或声明这个带空格的名称。",
     ),
     "text_open": ("the text has no closing quotation mark.", "文本缺少结尾的引号。"),
     "text_open.hint": ('Close it with ".', '请用 " 结束。'),
@@ -110,13 +110,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "at_literal.hint": (
         'Examples: @"2026-12-01", @"09:00:00", @"2026-12-01T09:00:00+08:00", @"PT48H".',
-        '例如:@"2026-12-01"、@"09:00:00"、@"2026-12-01T09:00:00+08:00"、@"PT48H"。',
+        '例如：@"2026-12-01"、@"09:00:00"、@"2026-12-01T09:00:00+08:00"、@"PT48H"。',
     ),
-    "key_missing": ("a key is expected here, not “{found}”.", "此处应为键,而不是“{found}”。"),
+    "key_missing": ("a key is expected here, not “{found}”.", "此处应为键，而不是“{found}”。"),
     "key_twice": ("the key “{name}” stands twice.", "键“{name}”出现了两次。"),
     "arguments_mixed": (
         "arguments are either all named or none.",
-        "参数要么全部具名,要么全部不具名。",
+        "参数要么全部具名，要么全部不具名。",
     ),
     "type_unknown": ("“{name}” is not a type.", "“{name}”不是类型。"),
     "type_unknown.hint": (
@@ -128,7 +128,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Limits
     "source_too_long": (
         "The expression has {length} characters; {limit} are allowed.",
-        "表达式有 {length} 个字符,最多允许 {limit} 个。",
+        "表达式有 {length} 个字符，最多允许 {limit} 个。",
     ),
     "too_many_parts": (
         "The expression has more than {limit} parts.",
@@ -176,27 +176,27 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_boolean": (
         "“{op}” needs true or false, not a {kind}.",
-        "“{op}”需要真假值,而不是 {kind}。",
+        "“{op}”需要真假值，而不是 {kind}。",
     ),
     "division_by_zero": ("Division by zero.", "除数为零。"),
     "out_of_range": ("The number is too large or not defined.", "数值过大或未定义。"),
     "no_item": (
         "There is no item {index} in a list of {length}.",
-        "列表共 {length} 项,没有第 {index} 项。",
+        "列表共 {length} 项，没有第 {index} 项。",
     ),
     "not_a_filter": (
         "A filter is a number or a condition, not a {kind}.",
-        "过滤器应为数字或条件,而不是 {kind}。",
+        "过滤器应为数字或条件，而不是 {kind}。",
     ),
     "not_iterable": ("A {kind} cannot be walked through.", "{kind} 不能遍历。"),
     "not_a_function": ("A {kind} cannot be called.", "{kind} 不能调用。"),
     "wrong_arguments": (
         "{name}() cannot be called like this; it is {form}.",
-        "{name}() 不能这样调用;正确形式为 {form}。",
+        "{name}() 不能这样调用；正确形式为 {form}。",
     ),
     "wrong_argument": (
         "{name}(): “{param}” must be {wanted}, not {kind}.",
-        "{name}():“{param}”应为 {wanted},而不是 {kind}。",
+        "{name}():“{param}”应为 {wanted}，而不是 {kind}。",
     ),
     "bad_argument": ("{name}(): {why}.", "函数 {name}():{why}。"),
     "range_backwards": (
@@ -205,16 +205,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_a_range": (
         "A range needs two ends of one kind, not {left} and {right}.",
-        "区间的两端应为同一类型,而不是 {left} 和 {right}。",
+        "区间的两端应为同一类型，而不是 {left} 和 {right}。",
     ),
     "no_external": (
         "“{name}” is run nowhere; only some functions of java.lang have an equal here.",
-        "不运行“{name}”;仅部分 java.lang 函数有对应实现。",
+        "不运行“{name}”；仅部分 java.lang 函数有对应实现。",
     ),
     "wrong_type": ("A {kind} is not a {wanted}.", "{kind} 不是 {wanted}。"),
     "bad_pattern": (
         "“{pattern}” is not a regular expression: {why}.",
-        "“{pattern}”不是正则表达式:{why}。",
+        "“{pattern}”不是正则表达式：{why}。",
     ),
     "slow_pattern": (
         "“{pattern}” takes too long on this text.",

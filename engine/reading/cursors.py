@@ -63,7 +63,7 @@ def place_of(
     if found is None:
         raise BadRequest(
             Text(
-                f"游标 {value} 处的记录已不存在,请从第一页重新开始。",
+                f"游标 {value} 处的记录已不存在，请从第一页重新开始。",
                 f"The row at the cursor {value} is gone; begin again with the first page.",
             )
         )

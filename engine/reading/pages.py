@@ -40,7 +40,7 @@ class Asked:
         if self.start < 0 or not 0 <= self.limit <= _LARGEST:
             raise BadRequest(
                 Text(
-                    f"每页最多 {_LARGEST} 行,起始位置不能为负。",
+                    f"每页最多 {_LARGEST} 行，起始位置不能为负。",
                     f"A page has at most {_LARGEST} rows and begins at 0 or later.",
                 )
             )
@@ -95,7 +95,7 @@ def _order(columns: Mapping[str, Column], field: str | Order) -> Order:
         known = ", ".join(columns)
         raise BadRequest(
             Text(
-                f"不能按 {field} 排序;可用字段:{known}。",
+                f"不能按 {field} 排序；可用字段：{known}。",
                 f"Nothing is sorted by {field} here; the fields are {known}.",
             )
         )

@@ -16,9 +16,11 @@ from engine.texts import Text
 
 NOT_VALID = Wording(
     "not_valid_bpmn",
-    Text("文件不符合 BPMN 2.0 的模式:{why}", "The file does not follow the BPMN 2.0 schema: {why}"),
     Text(
-        "改正这个元素,或用建模器重新保存。", "Correct the element, or save it anew in a modeller."
+        "文件不符合 BPMN 2.0 的模式：{why}", "The file does not follow the BPMN 2.0 schema: {why}"
+    ),
+    Text(
+        "改正这个元素，或用建模器重新保存。", "Correct the element, or save it anew in a modeller."
     ),
     Severity.WARNING,
 )

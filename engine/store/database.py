@@ -150,7 +150,7 @@ def _name_lost_races(context: ExceptionContext) -> None:
 def _conflict() -> Conflict:
     return Conflict(
         Text(
-            "刚刚有其他人修改了同一内容,本次操作未保存,请刷新后重试。",
+            "刚刚有其他人修改了同一内容，本次操作未保存，请刷新后重试。",
             "Somebody else has just changed the same thing; nothing of this was kept."
             " Reload and try again.",
         )

@@ -34,7 +34,7 @@ def encode(value: object) -> bytes:
     if len(data) > LIMIT_BYTES:
         raise TooLarge(
             Text(
-                f"数据共 {len(data)} 字节,上限为 {LIMIT_BYTES}。",
+                f"数据共 {len(data)} 字节，上限为 {LIMIT_BYTES}。",
                 f"The data weigh {len(data)} bytes; the limit is {LIMIT_BYTES}.",
             )
         )

@@ -27,7 +27,7 @@ def upgrade_database(database: Engine, to: str = "head") -> list[str]:
         if here is not None and here not in {entry.revision for entry in script.walk_revisions()}:
             raise NewerDatabase(
                 Text(
-                    f"数据库版本 {here} 比本程序新,请升级 Laneway。",
+                    f"数据库版本 {here} 比本程序新，请升级 Laneway。",
                     f"The database is at revision {here}, newer than this program:"
                     " upgrade Laneway.",
                 )

@@ -35,7 +35,7 @@ class Channel(StrEnum):
 def not_configured(channel: Channel) -> str:
     """What is missing, and the setting that mends it; in both languages, for a log has one text."""
     setting = f"LANEWAY_{SETTINGS[channel].upper()}"
-    return f"{channel} 未配置,请设置 {setting}。{channel} is not configured: set {setting}"
+    return f"{channel} 未配置，请设置 {setting}。{channel} is not configured: set {setting}"
 
 
 SETTINGS: Final[Mapping[Channel, str]] = {

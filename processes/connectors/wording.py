@@ -6,14 +6,14 @@ from typing import Final
 from engine.texts import Text
 
 _SURVEY: Final = Text(
-    "您对我们满意吗?请花一分钟告诉我们。", "How did we do? Please tell us in a minute."
+    "您对我们满意吗？请花一分钟告诉我们。", "How did we do? Please tell us in a minute."
 )
 
 WORDS: Final[Mapping[str, Text]] = {
     # to customers
     "ticket_receipt": Text("我们已收到您的服务请求。", "We have received your request."),
     "ticket_resolved": Text(
-        "您的问题已处理,请告诉我们是否已解决。",
+        "您的问题已处理，请告诉我们是否已解决。",
         "We have worked on your problem; please tell us whether it is solved.",
     ),
     "info_request": Text("我们需要您补充一些资料。", "We need some more information from you."),
@@ -22,7 +22,7 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "service_quote": Text("这是您所需服务的报价。", "Here is our offer for the service."),
     "quote_sent": Text("您的报价已准备好。", "Your quote is ready."),
-    "contract_sent": Text("您的合同已准备好,请签署。", "Your contract is ready to be signed."),
+    "contract_sent": Text("您的合同已准备好，请签署。", "Your contract is ready to be signed."),
     "survey_purchase": _SURVEY,
     "survey_contract": _SURVEY,
     "survey_ticket": _SURVEY,
@@ -30,11 +30,11 @@ WORDS: Final[Mapping[str, Text]] = {
     "survey_reminder": Text("我们仍期待您的评价。", "We would still like to hear from you."),
     "survey_thanks": Text("感谢您的评价。", "Thank you for your answer."),
     "nurture": Text("您可能感兴趣的新内容。", "Something new that may interest you."),
-    "dunning_1": Text("付款提醒:有一笔款项已到期。", "A reminder: a payment is due."),
-    "dunning_2": Text("第二次付款提醒:款项已逾期。", "Second reminder: a payment is overdue."),
-    "dunning_3": Text("最后一次付款提醒:请立即付款。", "Last reminder: please pay at once."),
+    "dunning_1": Text("付款提醒：有一笔款项已到期。", "A reminder: a payment is due."),
+    "dunning_2": Text("第二次付款提醒：款项已逾期。", "Second reminder: a payment is overdue."),
+    "dunning_3": Text("最后一次付款提醒：请立即付款。", "Last reminder: please pay at once."),
     "owner_changed": Text(
-        "您的对接人已更换,今后由{owner}为您服务。", "{owner} looks after you from now on."
+        "您的对接人已更换，今后由{owner}为您服务。", "{owner} looks after you from now on."
     ),
     # to other systems
     "contract_active": Text("合同已生效。", "A contract is in force."),
@@ -52,7 +52,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "lead_merged": Text("您的线索合并了一条重复线索", "A duplicate was merged into your lead"),
     "task_due_soon": Text("任务即将到期", "A task is due soon"),
     "task_due": Text("任务已到期", "A task is due"),
-    "task_overdue": Text("任务已超期,请督办", "A task is long overdue; please see to it"),
+    "task_overdue": Text("任务已超期，请督办", "A task is long overdue; please see to it"),
     "letter_failed": Text("有一封信未能送达客户", "A letter did not reach the customer"),
 }
 

@@ -17,7 +17,7 @@ def _registered(scene: Scene) -> Answers:
 
 
 def _handled(scene: Scene, **more: object) -> Answers:
-    solution = scene.plot.get("solution") or "已电话指导客户处理,恢复正常。"
+    solution = scene.plot.get("solution") or "已电话指导客户处理，恢复正常。"
     minutes = scene.rng.randint(2, 16) * 10
     return {"handle_result": "resolved", "solution": solution, "work_minutes": minutes, **more}
 
@@ -46,7 +46,7 @@ def _takeover(scene: Scene) -> Answers:
 
 def _escalated(scene: Scene) -> Answers:
     del scene
-    return {"director_action": "每日向客户通报进展,专人负责"}
+    return {"director_action": "每日向客户通报进展，专人负责"}
 
 
 CARING: Final[Mapping[str, Habit]] = {
@@ -64,7 +64,7 @@ CARING: Final[Mapping[str, Habit]] = {
         },
     ),
     "ticket_entitlement.T_GoodwillReview": Habit(
-        3, lambda _: {"goodwill": "grant", "goodwill_note": "重要客户,善意服务一次"}
+        3, lambda _: {"goodwill": "grant", "goodwill_note": "重要客户，善意服务一次"}
     ),
     "ticket_entitlement.T_ExplainReject": Habit(
         2, lambda _: {"explained": True, "appeal": False, "explain_note": "已说明订单尚未生效"}
@@ -95,13 +95,13 @@ CARING: Final[Mapping[str, Habit]] = {
         9,
         lambda scene: {
             "nps": scene.rng.choice((9, 8, 8, 7, 6, -1)),
-            "followup_note": "电话回访,整体满意,希望增加培训",
+            "followup_note": "电话回访，整体满意，希望增加培训",
         },
     ),
     "satisfaction_followup.T_Recovery": Habit(
         12,
         lambda _: {
-            "recovery_plan": "客户成功经理上门,两周内完成整改",
+            "recovery_plan": "客户成功经理上门，两周内完成整改",
             "open_ticket": False,
             "retained": True,
         },

@@ -79,7 +79,7 @@ def _amended(scene: Scene) -> Answers:
         "contract_amount": amount,
         "standard_terms": True,
         "payment_days": 30,
-        "amend_text": scene.say("续签一年,增加两台网关", "One more year and two more gateways"),
+        "amend_text": scene.say("续签一年，增加两台网关", "One more year and two more gateways"),
         "effective_date": scene.day(7),
     }
 
@@ -88,7 +88,7 @@ def _renewal(scene: Scene) -> Answers:
     renews = scene.rng.random() < 0.7
     return {
         "renewal_result": "renew" if renews else "not_renew",
-        "renewal_note": "客户认可服务,同意续约一年" if renews else "客户改由集团统一采购",
+        "renewal_note": "客户认可服务，同意续约一年" if renews else "客户改由集团统一采购",
         "expand_need": renews and scene.rng.random() < 0.4,
     }
 
@@ -104,7 +104,7 @@ CONTRACTING: Final[Mapping[str, Habit]] = {
         },
     ),
     "order_to_contract.T_CreditDecision": Habit(
-        5, lambda _: {"credit_decision": "release", "credit_note": "历史回款良好,放行"}
+        5, lambda _: {"credit_decision": "release", "credit_note": "历史回款良好，放行"}
     ),
     "order_to_contract.T_DraftContract": Habit(9, _drafted),
     "contract_review.T_LegalReview": Habit(11, lambda _: {"legal_decision": "pass"}),
@@ -113,14 +113,14 @@ CONTRACTING: Final[Mapping[str, Habit]] = {
     "contract_approval.T_ApproveDirector": Habit(7, lambda _: {"c2_decision": "approve"}),
     "contract_approval.T_ApproveGM": Habit(12, lambda _: {"c3_decision": "approve"}),
     "contract_signing.T_SignDecision": Habit(
-        8, lambda _: {"sign_decision": "resend", "sign_note": "客户更换签字人,重新发送"}
+        8, lambda _: {"sign_decision": "resend", "sign_note": "客户更换签字人，重新发送"}
     ),
     "contract_signing.T_SealArchive": Habit(5, _sealed),
     "order_to_contract.T_PaymentPlan": Habit(5, _payment_plan),
     "order_to_contract.T_IssueInvoice": Habit(7, _invoiced),
     "order_to_contract.T_ConfirmPayment": Habit(95, _paid),
     "order_to_contract.T_OverdueDecision": Habit(
-        12, lambda _: {"overdue_decision": "extend", "overdue_note": "客户承诺月底付款,延期一次"}
+        12, lambda _: {"overdue_decision": "extend", "overdue_note": "客户承诺月底付款，延期一次"}
     ),
     "contract_change.T_RenewalFollow": Habit(60, _renewal),
     "contract_change.T_DraftAmendment": Habit(10, _amended),

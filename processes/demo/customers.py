@@ -41,7 +41,7 @@ def _score(scene: Scene, name: str, usual: tuple[int, ...], chance: float) -> Re
 _COMMENTS: Final[Mapping[int, tuple[str, str]]] = {
     1: ("等了两天才有人联系。", "It took two days until anybody called."),
     2: ("问题反复出现。", "The same trouble came back."),
-    5: ("响应很快,解释清楚。", "Quick and clear."),
+    5: ("响应很快，解释清楚。", "Quick and clear."),
     10: ("会推荐给同行。", "We would recommend you."),
 }
 
@@ -59,7 +59,7 @@ def _confirm(scene: Scene) -> Reply | None:
 def _inform(scene: Scene) -> Reply | None:
     if scene.plot.get("silent"):
         return None
-    text = scene.say("序列号已附,指示灯常红。", "Serial number attached; the lamp is red.")
+    text = scene.say("序列号已附，指示灯常红。", "Serial number attached; the lamp is red.")
     return Reply(scene.rng.uniform(4, 40), {"text": text})
 
 

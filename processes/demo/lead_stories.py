@@ -58,7 +58,7 @@ _TURNS: Final[Mapping[str, Mapping[str, Sequence[Turn]]]] = {
                 {
                     "contact_result": "return",
                     "contact_note": None,
-                    "return_reason": "客户在外地,请转给当地同事",
+                    "return_reason": "客户在外地，请转给当地同事",
                 }
             )
         ]

@@ -25,7 +25,7 @@ def _judged(scene: Scene) -> Answers:
         "keep_channels": names[:2],
         "stop_channels": names[2:],
         "goal_met": True,
-        "improvement": "展会现场扫码登记,减少手工录入",
+        "improvement": "展会现场扫码登记，减少手工录入",
     }
 
 
@@ -65,12 +65,12 @@ RUNNING: Final[Mapping[str, Habit]] = {
         7, lambda _: {"handover_ok": True, "handover_note": "资料齐全"}
     ),
     "customer_transfer.T_ReviewRetention": Habit(
-        9, lambda _: {"retention_comment": "客户全部保留,交接顺利"}
+        9, lambda _: {"retention_comment": "客户全部保留，交接顺利"}
     ),
     "diagram_review.T_Purpose": Habit(
         8,
         lambda _: {
-            "purpose": "缩短新线索的响应时间,明确抢单与派单的界限",
+            "purpose": "缩短新线索的响应时间，明确抢单与派单的界限",
             "scope_from": "线索就绪",
             "scope_to": "首次联系",
             "audience": ["management", "staff"],
@@ -91,6 +91,6 @@ RUNNING: Final[Mapping[str, Habit]] = {
         24, lambda scene: {"trainees": ["rep1", "rep3", "cs1"], "training_date": scene.day(5)}
     ),
     "diagram_review.T_PeriodicReview": Habit(
-        12, lambda _: {"periodic_decision": "keep", "periodic_note": "指标良好,保持现状"}
+        12, lambda _: {"periodic_decision": "keep", "periodic_note": "指标良好，保持现状"}
     ),
 }

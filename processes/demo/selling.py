@@ -23,7 +23,7 @@ def _fixed(scene: Scene) -> Answers:
 
 
 def _contacted(scene: Scene) -> Answers:
-    note = scene.say("客户关注设备联网,约定下周演示", "Wants machines online; demo next week")
+    note = scene.say("客户关注设备联网，约定下周演示", "Wants machines online; demo next week")
     method = scene.rng.choice(("phone", "phone", "wechat", "visit"))
     return {"contact_result": "connected", "contact_method": method, "contact_note": note}
 
@@ -37,7 +37,7 @@ def _qualified(scene: Scene) -> Answers:
         "product_interest": ["gateway", "platform"],
         "est_amount": _worth(scene),
         "qualify_note": scene.say(
-            "预算已批,设备部牵头,三个月内上线", "Budget approved; to go live within three months"
+            "预算已批，设备部牵头，三个月内上线", "Budget approved; to go live within three months"
         ),
     }
 
@@ -77,14 +77,16 @@ def _needs(scene: Scene) -> Answers:
             "三条产线的设备联网、异常告警推送与年度维保服务",
             "Three production lines online, alarms pushed to phones, and yearly maintenance",
         ),
-        "decision_process": scene.say("设备部提出,总经理批准", "Plant proposes, director approves"),
+        "decision_process": scene.say(
+            "设备部提出，总经理批准", "Plant proposes, director approves"
+        ),
         "expected_amount": _worth(scene),
         "expected_close": scene.day(scene.rng.randint(25, 60)),
     }
 
 
 def _solution(scene: Scene) -> Answers:
-    note = scene.say("演示顺利,方案获认可", "The demo went well; they like the plan")
+    note = scene.say("演示顺利，方案获认可", "The demo went well; they like the plan")
     return {
         "solution_action": "advance",
         "solution_file": scene.attach("solution.pdf", PDF),
@@ -112,7 +114,7 @@ def _quote(scene: Scene) -> Answers:
         "quote_lines": lines,
         "quote_valid_days": 30,
         "payment_terms": scene.plot.get("terms", "deposit"),
-        "discount_reason_text": scene.say("首次合作,争取标杆", "First deal, a reference for us"),
+        "discount_reason_text": scene.say("首次合作，争取标杆", "First deal, a reference for us"),
     }
 
 
@@ -147,12 +149,12 @@ def _ordered(line: Mapping[str, int]) -> dict[str, int]:
 def _lost(scene: Scene) -> Answers:
     reason = scene.plot.get("lost", "price")
     winner = {"winner": scene.say("本地集成商", "A local integrator")}
-    lesson = scene.say("报价偏高,下次先谈价值再谈价格", "Too dear; talk of value first next time")
+    lesson = scene.say("报价偏高，下次先谈价值再谈价格", "Too dear; talk of value first next time")
     return {"lost_reason": reason, "lesson": lesson} | (winner if reason == "competitor" else {})
 
 
 def _negotiated(scene: Scene) -> Answers:
-    note = scene.say("接受报价,首付三成", "Accepts the offer, thirty per cent down")
+    note = scene.say("接受报价，首付三成", "Accepts the offer, thirty per cent down")
     return {
         "negotiation_result": "accepted",
         "accepted_at": scene.day(0),

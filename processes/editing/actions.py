@@ -160,7 +160,7 @@ def act(engine: Engine, session: Session, kind: Kind, record: Record, id: str, *
     if not action.is_open(record):
         raise MoveNotAllowed(
             Text(
-                f"现在不能“{action.label.zh}”:状态已变化。",
+                f"现在不能“{action.label.zh}”：状态已变化。",
                 f'"{action.label.en}" cannot be done now: the record has changed.',
             )
         )

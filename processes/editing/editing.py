@@ -45,7 +45,7 @@ def edit(
     if record.revision != revision:
         raise Conflict(
             Text(
-                "您打开之后,这条记录已被修改;您的内容尚未保存。",
+                "您打开之后，这条记录已被修改；您的内容尚未保存。",
                 "This record has changed since you opened it; what you typed is not saved.",
             )
         )
@@ -71,7 +71,7 @@ def add_contact(
     same = select(Contact.number).where(Contact.customer_key == customer.key, Contact.name == name)
     if number := session.scalar(same.limit(1)):
         raise BadAnswers(
-            {"name": Text(f"该客户已有此联系人:{number}。", f"It has this contact: {number}.")}
+            {"name": Text(f"该客户已有此联系人：{number}。", f"It has this contact: {number}.")}
         )
     contact = Contact(
         number=next_number(session, "P", at),

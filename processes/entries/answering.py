@@ -130,7 +130,7 @@ def _see_version(session: Session, link: Link, _values: Values, _now: datetime) 
     if contract is not None and contract.version != sent:
         raise LinkExpired(
             Text(
-                "合同已有新版本,请签署最新一封信中的版本。",
+                "合同已有新版本，请签署最新一封信中的版本。",
                 "The contract has changed since; please sign the version of our latest letter.",
             )
         )

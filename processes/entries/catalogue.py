@@ -25,21 +25,21 @@ class Entry:
     """The entry whose form it uses, if not its own."""
 
 
-_THANKS: Final = Text("谢谢,我们已收到您的答复。", "Thank you, we have your answer.")
+_THANKS: Final = Text("谢谢，我们已收到您的答复。", "Thank you, we have your answer.")
 _SURVEY: Final = Text("满意度调查", "How did we do?")
 
 OPEN: Final[Mapping[str, Entry]] = {
     "lead": Entry(
         "lead",
         Text("联系我们", "Contact us"),
-        Text("谢谢,我们会尽快联系您。", "Thank you, we will contact you soon."),
+        Text("谢谢，我们会尽快联系您。", "Thank you, we will contact you soon."),
         "msg_web_lead",
         {"source": "web_form"},
     ),
     "inquiry": Entry(
         "inquiry",
         Text("联系我们", "Contact us"),
-        Text("谢谢,我们会尽快联系您。", "Thank you, we will contact you soon."),
+        Text("谢谢，我们会尽快联系您。", "Thank you, we will contact you soon."),
         "msg_lifecycle_inquiry",
         {"source": "web_form"},
         form="lead",
@@ -47,7 +47,7 @@ OPEN: Final[Mapping[str, Entry]] = {
     "ticket": Entry(
         "ticket",
         Text("提交服务请求", "Ask for help"),
-        Text("谢谢,您的请求已受理。", "Thank you, we are looking after it."),
+        Text("谢谢，您的请求已受理。", "Thank you, we are looking after it."),
         "msg_ticket_submitted",
         {"channel": "portal"},
     ),
@@ -63,7 +63,7 @@ ASKED: Final[Mapping[str, Entry]] = {
         Entry("survey_contract", _SURVEY, _THANKS),
         Entry(
             "ticket_confirm",
-            Text("问题解决了吗?", "Is your problem solved?"),
+            Text("问题解决了吗？", "Is your problem solved?"),
             _THANKS,
             "msg_ticket_confirm",
         ),

@@ -25,7 +25,7 @@ class UnknownLink(LanewayError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "没有这个链接,请检查是否完整。",
+                "没有这个链接，请检查是否完整。",
                 "There is no such link; please see that it is whole.",
             )
         )
@@ -35,7 +35,7 @@ class AnsweredBefore(AlreadyDone):
     """The link was used; a second answer changes nothing."""
 
     def __init__(self, link: Link, at: datetime) -> None:
-        thanks = Text("您已经答复过了,谢谢。", "You have answered already, thank you.")
+        thanks = Text("您已经答复过了，谢谢。", "You have answered already, thank you.")
         super().__init__(thanks, by=None, at=at)
         self.link = link
 
@@ -100,7 +100,7 @@ def usable_link(session: Session, token: str, *, now: datetime) -> Link:
         raise AnsweredBefore(link, link.used_at)
     if link.expires_at <= now:
         raise LinkExpired(
-            Text("链接已过期,请与我们联系。", "This link is too old; please contact us.")
+            Text("链接已过期，请与我们联系。", "This link is too old; please contact us.")
         )
     return link
 

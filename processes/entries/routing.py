@@ -109,7 +109,7 @@ def _see_version(session: Session, number: str, values: Mapping[str, object]) ->
     if contract is not None and signed is not None and str(signed) != str(contract.version):
         raise Conflict(
             Text(
-                f"合同 {number} 发出的是第 {contract.version} 版,不是第 {signed} 版。",
+                f"合同 {number} 发出的是第 {contract.version} 版，不是第 {signed} 版。",
                 f"Version {contract.version} of the contract {number} was sent, not {signed}.",
             )
         )

@@ -152,12 +152,12 @@ def _name_problems(
 ) -> dict[str, Text]:
     if not _NAME.fullmatch(field.name):
         why = Text(
-            "以小写字母开头,只含小写字母、数字和下划线,最多 40 个。",
+            "以小写字母开头，只含小写字母、数字和下划线，最多 40 个。",
             "Begin with a small letter; small letters, digits and _ only, 40 at most.",
         )
     elif field.name in _reserved(kind):
         why = Text(
-            f"{field.name} 是系统字段,请换一个名称。",
+            f"{field.name} 是系统字段，请换一个名称。",
             f"{field.name} is a field of the system's own: choose another name.",
         )
     elif field.name in (other.name for other in fields):
@@ -192,7 +192,7 @@ def _use_problems(
             was = TYPES[old.type]
             return {
                 "type": Text(
-                    f"{used} 条记录已有值,类型须保持“{was.zh}”。可停用本字段并新建一个。",
+                    f"{used} 条记录已有值，类型须保持“{was.zh}”。可停用本字段并新建一个。",
                     f'{used} records hold values: the type stays "{was.en}".'
                     " Retire the field and add another.",
                 )
@@ -204,7 +204,7 @@ def _use_problems(
         if used:
             return {
                 "options": Text(
-                    f"选项 {option.value} 正被 {used} 条记录使用,不能删除;可修改其名称。",
+                    f"选项 {option.value} 正被 {used} 条记录使用，不能删除；可修改其名称。",
                     f"{used} records hold the option {option.value}: it cannot go;"
                     " its labels may change.",
                 )

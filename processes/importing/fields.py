@@ -45,7 +45,7 @@ def _as_region(cell: str) -> object:
         zh, en = ("、".join(one.zh for one in REGIONS.values()), ", ".join(REGIONS))
         raise BadRequest(
             Text(
-                f"没有区域“{cell[:40]}”。可填:{zh},或省份。",
+                f"没有区域“{cell[:40]}”。可填：{zh}，或省份。",
                 f'There is no region "{cell[:40]}". Write one of {en}, or a province.',
             )
         )

@@ -39,7 +39,7 @@ OUTCOMES: Final[Mapping[Outcome, Text]] = {
     Outcome.CREATED: Text("新线索", "new leads"),
     Outcome.MERGED: Text("已合并", "merged"),
     Outcome.TO_MEND: Text("待修正", "to mend"),
-    Outcome.TO_CONFIRM: Text("疑似重复,待确认", "perhaps known, to confirm"),
+    Outcome.TO_CONFIRM: Text("疑似重复，待确认", "perhaps known, to confirm"),
     Outcome.IN_WORK: Text("处理中", "in work"),
     Outcome.STOPPED: Text("受阻", "stopped"),
     Outcome.DROPPED: Text("已作废", "discarded"),

@@ -44,7 +44,7 @@ def read_table(name: str, content: bytes) -> Read:
     if not body:
         raise BadRequest(
             Text(
-                "文件中没有数据:第一行应为列名,其后每行一条线索。",
+                "文件中没有数据：第一行应为列名，其后每行一条线索。",
                 "There are no rows: the first row names the columns, each further one is a lead.",
             )
         )
@@ -64,7 +64,7 @@ def _numbered(lines: Iterable[Sequence[object]]) -> Iterator[tuple[int, tuple[st
             limit = MOST_ROWS
             raise TooLarge(
                 Text(
-                    f"超过 {limit} 行,请分成几个文件。",
+                    f"超过 {limit} 行，请分成几个文件。",
                     f"More than {limit} rows: make several files of it.",
                 )
             )

@@ -100,7 +100,7 @@ def begin(
     if "company" not in columns or not {"phone", "email"} & set(columns):
         raise BadRequest(
             Text(
-                "请指定公司列,以及电话或邮箱列。",
+                "请指定公司列，以及电话或邮箱列。",
                 "Say which column holds the company, and which the phone or the e-mail.",
             )
         )

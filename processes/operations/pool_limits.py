@@ -43,7 +43,7 @@ def completing(
         until = entry.cool_down_until.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
         raise MoveNotAllowed(
             Text(
-                f"您是该线索的前任负责人,{until} 之后才能领取。",
+                f"您是该线索的前任负责人，{until} 之后才能领取。",
                 f"You owned this lead before; you may claim it after {until}.",
             )
         )
@@ -63,7 +63,7 @@ def _see_day(session: Session, claimer: str, now: datetime) -> None:
     if (claimed or 0) >= most:
         raise MoveNotAllowed(
             Text(
-                f"每人每天最多领取 {most} 条,请明天再来。",
+                f"每人每天最多领取 {most} 条，请明天再来。",
                 f"At most {most} leads a day may be claimed; come back tomorrow.",
             )
         )
@@ -75,7 +75,7 @@ def _see_held(session: Session, claimer: str) -> None:
     if held >= most:
         raise MoveNotAllowed(
             Text(
-                f"每人最多持有 {most} 条线索,请先处理手上的线索。",
+                f"每人最多持有 {most} 条线索，请先处理手上的线索。",
                 f"Nobody holds more than {most} leads; work on those you have first.",
             )
         )

@@ -23,7 +23,7 @@ def save_product(session: Session, told: Product, *, by: str, at: datetime) -> P
     if not _ID.fullmatch(told.id):
         raise BadRequest(
             Text(
-                "产品编号用字母、数字、下划线、点或短横线,最多 60 个。",
+                "产品编号用字母、数字、下划线、点或短横线，最多 60 个。",
                 "A product's id has letters, digits, underscores, dots and dashes; at most 60.",
             )
         )

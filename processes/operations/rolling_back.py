@@ -17,7 +17,7 @@ from processes.records.marketing import BATCH_MOVES, TransferBatch
 from processes.records.states import LeadState
 from processes.records.tables import Lead
 
-_IN_POOL: Final = Text("在公海中,请在公海领取。", "It is in the public pool; claim it there.")
+_IN_POOL: Final = Text("在公海中，请在公海领取。", "It is in the public pool; claim it there.")
 OPEN_FOR: Final = timedelta(days=7)
 
 

@@ -145,7 +145,7 @@ def _give(session: Session, record: Record, receiver: str | None, call: Call) ->
             record.owner, record.updated_at = receiver, call.now
             session.flush()
     except StaleDataError:
-        return Text("记录刚被他人修改,请重试。", "Somebody has just changed it; try again.")
+        return Text("记录刚被他人修改，请重试。", "Somebody has just changed it; try again.")
     return None
 
 

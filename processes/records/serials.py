@@ -48,7 +48,7 @@ def keep_serials(session: Session, order: Order, text: str) -> None:
         raise BadAnswers(
             {
                 FIELD: Text(
-                    f"这些序列号过长或属于其他订单:{named}。",
+                    f"这些序列号过长或属于其他订单：{named}。",
                     f"These are too long or came with another order: {named}.",
                 )
             }

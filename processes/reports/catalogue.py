@@ -119,7 +119,7 @@ _ALL: Final = (
     Report(
         "quality",
         Text("使用与数据质量", "Adoption and data quality"),
-        Text("谁在使用,缺什么,谁被遗忘。", "Who uses it, what is missing, what is forgotten."),
+        Text("谁在使用，缺什么，谁被遗忘。", "Who uses it, what is missing, what is forgotten."),
         quality,
     ),
 )

@@ -64,7 +64,7 @@ def channels(session: Session, asked: Asked) -> Sequence[Sheet]:
             Chart.BARS,
             "roi",
             Text(
-                "成本为复盘时登记的实际成本;尚未登记时按预算计。",
+                "成本为复盘时登记的实际成本；尚未登记时按预算计。",
                 "The cost is what was entered at the review; before that, the budget.",
             ),
         ),

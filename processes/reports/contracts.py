@@ -216,5 +216,5 @@ def _ending(session: Session, asked: Asked) -> Sheet:
         Column("ends_at", Text("到期", "Ends"), Format.MOMENT),
         Column("days", Text("剩余天数", "Days left")),
     )
-    title = Text("待续约:90 天内到期", "Renewals due: ending within 90 days")
+    title = Text("待续约：90 天内到期", "Renewals due: ending within 90 days")
     return Sheet("ending", title, columns, rows)

@@ -70,10 +70,10 @@ _STAGES: Final = (
     _Stage(Text("移交销售(MQL)", "Handed to sales (MQL)"), Lead.handed_at),
     _Stage(Text("已分配", "Assigned"), Lead.assigned_at),
     _Stage(Text("已鉴定", "Qualified"), Lead.qualified_at),
-    _Stage(Text("机会:需求", "Deal: needs"), Opportunity.created_at, Opportunity.amount),
-    _Stage(Text("机会:方案", "Deal: solution"), Opportunity.solution_at, Opportunity.amount),
-    _Stage(Text("机会:报价", "Deal: quote"), Opportunity.quote_at, Opportunity.amount),
-    _Stage(Text("机会:谈判", "Deal: negotiation"), Opportunity.negotiation_at, Opportunity.amount),
+    _Stage(Text("机会：需求", "Deal: needs"), Opportunity.created_at, Opportunity.amount),
+    _Stage(Text("机会：方案", "Deal: solution"), Opportunity.solution_at, Opportunity.amount),
+    _Stage(Text("机会：报价", "Deal: quote"), Opportunity.quote_at, Opportunity.amount),
+    _Stage(Text("机会：谈判", "Deal: negotiation"), Opportunity.negotiation_at, Opportunity.amount),
     _Stage(Text("订单", "Orders"), Order.created_at, Order.amount),
     _Stage(Text("合同", "Contracts"), Contract.created_at, Contract.amount),
 )
@@ -184,7 +184,7 @@ def _stages(reached: Sequence[Reached]) -> Sheet:
         Chart.FUNNEL,
         "count",
         Text(
-            "所选时间内登记的线索,至今走到哪里;到过后面阶段的也计入前面各阶段。",
+            "所选时间内登记的线索，至今走到哪里；到过后面阶段的也计入前面各阶段。",
             "Leads entered in this time, and how far they have come since; whoever reached a later"
             " stage counts in all before it.",
         ),

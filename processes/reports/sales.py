@@ -147,7 +147,7 @@ def _sellers(id: str, kind: str, tally: Any, session: Session, asked: Asked) -> 
     title, first = _FIRST[kind]
     rows.sort(key=lambda one: (-one.forecast, -one.won_amount))
     about = Text(
-        "加权预测 = 金额 × 概率;目标按所选时间覆盖的天数折算。",
+        "加权预测 = 金额 × 概率；目标按所选时间覆盖的天数折算。",
         "The forecast is amount times probability; a target counts by its days in this time.",
     )
     return Sheet(id, title, (first, *_SELLERS), rows, Chart.BARS, "forecast", about)

@@ -164,7 +164,7 @@ def _kept(
     kept.sort(key=lambda one: -one.count)
     columns = (Column("group", title, format), *_COLUMNS)
     about = Text(
-        "按时率按服务级别的工作日历计算;中位小时为自然小时。",
+        "按时率按服务级别的工作日历计算；中位小时为自然小时。",
         "In time by the working calendar of the service plan; median hours are hours of the clock.",
     )
     return Sheet(id, title, columns, kept, Chart.BARS, "in_time", about)

@@ -80,7 +80,7 @@ FIRST_CONTACT_A: Final = Rule(
     HOURS,
     4 * _HOUR,
     Text("A 级线索首次联系时限", "First contact, grade A"),
-    Text("过半时提醒,超过则进入公海。", "Reminded at half of it; then the public pool."),
+    Text("过半时提醒，超过则进入公海。", "Reminded at half of it; then the public pool."),
     least=_HOUR,
     most=10_000 * _HOUR,
 )
@@ -144,7 +144,7 @@ PROTECTION: Final = Rule(
     90 * _DAY,
     Text("保护期", "Protection"),
     Text(
-        "从分配、领取或转为机会起;到期未成交进入公海。",
+        "从分配、领取或转为机会起；到期未成交进入公海。",
         "Of a lead once assigned, of an opportunity until won; then the public pool.",
     ),
     least=_DAY,
@@ -168,7 +168,7 @@ COMPETITORS: Final = Rule(
     _NOTHING,
     Text("竞争对手", "Competitors"),
     Text(
-        "公司名或邮箱域名;命中的线索标为竞争对手。",
+        "公司名或邮箱域名；命中的线索标为竞争对手。",
         "Names of companies or domains of mail; leads of these are flagged.",
     ),
 )
@@ -178,7 +178,7 @@ REGIONS: Final = Rule(
     _NOTHING,
     Text("服务区域", "Regions served"),
     Text(
-        "区域代码;不在其中的线索标为非服务区域,留空表示不限。",
+        "区域代码；不在其中的线索标为非服务区域，留空表示不限。",
         "Codes of regions; leads of others are flagged. Empty: everywhere.",
     ),
 )

@@ -34,7 +34,7 @@ USUAL_COST: Final = Rule(
     Decimal("0.66"),
     Text("默认成本率", "Usual cost"),
     Text(
-        "价目表没有成本时,按标价的百分比估算。",
+        "价目表没有成本时，按标价的百分比估算。",
         "A part of the list price, where the price book does not say.",
     ),
     least=Decimal(0),

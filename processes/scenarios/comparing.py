@@ -64,8 +64,8 @@ def _path(process: str, wanted: Sequence[str], taken: Sequence[str]) -> list[Tex
     missed = [one for one in (ours - theirs) if one in aside.beside]
     extra = [one for one in (theirs - ours) if one in aside.beside - aside.repeating]
     return main or [
-        *(Text(f"{what.zh}:缺少 {one}。", f"{what.en}: {one} is missing.") for one in missed),
-        *(Text(f"{what.zh}:多出 {one}。", f"{what.en}: {one} is too much.") for one in extra),
+        *(Text(f"{what.zh}：缺少 {one}。", f"{what.en}: {one} is missing.") for one in missed),
+        *(Text(f"{what.zh}：多出 {one}。", f"{what.en}: {one} is too much.") for one in extra),
     ]
 
 
@@ -94,7 +94,7 @@ def _compared(what: Text, wanted: Sequence[str], found: Sequence[str]) -> list[T
         if ours != theirs:
             return [
                 Text(
-                    f"{what.zh}:第 {place} 步应为 {ours},实际为 {theirs}。",
+                    f"{what.zh}：第 {place} 步应为 {ours}，实际为 {theirs}。",
                     f"{what.en}: number {place} should be {ours}; it is {theirs}.",
                 )
             ]

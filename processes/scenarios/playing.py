@@ -124,7 +124,7 @@ class Performance:
                 others = watching.open_elements(session, self._root)
                 raise Stuck(
                     Text(
-                        f"{step.task} 没有待办,待办有:{others}。",
+                        f"{step.task} 没有待办，待办有：{others}。",
                         f"{step.task} is not open; open are: {others}.",
                     )
                 )
@@ -165,14 +165,14 @@ class Performance:
                 where = case.end_element or watching.open_elements(session, self._root)
                 self.problems.append(
                     Text(
-                        f"应在 {step.end} 结束,实际在 {where}。",
+                        f"应在 {step.end} 结束，实际在 {where}。",
                         f"Should have ended in {step.end}; it is at {where}.",
                     )
                 )
         found = decode_object(case.variables)
         self.problems += [
             Text(
-                f"变量 {name} 应为 {value!r},实际为 {found.get(name)!r}。",
+                f"变量 {name} 应为 {value!r}，实际为 {found.get(name)!r}。",
                 f"Variable {name} should be {value!r}; it is {found.get(name)!r}.",
             )
             for name, value in step.variables.items()

@@ -85,7 +85,7 @@ def read_scenarios(data: bytes, file: str = "") -> list[Scenario]:
     except (msgspec.MsgspecError, UnicodeDecodeError) as broken:
         raise BadRequest(
             Text(
-                f"{file} 不是场景文件:{broken}",
+                f"{file} 不是场景文件：{broken}",
                 f"{file} is not a file of scenarios: {broken}",
             )
         ) from broken

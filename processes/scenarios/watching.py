@@ -82,7 +82,7 @@ def incidents(session: Session, root: int) -> list[Text]:
         .where(Instance.root_key == root, Job.error.is_not(None), ~Job.dead)
     )
     return [
-        Text(f"{element} 出了故障:{message}", f"Trouble at {element}: {message}")
+        Text(f"{element} 出了故障：{message}", f"Trouble at {element}: {message}")
         for element, message in (*stopped, *failing)
     ]
 

@@ -13,7 +13,10 @@ FAULTS: Final = {
         ("用 form-js 编辑器重新保存。", "Save it again with the form-js editor."),
     ),
     "form_too_large": (
-        ("表单过大:{size},上限 {limit}。", "The form is too large: {size}, the limit is {limit}."),
+        (
+            "表单过大：{size}，上限 {limit}。",
+            "The form is too large: {size}, the limit is {limit}.",
+        ),
         ("拆分成几个任务。", "Ask for it in several tasks."),
     ),
     "form_no_components": (
@@ -31,7 +34,7 @@ FAULTS: Final = {
     "form_bad_key": (
         ("“{key}”不能作为字段名。", '"{key}" cannot be the key of a field.'),
         (
-            "用字母或下划线开头,只含字母、数字、下划线,层级用点。",
+            "用字母或下划线开头，只含字母、数字、下划线，层级用点。",
             "Begin with a letter or _, then letters, digits and _; dots between levels.",
         ),
     ),
@@ -53,10 +56,10 @@ FAULTS: Final = {
     ),
     "form_bad_value": (
         ("{name} 的值“{value}”无效。", 'The value "{value}" of {name} is not valid.'),
-        ("应为:{wanted}。", "Wanted: {wanted}."),
+        ("应为：{wanted}。", "Wanted: {wanted}."),
     ),
     "form_feel": (
-        ("{name} 的表达式有误:{why}", "The expression of {name} is wrong: {why}"),
+        ("{name} 的表达式有误：{why}", "The expression of {name} is wrong: {why}"),
         ("修正“{source}”。", 'Mend "{source}".'),
     ),
     "unknown_setting": (
@@ -88,11 +91,11 @@ FAULTS: Final = {
     ),
     "form_place": (
         (
-            "customFields “{kind}”与 path “{path}”不匹配,自定义字段无处可存。",
+            "customFields “{kind}”与 path “{path}”不匹配，自定义字段无处可存。",
             'The customFields "{kind}" do not go with the path "{path}": nothing would keep them.',
         ),
         (
-            "放在列表之外的 group 上,并使用 {wanted}。",
+            "放在列表之外的 group 上，并使用 {wanted}。",
             "Put it on a group outside of lists, as one of {wanted}.",
         ),
     ),

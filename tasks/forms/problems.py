@@ -14,11 +14,11 @@ PROBLEMS: Final = {
     "too_long": ("最多 {most} 个字符。", "At most {most} characters."),
     "pattern": ("格式不正确。", "Not in the expected form."),
     "phone": (
-        "请填写手机号或固定电话,如 13800000000、021-55550000。",
+        "请填写手机号或固定电话，如 13800000000、021-55550000。",
         "A mobile or landline number is wanted, such as 13800000000 or 021-55550000.",
     ),
     "email": (
-        "请填写邮箱地址,如 name@example.com。",
+        "请填写邮箱地址，如 name@example.com。",
         "An e-mail address is wanted, such as name@example.com.",
     ),
     "url": (
@@ -33,10 +33,10 @@ PROBLEMS: Final = {
     "too_much": ("不得大于 {most}。", "Not more than {most}."),
     "not_yes_or_no": ("请选择是或否。", "Yes or no is wanted."),
     "not_an_option": ("“{value}”不在可选项中。", '"{value}" is not one of the options.'),
-    "not_a_date": ("请填写日期,如 2026-12-01。", "A date is wanted, such as 2026-12-01."),
-    "not_a_time": ("请填写时间,如 09:30。", "A time is wanted, such as 09:30."),
+    "not_a_date": ("请填写日期，如 2026-12-01。", "A date is wanted, such as 2026-12-01."),
+    "not_a_time": ("请填写时间，如 09:30。", "A time is wanted, such as 09:30."),
     "not_a_datetime": (
-        "请填写日期和时间,如 2026-12-01T09:30。",
+        "请填写日期和时间，如 2026-12-01T09:30。",
         "A date and time is wanted, such as 2026-12-01T09:30.",
     ),
     "too_early": ("不得早于 {least}。", "Not before {least}."),
@@ -46,7 +46,7 @@ PROBLEMS: Final = {
     "not_a_row": ("每一行都应是一组字段。", "Each row is a set of fields."),
     "too_few_items": ("至少 {least} 项。", "At least {least}."),
     "too_many_items": ("最多 {most} 项。", "At most {most}."),
-    "check": ("未通过校验:{source}", "Does not pass: {source}"),
+    "check": ("未通过校验：{source}", "Does not pass: {source}"),
 }
 
 

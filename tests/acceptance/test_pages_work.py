@@ -64,7 +64,7 @@ def test_an_answer_that_nobody_asked_for_is_refused(house: Errands, extra: str) 
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "Bob has completed this task"), ("zh", "该任务已被完成:bob")]
+    ("language", "said"), [("en", "Bob has completed this task"), ("zh", "该任务已被完成：bob")]
 )
 def test_a_task_that_is_done_says_who_did_it_and_when(
     house: Errands, language: str, said: str

@@ -48,7 +48,7 @@ def owner(town: Errands, customer: int) -> str | None:
 
 @pytest.mark.parametrize(
     ("language", "button", "told"),
-    [("en", "Undo the transfer", "Given back: 1 records"), ("zh", "回滚转移", "已退回:1 条记录")],
+    [("en", "Undo the transfer", "Given back: 1 records"), ("zh", "回滚转移", "已退回：1 条记录")],
 )
 def test_an_administrator_undoes_a_transfer(
     town: Errands, language: str, button: str, told: str

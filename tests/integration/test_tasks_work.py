@@ -70,7 +70,7 @@ def test_whoever_comes_second_hears_who_was_first_and_when(company: House) -> No
     assert late.value.by == "anna"
     assert late.value.at == company.now
     assert late.value.text == Text(
-        "该任务已被领取:anna,2026-11-18 12:00。", "Anna has taken this task, 2026-11-18 12:00."
+        "该任务已被领取：anna，2026-11-18 12:00。", "Anna has taken this task, 2026-11-18 12:00."
     )
 
 

@@ -129,7 +129,7 @@ def _files() -> Mapping[str, bytes]:
         name = upload.filename or ""
         if not name or len(name) > _LONGEST_NAME or name in files:
             _refuse(
-                f"文件名为空、过长或重复:{name[:60]!r}。",
+                f"文件名为空、过长或重复：{name[:60]!r}。",
                 f"A file name is empty, too long or there twice: {name[:60]!r}.",
             )
         files[name] = upload.read()

@@ -140,7 +140,7 @@ def _refuse_the_unserved(body: Creation) -> None:
     if asked_for:
         names = ", ".join(asked_for)
         raise NotImplementedHere(
-            Text(f"本产品没有实现:{names}。", f"Not implemented here: {names}.")
+            Text(f"本产品没有实现：{names}。", f"Not implemented here: {names}.")
         )
 
 

@@ -32,7 +32,7 @@ def converted(value: object, kind: type[T]) -> T:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as wrong:
-        _refuse(f"请求内容不符合要求:{wrong}", f"The request does not fit: {wrong}")
+        _refuse(f"请求内容不符合要求：{wrong}", f"The request does not fit: {wrong}")
 
 
 def strictly(data: bytes) -> object:

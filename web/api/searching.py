@@ -106,7 +106,7 @@ def _index(keys: Sequence[int], key: int) -> int:
 
 def _no_such_place() -> NoReturn:
     raise BadRequest(
-        Text("游标无效,请从第一页重新开始。", "No such cursor; begin again with the first page.")
+        Text("游标无效，请从第一页重新开始。", "No such cursor; begin again with the first page.")
     )
 
 
@@ -115,5 +115,5 @@ def _refuse_two_beginnings(page: Paging) -> None:
     if len(given) > 1:
         names = ", ".join(name.strip("_") for name in given)
         raise BadRequest(
-            Text(f"page 中只能有其一:{names}。", f"Only one of these may be in page: {names}.")
+            Text(f"page 中只能有其一：{names}。", f"Only one of these may be in page: {names}.")
         )

@@ -24,7 +24,7 @@ def unserved() -> Iterator[tuple[str, str]]:
 def _refuse(**_parameters: str) -> NoReturn:
     raise NotImplementedHere(
         Text(
-            "本产品没有实现 API 的这一部分;已实现的部分见 /v2/openapi.json。",
+            "本产品没有实现 API 的这一部分；已实现的部分见 /v2/openapi.json。",
             "This part of the API is not implemented here; /v2/openapi.json names what is.",
         )
     )

@@ -98,7 +98,7 @@ def _load(url: URL, source: Path, *, force: bool) -> None:
         if database.exists() and not force:
             raise BadRequest(
                 Text(
-                    f"{database} 已存在;确认替换请加 --force。",
+                    f"{database} 已存在；确认替换请加 --force。",
                     f"{database} is there already; --force replaces it.",
                 )
             )
@@ -120,7 +120,7 @@ def _run(*command: str) -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
         raise BadRequest(
-            Text(f"{command[0]} 失败:{done.stderr}", f"{command[0]} failed: {done.stderr}")
+            Text(f"{command[0]} 失败：{done.stderr}", f"{command[0]} failed: {done.stderr}")
         )
 
 

@@ -29,7 +29,7 @@ def _contents(files: tuple[Path, ...]) -> dict[str, bytes]:
     if twice:
         shown = ", ".join(twice)
         raise BadRequest(
-            Text(f"有多个文件同名:{shown}。", f"Several files have the same name: {shown}.")
+            Text(f"有多个文件同名：{shown}。", f"Several files have the same name: {shown}.")
         )
     return {path.name: path.read_bytes() for path in files}
 

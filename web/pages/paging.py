@@ -23,7 +23,7 @@ def key_named(text: str | None) -> int | None:
     if not text:
         return None
     if len(text) > _DIGITS or not text.isdecimal() or int(text) > _LARGEST:
-        raise BadRequest(Text("页码无效,请从第一页开始。", "No such page; begin with the first."))
+        raise BadRequest(Text("页码无效，请从第一页开始。", "No such page; begin with the first."))
     return int(text)
 
 

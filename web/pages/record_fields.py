@@ -36,7 +36,7 @@ _NAME: Final = _component(
     "textfield",
     "name",
     Text("名称(表达式中使用)", "Name (as expressions use it)"),
-    description="留空则由英文标签生成;之后不能更改。",
+    description="留空则由英文标签生成；之后不能更改。",
     properties={"description_en": "Made of the English label if left empty; stays as it is."},
 )
 _COMPONENTS: Final[tuple[Component, ...]] = (

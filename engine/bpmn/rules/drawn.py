@@ -20,7 +20,7 @@ NO_DRAWING = Wording(
 NOT_DRAWN = Wording(
     "not_drawn",
     Text("这个元素没有画出来。", "The element is not drawn."),
-    Text("在图上补画,或重新自动布局。", "Draw it, or lay the diagram out again."),
+    Text("在图上补画，或重新自动布局。", "Draw it, or lay the diagram out again."),
     Severity.WARNING,
 )
 OUTSIDE = Wording(
@@ -38,7 +38,7 @@ OVERLAP = Wording(
 CROOKED = Wording(
     "too_many_bends",
     Text("顺序流超过 4 个转折。", "The flow has more than 4 bends."),
-    Text("移动两端的图形,让线更直。", "Move the shapes at its ends to straighten it."),
+    Text("移动两端的图形，让线更直。", "Move the shapes at its ends to straighten it."),
     Severity.WARNING,
 )
 COVERED = Wording(

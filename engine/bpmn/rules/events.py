@@ -19,7 +19,7 @@ NO_KEY = Wording(
     "correlation_key_missing",
     Text("等待的消息没有关联键。", "The awaited message has no correlation key."),
     Text(
-        '给消息加上 zeebe:subscription,例如 correlationKey="=order_id"。',
+        '给消息加上 zeebe:subscription，例如 correlationKey="=order_id"。',
         'Give the message a zeebe:subscription such as correlationKey="=order_id".',
     ),
 )
@@ -51,17 +51,17 @@ SAME_CODE = Wording(
         "另一个边界事件已经捕获同样的代码。",
         "Another boundary event already catches the same code.",
     ),
-    Text("只保留一个,或给它们不同的代码。", "Keep one, or give them different codes."),
+    Text("只保留一个，或给它们不同的代码。", "Keep one, or give them different codes."),
 )
 NO_TIMER = Wording(
     "timer_missing",
     Text("定时器没有时间。", "The timer has no time."),
-    Text("写一个时长,例如 PT48H,或一个日期。", "Write a duration such as PT48H, or a date."),
+    Text("写一个时长，例如 PT48H，或一个日期。", "Write a duration such as PT48H, or a date."),
 )
 NO_CONDITION = Wording(
     "condition_missing",
     Text("条件事件没有条件。", "The conditional event has no condition."),
-    Text("写一个条件,例如 =stock < 10。", "Write a condition such as =stock < 10."),
+    Text("写一个条件，例如 =stock < 10。", "Write a condition such as =stock < 10."),
 )
 NO_LINK_NAME = Wording(
     "link_without_name",

@@ -15,8 +15,8 @@ from engine.texts import Text
 
 BAD_FEEL = Wording(
     "bad_expression",
-    Text("{slot} 的表达式有误:{why}", "The expression of {slot} is wrong: {why}"),
-    Text("请改正:={source}", "Correct ={source}"),
+    Text("{slot} 的表达式有误：{why}", "The expression of {slot} is wrong: {why}"),
+    Text("请改正：={source}", "Correct ={source}"),
 )
 UNKNOWN_SETTING = Wording(
     "unknown_setting",

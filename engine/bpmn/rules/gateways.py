@@ -15,18 +15,18 @@ _AWAITED: Final = (Trigger.MESSAGE, Trigger.TIMER, Trigger.SIGNAL, Trigger.CONDI
 NEEDS_CONDITION = Wording(
     "flow_needs_condition",
     Text(
-        "网关 {source} 的这条出口既没有条件,也不是默认流。",
+        "网关 {source} 的这条出口既没有条件，也不是默认流。",
         "This way out of {source} has no condition and is not the default.",
     ),
     Text(
-        "写一个条件,例如 =amount > 10000,或设为默认流。",
+        "写一个条件，例如 =amount > 10000，或设为默认流。",
         "Write a condition such as =amount > 10000, or make it the default.",
     ),
 )
 NO_DEFAULT = Wording(
     "no_default_flow",
     Text(
-        "网关没有默认流;没有条件成立时流程会停下。",
+        "网关没有默认流；没有条件成立时流程会停下。",
         "The gateway has no default flow; when no condition holds, the case stops.",
     ),
     Text("把一条出口设为默认流。", "Make one way out the default."),
@@ -35,7 +35,7 @@ NO_DEFAULT = Wording(
 DEFAULT_CONDITION = Wording(
     "default_has_condition",
     Text("默认流上的条件不会被计算。", "The condition of a default flow is never looked at."),
-    Text("删除条件,或换一条默认流。", "Delete the condition, or choose another default."),
+    Text("删除条件，或换一条默认流。", "Delete the condition, or choose another default."),
     Severity.WARNING,
 )
 DEFAULT_NOT_HERE = Wording(
@@ -49,18 +49,18 @@ DEFAULT_NOT_HERE = Wording(
 NOT_EVALUATED = Wording(
     "condition_not_evaluated",
     Text(
-        "{source} 不看条件,这个条件永远不会被计算。",
+        "{source} 不看条件，这个条件永远不会被计算。",
         "{source} does not look at conditions; this one is never evaluated.",
     ),
     Text(
-        "改用排他网关或包容网关,或删除条件。",
+        "改用排他网关或包容网关，或删除条件。",
         "Use an exclusive or inclusive gateway, or delete the condition.",
     ),
 )
 TOO_FEW = Wording(
     "event_gateway_needs_two",
     Text("事件网关至少需要两个事件。", "An event-based gateway needs two events or more."),
-    Text("再画一个事件,或删除网关。", "Draw another event, or delete the gateway."),
+    Text("再画一个事件，或删除网关。", "Draw another event, or delete the gateway."),
 )
 WRONG_TARGET = Wording(
     "event_gateway_target",

@@ -13,7 +13,7 @@ NO_BY_HAND = Wording(
     "no_none_start",
     Text("流程没有普通开始事件。", "The process has no start event without a trigger."),
     Text(
-        "画一个,以便手动启动或由别的流程调用。",
+        "画一个，以便手动启动或由别的流程调用。",
         "Draw one, so that it can be started by hand or called.",
     ),
     Severity.WARNING,
@@ -21,13 +21,13 @@ NO_BY_HAND = Wording(
 NO_END = Wording(
     "no_end_event",
     Text("流程没有结束事件。", "The process has no end event."),
-    Text("画一个,用结果给它命名。", "Draw one and name it by the result."),
+    Text("画一个，用结果给它命名。", "Draw one and name it by the result."),
     Severity.WARNING,
 )
 NOBODY = Wording(
     "nobody_has_role",
     Text("没有在职的人担任角色 {name}。", "Nobody who is active holds the role {name}."),
-    Text("给某人这个角色,或换一个角色。", "Give somebody the role, or choose another."),
+    Text("给某人这个角色，或换一个角色。", "Give somebody the role, or choose another."),
     Severity.WARNING,
 )
 OTHER_LANES = Wording(
@@ -38,13 +38,13 @@ OTHER_LANES = Wording(
 )
 UNWATCHED = Wording(
     "due_without_reminder",
-    Text("任务有期限,到期却不会发生什么。", "The task has a due date, but nothing happens then."),
-    Text("写成 lane:sla,或加一个定时边界事件。", "Use lane:sla, or attach a boundary timer."),
+    Text("任务有期限，到期却不会发生什么。", "The task has a due date, but nothing happens then."),
+    Text("写成 lane:sla，或加一个定时边界事件。", "Use lane:sla, or attach a boundary timer."),
     Severity.WARNING,
 )
 RUNS_BACK = Wording(
     "flow_runs_back",
-    Text("顺序流不在循环里,却向左走。", "The flow leads to the left without closing a loop."),
+    Text("顺序流不在循环里，却向左走。", "The flow leads to the left without closing a loop."),
     Text("把目标移到来源的右边。", "Move its target to the right of its source."),
     Severity.WARNING,
 )

@@ -33,20 +33,20 @@ BAD_ID = Wording(
         "The id {id} has characters that are not allowed, or is too long.",
     ),
     Text(
-        "以字母开头,只用字母、数字、点、横线和下划线,最多 200 个字符。",
+        "以字母开头，只用字母、数字、点、横线和下划线，最多 200 个字符。",
         "Begin with a letter; use letters, digits, dots, hyphens and underscores, 200 at most.",
     ),
 )
 LONG_NAME = Wording(
     "name_too_long",
     Text("名称超过 200 个字符。", "The name is longer than 200 characters."),
-    Text("缩短名称,把细节写到文档里。", "Shorten it and move the details to the documentation."),
+    Text("缩短名称，把细节写到文档里。", "Shorten it and move the details to the documentation."),
 )
 BAD_VARIABLE = Wording(
     "bad_variable_name",
     Text("“{name}” 不能作变量名。", "“{name}” cannot be the name of a variable."),
     Text(
-        "以字母开头,只用字母、数字和下划线,不用 FEEL 关键字。",
+        "以字母开头，只用字母、数字和下划线，不用 FEEL 关键字。",
         "Begin with a letter; use letters, digits and underscores, and no word of FEEL.",
     ),
 )

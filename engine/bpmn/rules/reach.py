@@ -13,7 +13,7 @@ from engine.texts import Text
 UNREACHABLE = Wording(
     "unreachable",
     Text("从开始事件到不了这一步。", "No path leads here from a start event."),
-    Text("把它连到流程中,或删除。", "Connect it to the process, or delete it."),
+    Text("把它连到流程中，或删除。", "Connect it to the process, or delete it."),
 )
 NEVER_JOINS = Wording(
     "join_never_completes",
@@ -33,13 +33,13 @@ ENDLESS = Wording(
         "From here on there is a loop without a wait and without a way out.",
     ),
     Text(
-        "加一个带条件的出口,或一个等待步骤。",
+        "加一个带条件的出口，或一个等待步骤。",
         "Add a way out with a condition, or a step that waits.",
     ),
 )
 DEAD_END = Wording(
     "dead_end",
-    Text("路径在这里停止,没有结束事件。", "The path stops here without an end event."),
+    Text("路径在这里停止，没有结束事件。", "The path stops here without an end event."),
     Text("请画一个结束事件。", "Draw an end event."),
     Severity.WARNING,
 )

@@ -15,7 +15,7 @@ ROLE = Wording(
     "unknown_role",
     Text("没有角色 {name}。", "There is no role {name}."),
     Text(
-        "选择一个已有的角色,或先新建。{near}",
+        "选择一个已有的角色，或先新建。{near}",
         "Choose a role that exists, or create it first.{near}",
     ),
 )
@@ -23,7 +23,7 @@ FORM = Wording(
     "unknown_form",
     Text("没有表单 {name}。", "There is no form {name}."),
     Text(
-        "一起发布这个表单,或改正 formId。{near}",
+        "一起发布这个表单，或改正 formId。{near}",
         "Publish the form too, or correct the formId.{near}",
     ),
 )
@@ -31,7 +31,7 @@ DECISION = Wording(
     "unknown_decision",
     Text("没有决策 {name}。", "There is no decision {name}."),
     Text(
-        "一起发布这个决策,或改正 decisionId。{near}",
+        "一起发布这个决策，或改正 decisionId。{near}",
         "Publish the decision too, or correct the decisionId.{near}",
     ),
 )
@@ -39,7 +39,7 @@ PROCESS = Wording(
     "unknown_process",
     Text("没有流程 {name}。", "There is no process {name}."),
     Text(
-        "一起发布这个流程,或改正 processId。{near}",
+        "一起发布这个流程，或改正 processId。{near}",
         "Publish the process too, or correct the processId.{near}",
     ),
 )
@@ -50,7 +50,7 @@ OPERATION = Wording(
 )
 CYCLE = Wording(
     "call_cycle",
-    Text("流程调用自己:{path}", "The process calls itself: {path}"),
+    Text("流程调用自己：{path}", "The process calls itself: {path}"),
     Text("用循环网关代替调用自己。", "Loop with a gateway instead of calling itself."),
 )
 

@@ -14,13 +14,15 @@ from engine.texts import Text
 NO_START = Wording(
     "no_start_event",
     Text("流程没有开始事件。", "The process has no start event."),
-    Text("请画一个开始事件,并连到第一步。", "Draw a start event and connect it to the first step."),
+    Text(
+        "请画一个开始事件，并连到第一步。", "Draw a start event and connect it to the first step."
+    ),
 )
 SEVERAL_STARTS = Wording(
     "several_none_starts",
     Text("有多个无触发器的开始事件。", "There are several start events without a trigger."),
     Text(
-        "只保留一个,其余改为消息、定时器或信号开始。",
+        "只保留一个，其余改为消息、定时器或信号开始。",
         "Keep one; make the others message, timer or signal starts.",
     ),
 )
@@ -44,7 +46,7 @@ EVENT_SUB_FLOW = Wording(
 MUST_INTERRUPT = Wording(
     "must_interrupt",
     Text("错误事件必须中断。", "An error event must interrupt."),
-    Text("改为中断型,或改用升级事件。", "Make it interrupting, or use an escalation."),
+    Text("改为中断型，或改用升级事件。", "Make it interrupting, or use an escalation."),
 )
 NO_HOST = Wording(
     "boundary_without_host",
@@ -67,7 +69,7 @@ INTO_START = Wording(
 OUT_OF_END = Wording(
     "flow_out_of_end",
     Text("顺序流不能离开结束事件 {source}。", "No flow may leave the end event {source}."),
-    Text("改用中间事件,或删除顺序流。", "Use an intermediate event, or delete the flow."),
+    Text("改用中间事件，或删除顺序流。", "Use an intermediate event, or delete the flow."),
 )
 ACROSS = Wording(
     "flow_crosses_border",
@@ -76,7 +78,7 @@ ACROSS = Wording(
         "A sequence flow may not cross the border of a sub-process or pool.",
     ),
     Text(
-        "用消息流连接泳池;子流程从外部边框进出。",
+        "用消息流连接泳池；子流程从外部边框进出。",
         "Join pools by message flows; enter a sub-process at its own border.",
     ),
 )
@@ -91,7 +93,7 @@ NO_STEP = Wording(
 TWICE = Wording(
     "duplicate_flow",
     Text("{source} 与 {target} 之间有重复的顺序流。", "Two flows lead from {source} to {target}."),
-    Text("只保留一条,把条件合并。", "Keep one and join the conditions."),
+    Text("只保留一条，把条件合并。", "Keep one and join the conditions."),
 )
 
 

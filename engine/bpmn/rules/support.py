@@ -45,14 +45,14 @@ MULTIPLE = Wording(
     "multiple_triggers",
     Text("一个事件有多个触发器。", "An event has several triggers."),
     Text(
-        "请画成多个事件,例如放在事件网关之后。",
+        "请画成多个事件，例如放在事件网关之后。",
         "Draw several events, such as behind an event-based gateway.",
     ),
 )
 TRIGGER = Wording(
     "trigger_not_allowed",
     Text("这里不能使用 {trigger} 事件。", "A {trigger} event cannot stand here."),
-    Text("请换一种触发器,或换一个位置。", "Choose another trigger or another place."),
+    Text("请换一种触发器，或换一个位置。", "Choose another trigger or another place."),
 )
 NO_TRIGGER = Wording(
     "event_without_trigger",

@@ -43,14 +43,14 @@ UNEXPLAINED = _advice(
 NO_QUESTION = _advice(
     "gateway_not_a_question",
     Text("分支网关的名称不是问句。", "The name of the deciding gateway is not a question."),
-    Text("写成问句,例如“金额超过一万?”。", "Ask, such as “Above 10,000?”."),
+    Text("写成问句，例如“金额超过一万？”。", "Ask, such as “Above 10,000?”."),
 )
 NO_LABEL = _advice(
     "flow_without_label",
     Text(
         "分支上的顺序流没有双语标签。", "A way out of the decision has no label in both languages."
     ),
-    Text("写上答案,例如“是”“否”。", "Write the answer, such as “Yes” or “No”."),
+    Text("写上答案，例如“是”“否”。", "Write the answer, such as “Yes” or “No”."),
 )
 JOINS_AND_SPLITS = _advice(
     "gateway_joins_and_splits",
@@ -105,7 +105,7 @@ TOO_LONG = _advice(
 TOO_WIDE = _advice(
     "too_many_lanes",
     Text("流程超过 7 条泳道。", "The process has more than 7 lanes."),
-    Text("合并角色,或拆成几个流程。", "Join roles, or split the process."),
+    Text("合并角色，或拆成几个流程。", "Join roles, or split the process."),
 )
 NO_TIMEOUT = _advice(
     "wait_without_timer",

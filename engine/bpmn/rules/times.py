@@ -19,7 +19,7 @@ BAD_DURATION = Wording(
     "bad_duration",
     Text("“{text}” 不是有效的时长。", "“{text}” is not a duration."),
     Text(
-        "写成 ISO 8601,例如 PT48H 或 P1DT12H,不带负号。",
+        "写成 ISO 8601，例如 PT48H 或 P1DT12H，不带负号。",
         "Write ISO 8601 such as PT48H or P1DT12H, without a sign.",
     ),
 )
@@ -27,14 +27,14 @@ BAD_DATE = Wording(
     "bad_date",
     Text("“{text}” 不是有效的日期时间。", "“{text}” is not a date and time."),
     Text(
-        "写成 2026-12-01T09:00:00+08:00,年份在 2000 到 2199 之间。",
+        "写成 2026-12-01T09:00:00+08:00，年份在 2000 到 2199 之间。",
         "Write 2026-12-01T09:00:00+08:00, with a year from 2000 to 2199.",
     ),
 )
 BAD_CYCLE = Wording(
     "bad_cycle",
     Text("“{text}” 不是有效的周期。", "“{text}” is not a cycle."),
-    Text("写成 R3/PT1H,或没有次数的 R/P1D。", "Write R3/PT1H, or R/P1D without a count."),
+    Text("写成 R3/PT1H，或没有次数的 R/P1D。", "Write R3/PT1H, or R/P1D without a count."),
 )
 TOO_OFTEN = Wording(
     "cycle_too_short",
@@ -43,9 +43,9 @@ TOO_OFTEN = Wording(
 )
 NO_CYCLE_HERE = Wording(
     "cycle_not_allowed",
-    Text("这里的定时器只响一次,不能用周期。", "This timer fires once and cannot be a cycle."),
+    Text("这里的定时器只响一次，不能用周期。", "This timer fires once and cannot be a cycle."),
     Text(
-        "改用时长或日期,或使用非中断的边界事件。",
+        "改用时长或日期，或使用非中断的边界事件。",
         "Use a duration or a date, or a boundary event that does not interrupt.",
     ),
 )

@@ -21,7 +21,7 @@ UNKNOWN_VARIABLE = Wording(
         "Nothing in the process sets {name}, which it reads.",
     ),
     Text(
-        "改正拼写,或在开始事件的输出映射里声明它。",
+        "改正拼写，或在开始事件的输出映射里声明它。",
         "Correct the name, or declare it by an output mapping of the start event.",
     ),
     Severity.WARNING,
@@ -29,10 +29,10 @@ UNKNOWN_VARIABLE = Wording(
 MAY_STAY_EMPTY = Wording(
     "deciding_field_may_be_empty",
     Text(
-        "表单字段 {name} 决定后面的走向,却可以不填。",
+        "表单字段 {name} 决定后面的走向，却可以不填。",
         "The field {name} decides the way that follows, but may stay empty.",
     ),
-    Text("设为必填,或给它默认值。", "Make it required, or give it a default."),
+    Text("设为必填，或给它默认值。", "Make it required, or give it a default."),
     Severity.WARNING,
 )
 

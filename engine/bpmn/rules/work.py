@@ -15,7 +15,7 @@ NO_ROLE = Wording(
     "no_role",
     Text("用户任务没有角色。", "The user task has no role."),
     Text(
-        "写 candidateGroups,或给它的泳道加 lane:role。",
+        "写 candidateGroups，或给它的泳道加 lane:role。",
         "Set candidateGroups, or give its lane a lane:role.",
     ),
 )
@@ -23,7 +23,7 @@ NO_TYPE = Wording(
     "no_task_type",
     Text("服务任务没有说明要做什么。", "The service task does not say what to do."),
     Text(
-        "加上 zeebe:taskDefinition type,例如 crm.lead.normalize。",
+        "加上 zeebe:taskDefinition type，例如 crm.lead.normalize。",
         "Give it a zeebe:taskDefinition type such as crm.lead.normalize.",
     ),
 )
@@ -45,7 +45,7 @@ NO_DECISION = Wording(
 )
 NO_RESULT = Wording(
     "no_result_variable",
-    Text("结果没有变量名,会丢失。", "The result has no variable and would be lost."),
+    Text("结果没有变量名，会丢失。", "The result has no variable and would be lost."),
     Text("写 resultVariable。", "Set resultVariable."),
 )
 NO_PROCESS = Wording(
@@ -58,7 +58,7 @@ NO_PROCESS = Wording(
 NO_COLLECTION = Wording(
     "loop_without_collection",
     Text(
-        "多实例没有集合,也没有次数。", "The multi-instance has neither a collection nor a number."
+        "多实例没有集合，也没有次数。", "The multi-instance has neither a collection nor a number."
     ),
     Text(
         "加上 zeebe:loopCharacteristics inputCollection。",
@@ -71,28 +71,28 @@ HALF_OUTPUT = Wording(
         "多实例的 outputCollection 和 outputElement 缺了一个。",
         "Of outputCollection and outputElement, one is missing.",
     ),
-    Text("两个都写,或都不写。", "Set both or neither."),
+    Text("两个都写，或都不写。", "Set both or neither."),
 )
 NO_LOOP_END = Wording(
     "loop_without_condition",
-    Text("循环没有条件,也没有最大次数。", "The loop has neither a condition nor a maximum."),
+    Text("循环没有条件，也没有最大次数。", "The loop has neither a condition nor a maximum."),
     Text("写 loopCondition 或 loopMaximum。", "Set a loopCondition or a loopMaximum."),
 )
 BAD_RETRIES = Wording(
     "bad_retries",
     Text("重试次数不是 0 到 999 的整数。", "The retries are not a whole number from 0 to 999."),
-    Text("写一个数字,例如 3。", "Write a number such as 3."),
+    Text("写一个数字，例如 3。", "Write a number such as 3."),
 )
 BAD_PRIORITY = Wording(
     "bad_priority",
     Text("优先级不是 0 到 100 的整数。", "The priority is not a whole number from 0 to 100."),
-    Text("写一个数字,例如 50。", "Write a number such as 50."),
+    Text("写一个数字，例如 50。", "Write a number such as 50."),
 )
 STRATEGY = Wording(
     "unknown_strategy",
     Text("没有这种分配策略。", "There is no such assignment strategy."),
     Text(
-        "可用:round_robin、least_loaded、skill_match、sticky。",
+        "可用：round_robin、least_loaded、skill_match、sticky。",
         "Use round_robin, least_loaded, skill_match or sticky.",
     ),
 )

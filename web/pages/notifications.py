@@ -61,11 +61,13 @@ def read() -> Response:
 
 
 def unread() -> int:
-    """How many wait for whoever asks; only pages with a bell ask."""
+    """How many wait for whoever asks; only pages with a bell ask, some more than once."""
     person: Person | None = g.get("person")
     if person is None:
         return 0
-    return notices.unread(session(), mine(person), MOST + 1)
+    if "unread" not in g:
+        g.unread = notices.unread(session(), mine(person), MOST + 1)
+    return int(g.unread)
 
 
 def init_app(app: Flask) -> None:

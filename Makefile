@@ -14,7 +14,7 @@ run: setup .cache/system-run ## Set up what is missing, then serve http://localh
 test: check tests ## Everything that a commit must pass
 
 tests: setup .cache/system-test ## All tests: unit, integration, acceptance, browser
-	$(PY) -m pytest -q -n auto --dist loadfile
+	$(PY) -m pytest -q -n auto --dist loadfile --durations 12
 
 check: setup ## Style, types and the direction of imports
 	$(PY) -m ruff format --check .

@@ -36,6 +36,8 @@ TASKS: Final = 50_000
 SECONDS: Final = 600
 PAUSE: Final = 3.0
 """Seconds that somebody reads or thinks between two actions, on the average."""
+_LONGEST_PAUSE: Final = 20.0
+"""Before the server hangs up on whoever says nothing."""
 _RUNNING: Final = 1_000
 """Of the tasks a tenth, so many at most, are of cases that go on for ever; others lie there."""
 _PAGE: Final = 30
@@ -141,7 +143,7 @@ class _Person:
 
     def _ask(self, what: str, method: str, address: str, body: object = None) -> bytes | None:
         """The answer; nothing where it is not what was wanted."""
-        time.sleep(random.expovariate(1 / self.pause) if self.pause else 0)
+        time.sleep(min(random.expovariate(1 / self.pause), _LONGEST_PAUSE) if self.pause else 0)
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         sent = None if body is None else msgspec.json.encode(body)
         began = time.perf_counter()

@@ -13,6 +13,7 @@ from engine.states import Moves, moved, open_moves
 from engine.texts import Text
 from processes.browsing.kind import Kind
 from processes.editing.editing import tell
+from processes.editing.forgetting import is_forgotten
 from processes.editing.reviving import begin_again
 from processes.records.base import Record
 from processes.records.knowledge import ARTICLE_MOVES
@@ -52,7 +53,7 @@ def _move(
     """A move of the record's own table."""
 
     def is_open(record: Any) -> bool:
-        return id in open_moves(moves, record.state)
+        return id in open_moves(moves, record.state) and not is_forgotten(record)
 
     def do(record: Any) -> None:
         record.state = moved(moves, id, record.state)

@@ -190,6 +190,7 @@ def test_a_person_is_forgotten_after_the_box_is_ticked(served: Served) -> None:
         assert browser.post(address, data={"sure": "on"}).status_code == 409
     assert "personal data were deleted on request" in page
     assert not any(trace in page for trace in (PHONE, "138****7777", MAIL, NAME, "laowang"))
+    assert act(served, "anna", "leads", lead, "revive").status_code == 409  # nobody is left in it
     with served.session() as session:
         found = session.get_one(Lead, lead.key)
         assert (found.name, found.phone, found.email, found.consent) == ("", "", "", False)

@@ -40,10 +40,10 @@ def draw_number(pen: Pen, number: int, box: Bounds) -> None:
     pen.lines([str(number)], at, SMALL_SIZE, fill=colour("paper"), font_weight="bold")
 
 
-def draw_tools(pen: Pen, node: Node, box: Bounds) -> None:
+def draw_tools(pen: Pen, node: Node, box: Bounds, language: str) -> None:
     """The tools of a step, under it."""
     if node.systems:
-        lines = wrap(f"[{' · '.join(node.systems)}]", box.width + 24, SMALL_SIZE, 1)
+        lines = wrap(f"[{_tools(node, language, ' · ')}]", box.width + 24, SMALL_SIZE, 1)
         at = Point(box.center.x, box.y + box.height + 3)
         pen.lines(lines, at, SMALL_SIZE, hang=0, fill=colour("faint"), halo=True)
 
@@ -85,9 +85,13 @@ def _block(entry: Entry, language: str) -> list[Line]:
     if entry.role:
         notes.append(f"{_ROLE.said_in(first)}: {_said(entry.role, language, ' ')}")
     if node.systems:
-        notes.append(f"{_TOOLS.said_in(first)}: {', '.join(node.systems)}")
+        notes.append(f"{_TOOLS.said_in(first)}: {_tools(node, language, ', ')}")
     small = wrap("   ".join(notes), width, SMALL_SIZE + 0.5)
     return [*lines, *((line, SMALL_SIZE + 0.5, "normal") for line in small)]
+
+
+def _tools(node: Node, language: str, between: str) -> str:
+    return between.join(_said(system, language, " ") for system in node.systems)
 
 
 def _said(text: Text, language: str, between: str) -> str:

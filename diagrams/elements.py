@@ -131,7 +131,8 @@ def _has_signs(node: Node) -> bool:
 def _told(look: Look, node: Node) -> str:
     """Name, role, tools and state in one line."""
     lane, mark = look.lane_of(node), look.marks.get(node.id)
-    parts = [look.say(node.name), look.say(lane.name) if lane else "", ", ".join(node.systems)]
+    tools = ", ".join(look.say(system) for system in node.systems)
+    parts = [look.say(node.name), look.say(lane.name) if lane else "", tools]
     if mark:
         parts.append(mark.said_in(look.spoken) or mark.state.text.said_in(look.spoken))
     return " · ".join(part for part in parts if part) or node.id

@@ -85,7 +85,7 @@ def _add_marks(pen: Pen, look: Look, steps: list[Node]) -> None:
         if node.bounds:
             draw_number(pen, index, node.bounds)
             if node.id not in look.hosts:
-                draw_tools(pen, node, node.bounds)
+                draw_tools(pen, node, node.bounds, look.language)
 
 
 def _add_below(pen: Pen, look: Look, frame: Bounds, steps: list[Node]) -> float:

@@ -73,10 +73,12 @@ def properties(element: etree._Element) -> Mapping[str, str]:
     return _pairs(element, f"{ZEEBE}properties/{ZEEBE}property", "name")
 
 
-def systems(element: etree._Element) -> tuple[str, ...]:
-    """The tools used at the step, in both spellings as written."""
+def systems(element: etree._Element) -> tuple[Text, ...]:
+    """The tools used at the step; ``en`` beside a Chinese name is the English one."""
     return tuple(
-        name for mark in extensions(element, f"{LANE}system") if (name := mark.get("name"))
+        Text(name, mark.get("en") or "")
+        for mark in extensions(element, f"{LANE}system")
+        if (name := mark.get("name"))
     )
 
 

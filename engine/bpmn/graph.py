@@ -147,7 +147,7 @@ class Node:
     propagate_all_child: bool = True
     propagate_all_parent: bool = True
     loop: Loop | None = None
-    systems: tuple[str, ...] = ()
+    systems: tuple[Text, ...] = ()
     """The tools used at the step (``lane:system``)."""
     feedback: bool = False
     properties: Mapping[str, str] = field(default_factory=lambda: EMPTY)

@@ -6,6 +6,7 @@ import pytest
 
 from engine.bpmn.reader import read
 from engine.deploying import deploy
+from engine.texts import Text
 from processes.shipped import shipped_files
 from tests.support.bpmn_text import end, file, path, start
 from tests.support.errands import Errands, errands
@@ -66,9 +67,10 @@ def test_steps_stand_from_left_to_right_with_role_and_tools() -> None:
 
     first, *_, last = steps
     assert (first, last) == ("Review starts", "Review done")
-    assert (steps["Legal review"].role.en, bool(steps["Legal review"].systems)) == (
+    review = steps["Legal review"]
+    assert (review.role.en, review.systems) == (
         "Legal counsel",
-        True,
+        (Text("合同系统", "Contract system"),),
     )
     assert steps["Join"].documentation
     assert PARTIES not in told

@@ -166,7 +166,7 @@ def test_a_user_task_holds_everything_about_its_work() -> None:
         sla_escalate_to="sales",
     )
     assert (task.form_id, task.priority) == ("F", "80")
-    assert task.systems == ("CRM", "邮件")
+    assert task.systems == (Text("CRM"), Text("邮件", "E-mail"))
     assert task.feedback
 
 

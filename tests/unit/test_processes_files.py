@@ -127,6 +127,15 @@ def test_every_task_of_a_person_says_who_what_and_with_which_tool() -> None:
         assert node.assignment.candidate_groups
 
 
+@pytest.mark.parametrize("name", PROCESSES)
+def test_a_task_names_its_tools_in_both_languages(name: str) -> None:
+    kinds = (Kind.USER_TASK, Kind.SERVICE_TASK, Kind.RULE_TASK, Kind.SCRIPT_TASK)
+    for node in process_of(name).nodes.values():
+        if node.kind in (*kinds, Kind.SEND_TASK, Kind.RECEIVE_TASK):
+            assert node.systems, node.id
+        assert all(tool.en or tool.zh.isascii() for tool in node.systems), node.id
+
+
 def test_every_layer_one_process_has_a_feedback_step() -> None:
     called = {node.called_process for _, node in every_node()}
     tops = [name for name in PROCESSES if name.removesuffix(".bpmn") not in called]

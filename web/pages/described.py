@@ -23,7 +23,7 @@ class Entry:
     name: Text
     documentation: Text
     role: Text = Text()
-    systems: tuple[str, ...] = ()
+    systems: tuple[Text, ...] = ()
 
 
 def description(model: Model, process: Process) -> dict[Text, list[Entry]]:

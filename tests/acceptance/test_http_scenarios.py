@@ -11,6 +11,7 @@ from sqlalchemy import select
 from engine.checking import check_data
 from engine.texts import Text
 from processes.records.base import Record
+from processes.records.knowledge import Article
 from processes.records.marketing import TransferBatch
 from processes.records.service import Entitlement
 from processes.records.states import LeadState
@@ -104,6 +105,10 @@ def test_every_state_of_every_record_is_reached(evening: Evening) -> None:
     entitlement, contact = evening.one(Entitlement, "E-C01"), evening.one(Contact, "P-C01")
     evening.press("svcmgr1", f"/records/entitlements/{entitlement.key}/act/suspend")
     evening.press("admin", f"/records/contacts/{contact.key}/act/retire")
+    with evening.here.laneway.sessions.read() as session:
+        article = session.scalars(select(Article.key).limit(1)).one()
+    for move in ("publish", "retire"):
+        evening.press("svcmgr1", f"/records/articles/{article}/act/{move}")
     _, telling = tell(evening.here, replace(STORIES["X07"], id="X11"), until="T_ConfirmHandover")
     with evening.here.laneway.sessions.read() as session:
         origin = TransferBatch.origin == f"transfer/{telling.root}"

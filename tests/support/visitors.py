@@ -77,12 +77,16 @@ class Counted:
 
 @contextmanager
 def counted(laneway: Laneway) -> Iterator[Counted]:
-    """The SQL statements and commits that happen meanwhile, transaction control left out."""
+    """The SQL statements and commits that happen meanwhile.
+
+    Left out are transaction control and the changed rules, which are read once a second at most.
+    """
     database: Engine = laneway.database
     seen = Counted()
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA")):
+        control = statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA"))
+        if not control and "FROM rule_change" not in statement:
             seen.statements.append(statement)
 
     def note_commit(_c: object) -> None:

@@ -84,7 +84,7 @@ def test_a_product_is_supported_to_a_day(served: Served) -> None:
     with client(served, "carla") as browser:
         told = {**GATEWAY, "id": "old_gateway", "supported_to": "2026-03-31"}
         assert browser.post("/products/", data=told).status_code == 302
-        assert "support until 31/03/2026" in browser.get("/products/").text
+        assert "support until 31 Mar 2026" in browser.get("/products/").text
 
     with served.session() as session:
         assert session.get_one(Product, "old_gateway").supported_to == "2026-03-31"

@@ -19,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from engine.states import TaskState
 from engine.store.conditions import IS_OPEN
 from engine.store.tables import Instance, Task, TaskCandidate
 from tasks.calendar import CHINA
@@ -28,7 +27,6 @@ from tasks.people import Person
 from tasks.tables import Membership, PersonRow
 
 Keys = Select[*tuple[Any, ...]]
-OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 _MOMENT: Final = Task.due_at.type
 _NOW: Final = bindparam("now", type_=_MOMENT)
 _TODAY: Final = bindparam("today", type_=_MOMENT)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import httpx
 from sqlalchemy import select
 
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.company import DEMO_PASSWORD
 from tasks import identities
-from tasks.queues import OPEN
 from tests.support.installation import Server
 from web.assembly import Laneway
 
@@ -73,7 +73,7 @@ class Desks:
 
     def task(self, case: int, element_id: str) -> Task:
         """The open task of an element, in the case or in what it called."""
-        query = select(Task).where(Task.root_key == case, Task.state.in_(OPEN))
+        query = select(Task).where(Task.root_key == case, IS_OPEN)
         with self.laneway.sessions.read() as session:
             found = {one.element_id: one for one in session.scalars(query)}
         assert element_id in found, f"{element_id} is not open; open are {sorted(found)}"

@@ -52,8 +52,8 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         for job in session.scalars(waiting.where(Job.kind == "timer")).all():
             elapse(engine, session, job, by=BY)
 
-    def recycled(session: Session, lead: Lead, leaver: str, _at: datetime) -> None:
-        to_pool(engine, session, lead, leaver, by=BY)
+    def recycled(session: Session, lead: Lead, leaver: str, _at: datetime) -> bool:
+        return to_pool(engine, session, lead, leaver, by=BY)
 
     def returned(session: Session, leaver: str, given: Named, by: str, at: datetime) -> Named:
         return give_back(engine, session, leaver, given, by=by, at=at)

@@ -94,21 +94,26 @@ def go_along(
     return handed
 
 
-def to_pool(engine: Engine, session: Session, lead: Lead, leaver: str, *, by: str) -> None:
+def to_pool(engine: Engine, session: Session, lead: Lead, leaver: str, *, by: str) -> bool:
     """A lead whose owner leaves has had its time: its case goes on as when that is over.
 
     One that no case works on any more begins to wait in the pool; a deal about to be closed stays.
+    The answer is whether the lead goes.
     """
     in_its_cases = Instance.root_key.in_(case_roots(session, lead))
     running = (Instance.state == InstanceState.ACTIVE, in_its_cases)
     if session.scalar(select(Instance.key).where(*running).limit(1)) is not None:
         time = select(Job).join(Instance, Instance.key == Job.instance_key)
         time = time.where(*running, Job.kind == "timer", Job.element_id.in_(_RECYCLING))
-        for job in session.scalars(time).all():
+        jobs = session.scalars(time).all()
+        for job in jobs:
             elapse(engine, session, job, by=by)
-    elif lead.state is not LeadState.CONVERTED and POOL in latest_definitions(session):
+        return bool(jobs)
+    goes = lead.state is not LeadState.CONVERTED and POOL in latest_definitions(session)
+    if goes:
         known = {"lead_id": lead.number, "lead_owner": leaver, "recycle_count": lead.recycled + 1}
         start(engine, session, POOL, known, by=by, business_key=lead.company)
+    return goes
 
 
 def give_back(

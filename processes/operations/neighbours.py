@@ -61,8 +61,8 @@ def _tasks_only(session: Session, old: str, heir: Heir, _at: datetime) -> Named:
     return named
 
 
-def _no_case(_session: Session, _lead: Lead, _leaver: str, _at: datetime) -> None:
-    return None
+def _no_case(_session: Session, _lead: Lead, _leaver: str, _at: datetime) -> bool:
+    return False
 
 
 def _nobody_watches(_session: Session, _call: Call) -> None:
@@ -112,8 +112,8 @@ class Neighbours:
     """Where a person is named."""
     replace_user: Callable[[Session, str, Heir, datetime], Named] = _tasks_only
     """Give a person's open tasks and running cases to those who take over."""
-    recycle: Callable[[Session, Lead, str, datetime], None] = _no_case
-    """Send the case of a lead to the public pool, because its owner leaves."""
+    recycle: Callable[[Session, Lead, str, datetime], bool] = _no_case
+    """Send the case of a lead to the public pool, because its owner leaves; whether it goes."""
     give_back: Callable[[Session, str, Named, str, datetime], Named] = _tasks_back
     """Give back what still belongs to those who took over; the answer is what does not."""
     refuses: Callable[[Session, str], Text | None] = _welcome

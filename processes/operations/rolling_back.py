@@ -13,6 +13,7 @@ from engine.texts import Text
 from processes.operations.neighbours import Named, Neighbours
 from processes.operations.transfers import MOVED
 from processes.records import timeline
+from processes.records.base import Record
 from processes.records.marketing import BATCH_MOVES, TransferBatch
 from processes.records.states import LeadState
 from processes.records.tables import Lead
@@ -80,6 +81,7 @@ def _return_records(
     given = batch.details.get("given")
     if not isinstance(given, dict):
         return
+    pooled = batch.details.get("pooled")
     for table in MOVED:
         for record in session.scalars(
             select(table)
@@ -87,13 +89,19 @@ def _return_records(
             .with_for_update()
             .execution_options(populate_existing=True)
         ).all():
-            if isinstance(record, Lead) and record.state is LeadState.IN_POOL:
+            if _is_in_pool(record, pooled):
                 returned.kept[record.number] = _IN_POOL
             elif record.owner == given[record.number]:
                 record.owner, record.updated_at = batch.leaving_user, now
                 returned.records += 1
             else:
                 returned.kept[record.number] = _now_owned_by(record.owner)
+
+
+def _is_in_pool(record: Record, pooled: object) -> bool:
+    """Whether a lead waits in the pool, or is on its way there."""
+    on_the_way = isinstance(pooled, dict) and record.number in pooled and record.owner is None
+    return on_the_way or (isinstance(record, Lead) and record.state is LeadState.IN_POOL)
 
 
 def _now_owned_by(owner: str | None) -> Text:

@@ -151,11 +151,13 @@ def _give(session: Session, record: Record, receiver: str | None, call: Call) ->
 
 def _recycle(session: Session, lead: Lead, leaver: str, call: Call, neighbours: Neighbours) -> None:
     """What is still worked on goes to the public pool; a lock held it for who leaves."""
-    if "recycle" in open_moves(LEAD_MOVES, lead.state):
+    may = "recycle" in open_moves(LEAD_MOVES, lead.state)
+    if may and neighbours.recycle(session, lead, leaver, call.now):
         lead.left_reason = "owner_left"
         lead.add_details({"locked": False})
+        batch = batch_of(session, call)
+        batch.add_details({"pooled": {**_kept(batch.details, "pooled"), lead.number: True}})
         session.flush()
-        neighbours.recycle(session, lead, leaver, call.now)
 
 
 def _booked(

@@ -122,7 +122,9 @@ def test_what_a_leaver_gives_to_the_pool_waits_there_to_be_claimed(here: Town) -
     leaver = str(task.assignee)
     with here.laneway.sessions.write() as session, session.begin():
         idle = add_lead(session, owner=leaver, state=LeadState.IN_FOLLOW_UP).key
-        won = add_lead(session, owner=leaver, state=LeadState.CONVERTED).key
+        kept = add_lead(session, owner=leaver, state=LeadState.CONVERTED)
+        kept.add_details({"locked": True})
+        won = kept.key
         told = select(Lead).where(Lead.owner == leaver).order_by(Lead.key)
         worked = next(one.key for one in session.scalars(told) if one.key not in (idle, won))
 
@@ -132,6 +134,8 @@ def test_what_a_leaver_gives_to_the_pool_waits_there_to_be_claimed(here: Town) -
         entries = {one.lead_key: one for one in session.scalars(select(PoolEntry))}
         assert set(entries) >= {idle, worked}
         assert won not in entries
+        stays = session.get_one(Lead, won)
+        assert (stays.left_reason, stays.details["locked"]) == (None, True)
         for key in (idle, worked):
             entry, lead = entries[key], session.get_one(Lead, key)
             assert (entry.previous_owner, entry.reason) == (leaver, "owner_left")

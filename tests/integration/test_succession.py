@@ -220,22 +220,41 @@ def test_what_changed_since_is_told_and_left_alone(laneway: Laneway) -> None:
         assert task.assignee == "carla"
 
 
-def test_a_lead_that_went_to_the_pool_stays_there(laneway: Laneway) -> None:
+def locked_lead(laneway: Laneway) -> int:
     with laneway.sessions.write() as session, session.begin():
         lead = add_lead(session, owner="anna", state=LeadState.IN_FOLLOW_UP)
         lead.add_details({"locked": True})
-        number, key = lead.number, lead.key
-    leave(laneway, transfer_mode="pool")
+        return lead.key
+
+
+def lead_at(laneway: Laneway, key: int) -> Lead:
+    with laneway.sessions.read() as session:
+        return session.get_one(Lead, key)
+
+
+def test_a_lead_that_is_on_its_way_to_the_pool_stays_there(laneway: Laneway) -> None:
+    pool = file(start_event(), user("T", _ASKED), end(), path("S", "T", "E"), id="public_pool")
     with laneway.sessions.write() as session, session.begin():
-        lead = session.get_one(Lead, key)
-        assert lead.details["locked"] is False
-        lead.state = LeadState.IN_POOL
+        deploy(laneway.engine, session, {"pool.bpmn": pool}, by="dora")
+    key = locked_lead(laneway)
+    leave(laneway, transfer_mode="pool")
+    lead = lead_at(laneway, key)
+    assert (lead.details["locked"], lead.left_reason) == (False, "owner_left")
 
     back = undo(laneway)
 
-    assert "public pool" in back.kept[number].en
-    with laneway.sessions.read() as session:
-        assert session.get_one(Lead, key).owner is None
+    assert "public pool" in back.kept[lead.number].en
+    assert lead_at(laneway, key).owner is None
+
+
+def test_a_lead_that_no_pool_takes_keeps_its_lock_and_comes_back(laneway: Laneway) -> None:
+    key = locked_lead(laneway)
+    leave(laneway, transfer_mode="pool")
+
+    assert undo(laneway).kept == {}
+
+    lead = lead_at(laneway, key)
+    assert (lead.owner, lead.details["locked"], lead.left_reason) == ("anna", True, None)
 
 
 def test_a_task_that_went_to_its_queue_comes_back_too(laneway: Laneway) -> None:

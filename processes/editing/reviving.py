@@ -13,7 +13,8 @@ _MESSAGE: Final = "msg_web_lead"
 
 
 def begin_again(engine: Engine, session: Session, lead: Lead, *, by: str) -> None:
-    """Send what is known of the lead to whoever takes leads from outside."""
+    """Send what is known of the lead to whoever takes leads from outside; it leaves nobody now."""
+    lead.left_reason = None
     known: dict[str, object] = {
         "lead_id": lead.number,
         "lead_name": lead.name,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
@@ -21,6 +21,8 @@ from processes.rules.leads import COMPETITORS, LEADS_ALIKE, PERSONAL_MAIL, REGIO
 _MOST_LIKE: Final = 2_000
 _ENGAGEMENT: Final = ("none", "visit", "download", "price_inquiry", "demo_request")
 _CLOSED: Final = (LeadState.MERGED, LeadState.INVALID)
+_PUT_AWAY: Final = (LeadState.ARCHIVED, LeadState.DISQUALIFIED, LeadState.NURTURE_BACK)
+"""Nobody works them: a lead that is revived is not merged into one of these."""
 
 
 def normalize(session: Session, call: Call) -> Mapping[str, object]:
@@ -84,11 +86,17 @@ def _same_contact(
             return None
         query = select(table).where(or_(*same)).order_by(table.key).limit(1)
         if table is Lead:
-            query = query.where(Lead.state.not_in(_CLOSED), Lead.number != (but or ""))
+            query = query.where(_is_older(but))
         record = session.scalar(query)
         if isinstance(record, Lead | Contact):
             return record
     return None
+
+
+def _is_older(but: str | None) -> ColumnElement[bool]:
+    if but is None:
+        return Lead.state.not_in(_CLOSED)
+    return and_(Lead.state.not_in((*_CLOSED, *_PUT_AWAY)), Lead.number != but)
 
 
 def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | Contact | None:
@@ -96,10 +104,7 @@ def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | Co
     if not key or not name:
         return None
     candidates = session.scalars(
-        select(Lead)
-        .where(Lead.name == name, Lead.state.not_in(_CLOSED), Lead.number != (but or ""))
-        .order_by(Lead.key)
-        .limit(_MOST_LIKE)
+        select(Lead).where(Lead.name == name, _is_older(but)).order_by(Lead.key).limit(_MOST_LIKE)
     )
     alike = float(LEADS_ALIKE.of(session) * 100)
     lead = next((one for one in candidates if ratio(one.company_key, key) >= alike), None)

@@ -20,6 +20,7 @@ from processes.editing.editing import EDITED, tell
 from processes.fields.values import CUSTOM, fields_of, mark, values_of
 from processes.importing.tables import ImportRow
 from processes.records.base import Record
+from processes.records.knowledge import Article
 from processes.records.service import Ticket
 from processes.records.states import LEAD_MOVES, ContactState, LeadState
 from processes.records.tables import Contact, Lead, Line, Notification
@@ -54,6 +55,12 @@ class Traces:
             case list():
                 return [self.wiped(inner) for inner in value]
         return value
+
+    def without(self, text: str) -> str:
+        """A text that people wrote, with the traces cut out of it."""
+        for trace in filter(None, (self.name, *self.addresses)):
+            text = text.replace(trace, "…")
+        return text
 
     def _is_trace(self, text: str) -> bool:
         if not text.strip() or len(text) > 250:
@@ -141,8 +148,12 @@ def _wipe_tickets(session: Session, traces: Traces) -> None:
     if not ways:
         return
     for ticket in session.scalars(select(Ticket).where(or_(*ways))):
+        ticket.subject = traces.without(ticket.subject)
         ticket.contact = ticket.phone = ticket.email = _GONE
         ticket.data = encode(traces.wiped(ticket.details))
+        for article in session.scalars(select(Article).where(Article.ticket_key == ticket.key)):
+            article.title = traces.without(article.title)
+            article.body = traces.without(article.body)
 
 
 def _wipe_cases(

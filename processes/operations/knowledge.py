@@ -1,6 +1,6 @@
 """Closed tickets feed the knowledge base: a solution that nobody had written down is drafted."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.operations import Call
@@ -13,10 +13,12 @@ from processes.records.service import Ticket
 def draft_article(session: Session, ticket: Ticket, call: Call) -> None:
     """A draft for service to look through; none where an article was used or is there."""
     details = ticket.details
-    solution, title = str(details.get("solution") or ""), ticket.subject
+    solution = _impersonal(ticket, str(details.get("solution") or ""))
+    title = _impersonal(ticket, ticket.subject)
     if not solution or not title or details.get("kb_article"):
         return
-    known = or_(Article.title == title, Article.ticket_key == ticket.key)
+    in_use = and_(Article.title == title, Article.state != ArticleState.RETIRED)
+    known = or_(in_use, Article.ticket_key == ticket.key)
     if session.scalar(select(Article.key).where(known).limit(1)) is not None:
         return
     article = Article(
@@ -33,3 +35,10 @@ def draft_article(session: Session, ticket: Ticket, call: Call) -> None:
     )
     session.add(article)
     timeline.note(session, "article.drafted", article.number, at=call.now, root_key=call.root_key)
+
+
+def _impersonal(ticket: Ticket, text: str) -> str:
+    """The text without the person who asked: an article is for everybody, and stays."""
+    for personal in filter(None, (ticket.contact, ticket.phone, ticket.email)):
+        text = text.replace(personal, "…")
+    return text.strip()

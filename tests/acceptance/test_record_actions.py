@@ -59,7 +59,8 @@ def act(served: Served, who: str, kind: str, record: Record, move: str) -> httpx
 
 def test_marketing_revives_an_archived_lead(served: Served) -> None:
     with served.session() as session:
-        lead = add_lead(session, owner="bob", state=LeadState.ARCHIVED)
+        put_away = {"state": LeadState.ARCHIVED, "left_reason": "unreachable"}
+        lead = add_lead(session, owner="bob", **put_away)
     with served.client("anna") as browser:
         assert "Revive" in browser.get(f"/records/leads/{lead.key}").text
     assert act(served, "bob", "leads", lead, "revive").status_code == 403
@@ -68,7 +69,7 @@ def test_marketing_revives_an_archived_lead(served: Served) -> None:
 
     found = now(served, lead)
     assert isinstance(found, Lead)
-    assert found.state is LeadState.NEW
+    assert (found.state, found.left_reason) == (LeadState.NEW, None)
     assert act(served, "anna", "leads", lead, "revive").status_code == 409
     with served.client("anna") as browser:
         page = browser.get(f"/records/leads/{lead.key}").text
@@ -202,7 +203,9 @@ def test_a_person_is_forgotten_after_the_box_is_ticked(served: Served) -> None:
         letter = session.query(Notification).filter_by(record=lead.number).one()
         assert (letter.recipient, letter.due_at, letter.link) == ("", None, None)
         kept = session.get_one(Ticket, ticket)
-        assert (kept.contact, kept.phone, kept.subject) == ("", "", "不能开机")
+        assert (kept.contact, kept.phone, kept.subject) == ("", "", "… 的设备不能开机")
+        article = session.query(Article).filter_by(ticket_key=ticket).one()
+        assert (article.title, article.body) == ("不能开机", "致电 … 后重启")
         lines = session.query(Line).filter_by(record=lead.number)
         assert not any(b"7777" in line.detail for line in lines)
 
@@ -236,7 +239,7 @@ def a_lead_with_traces(served: Served) -> tuple[Lead, int, int]:
             root_key=case,
             detail={"kind": "leads", "changes": [change]},
         )
-        ticket = Ticket(**stamped("T", contact=NAME, phone=PHONE, subject="不能开机"))
+        ticket = Ticket(**stamped("T", contact=NAME, phone=PHONE, subject=f"{NAME} 的设备不能开机"))
         letter = Notification(
             at=NOON,
             to_kind="customer",
@@ -248,4 +251,6 @@ def a_lead_with_traces(served: Served) -> tuple[Lead, int, int]:
         )
         session.add_all([ticket, letter])
         session.flush()
+        told = {"title": "不能开机", "body": f"致电 {PHONE} 后重启", "type": "repair"}
+        session.add(Article(**stamped("KB", ticket_key=ticket.key, **told)))
         return lead, case, ticket.key

@@ -154,6 +154,17 @@ def test_a_lead_is_not_its_own_duplicate(desk: Desk) -> None:
     assert asked["level"] == "none"
 
 
+def test_a_revived_lead_is_not_merged_into_one_that_nobody_works(desk: Desk) -> None:
+    put_away, revived = desk.lead(), desk.lead()
+    older = desk.session.scalars(select(Lead).where(Lead.number == put_away)).one()
+    asked = {"lead_id": revived, "phone": "13800000000"}
+    assert desk.call("lead.find_duplicates", **asked)["record_id"] == put_away
+
+    older.state = LeadState.ARCHIVED
+
+    assert desk.call("lead.find_duplicates", **asked)["level"] == "none"
+
+
 def test_a_step_called_twice_saves_one_lead(desk: Desk) -> None:
     first = desk.as_step("once", "lead.save", company="华东机械")
     assert desk.as_step("once", "lead.save", company="华东机械") == first
@@ -538,6 +549,21 @@ def test_a_closed_ticket_feeds_the_knowledge_base_with_what_is_new(desk: Desk) -
     assert choices(desk.session, "article") == {}
     article.state = ArticleState.PUBLISHED
     assert set(choices(desk.session, "article") or ()) == {article.number}
+
+
+def test_an_article_does_not_say_who_asked_and_replaces_a_retired_one(desk: Desk) -> None:
+    named = {"subject": "李四 13600000000 设备不联网"}
+    solved = {"outcome": "closed", "solution": "请李四重启网关"}
+    desk.call("ticket.close", ticket_id=ticket(desk, **named), **solved)
+    first = desk.session.scalars(select(Article)).one()
+    first.state = ArticleState.RETIRED
+
+    desk.call("ticket.close", ticket_id=ticket(desk, **named), **solved)
+
+    articles = desk.session.scalars(select(Article).order_by(Article.key)).all()
+    told = [(one.title, one.body, one.state) for one in articles]
+    text = ("… … 设备不联网", "请…重启网关")
+    assert told == [(*text, ArticleState.RETIRED), (*text, ArticleState.DRAFT)]
 
 
 def test_what_a_leaving_person_owns_goes_to_the_receivers_in_turn(desk: Desk) -> None:

@@ -7,9 +7,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from processes.browsing.sight import Sight
-from processes.editing.actions import GIVERS
 from processes.records.base import Record
-from processes.records.knowledge import Article
+from processes.records.knowledge import Article, ArticleState
 from processes.records.marketing import Campaign
 from processes.records.service import Entitlement
 from processes.records.tables import Lead
@@ -18,6 +17,7 @@ from tasks.people import Person, Scope
 
 IsClose = Callable[[Record], bool]
 _MARKETING: Final = "marketing_to_lead"
+_PUBLISHER: Final = "service_manager"
 _ANSWERING: Final = frozenset(
     {"customer_service", "tech_support", "contract_admin", "finance", "service_manager"}
 )
@@ -35,9 +35,10 @@ def sight_of(person: Person) -> Sight:
     whole: frozenset[type[Record]] = frozenset()
     if _MARKETING in person.starts:
         whole = frozenset({Lead, Campaign})
-    if GIVERS["entitlements"] in person.roles:
+    roles = person.roles | person.borrowed_roles
+    if _PUBLISHER in roles:
         whole |= {Entitlement}
-    if _ANSWERING & person.roles:
+    if _ANSWERING & roles:
         whole |= {Article}
     if person.scope is Scope.OWN:
         return replace(own_sight(person), whole=whole)
@@ -77,8 +78,11 @@ def leads_team(session: Session, person: Person, record: Record) -> bool:
 def may_keep(session: Session, person: Person, record: Record) -> bool:
     """Whether a person may change a record: its owner, who leads its team, or an administrator.
 
-    A lead that nobody owns yet is kept by those who register leads.
+    A lead that nobody owns yet is kept by those who register leads; an article that everybody
+    reads, by those who publish articles.
     """
+    if isinstance(record, Article) and record.state is ArticleState.PUBLISHED:
+        return person.is_admin or _PUBLISHER in person.roles | person.borrowed_roles
     if person.is_admin or record.owner in person.usernames:
         return True
     if isinstance(record, Lead) and record.owner is None and _MARKETING in person.starts:

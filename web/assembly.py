@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine as Database
 from sqlalchemy.orm import Session
 
-from engine.engine import Engine, utc_now
+from engine.engine import Engine, TaskCompleting, utc_now
 from engine.operations import Outside
 from engine.rules import Seen
 from engine.store.database import Sessions, open_database, sessions
@@ -112,10 +112,15 @@ def _task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> Non
 
 
 def _task_completing(
-    session: Session, task: Task, answers: Mapping[str, object], by: str | None, now: datetime
+    follow: TaskCompleting,
+    session: Session,
+    task: Task,
+    answers: Mapping[str, object],
+    by: str | None,
+    now: datetime,
 ) -> None:
     completing(session, task, answers, by, now)
-    records_follow.done(session, task, answers, by, now)
+    follow(session, task, answers, by, now)
 
 
 def make_engine(
@@ -136,12 +141,13 @@ def make_engine(
         known=known,
         task_opened=_task_opened,
         occasions=occasions,
-        task_completing=_task_completing,
         message_arriving=admit,
         message_begins=may_begin,
         message_kept=partial(unawaited, off=off),
     )
-    register_crm(engine.operations, neighbours(engine, documents), outside)
+    connected = neighbours(engine, documents)
+    engine.task_completing = partial(_task_completing, records_follow.done(connected))
+    register_crm(engine.operations, connected, outside)
     for name, function in assignment_operations(LOADS).items():
         engine.operations.register(name, once(name, function))
     return engine

@@ -7,6 +7,7 @@ from processes.following.moving import keep, shifted
 from processes.following.paying import newest_invoice, request_invoice
 from processes.operations.clocks import meet
 from processes.operations.inputs import amount, maybe, number, text
+from processes.operations.neighbours import Neighbours
 from processes.operations.records import numbered
 from processes.operations.tickets import reopen
 from processes.records.contracts import Contract
@@ -64,7 +65,7 @@ def work_begun(session: Session, call: Call, _by: str | None) -> None:
         ticket.state = shifted(TICKET_MOVES, "work", ticket.state)
 
 
-def handled(session: Session, call: Call, _by: str | None) -> None:
+def handled(neighbours: Neighbours, session: Session, call: Call, _by: str | None) -> None:
     """It is solved, or the customer is asked, or it was of another kind."""
     ticket, result = _ticket(session, call), text(call, "handle_result")
     if ticket is None:
@@ -77,12 +78,12 @@ def handled(session: Session, call: Call, _by: str | None) -> None:
     if result in ("resolved", "need_info"):
         ticket.first_response_at = ticket.first_response_at or call.now
     if result == "resolved":
-        _resolve(session, ticket, call)
+        _resolve(neighbours, session, ticket, call)
 
 
-def finance_handled(session: Session, call: Call, by: str | None) -> None:
+def finance_handled(neighbours: Neighbours, session: Session, call: Call, by: str | None) -> None:
     """As all work on tickets; an invoice that is written anew replaces the last one."""
-    handled(session, call, by)
+    handled(neighbours, session, call, by)
     ticket = numbered(session, Ticket, maybe(call, "ticket_id"))
     key = ticket.contract_key if ticket else None
     contract = session.get(Contract, key) if key else None
@@ -102,11 +103,11 @@ def reopened(session: Session, call: Call, _by: str | None) -> None:
         reopen(session, ticket, call)
 
 
-def taken_over(session: Session, call: Call, _by: str | None) -> None:
+def taken_over(neighbours: Neighbours, session: Session, call: Call, _by: str | None) -> None:
     """The manager has solved it."""
     ticket = _ticket(session, call)
     if ticket is not None:
-        _resolve(session, ticket, call)
+        _resolve(neighbours, session, ticket, call)
 
 
 def called_back(session: Session, call: Call, _by: str | None) -> None:
@@ -116,12 +117,14 @@ def called_back(session: Session, call: Call, _by: str | None) -> None:
         keep(ticket, call, "unhappy_reason", "recovery_action")
 
 
-def _resolve(session: Session, ticket: Ticket, call: Call) -> None:
+def _resolve(neighbours: Neighbours, session: Session, ticket: Ticket, call: Call) -> None:
+    """Nothing is left to watch: should it be opened again, another watch begins."""
     ticket.state = shifted(TICKET_MOVES, "resolve", ticket.state)
     ticket.first_response_at = ticket.first_response_at or call.now
     ticket.resolved_at = call.now
     keep(ticket, call, "solution", "root_cause")
     meet(session, ticket, call)
+    neighbours.look_again(session, call)
 
 
 def _end(session: Session, ticket: Ticket, move: str, call: Call) -> None:

@@ -5,15 +5,17 @@ Operations move records where the machine works; here they move where people do.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from engine.engine import Engine
+from engine.engine import Engine, TaskCompleting
 from engine.operations import NOTHING, Call
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Task
 from processes.following import agreeing, drawing, marketing, paying, selling, serving, winning
+from processes.operations.neighbours import ALONE, Neighbours
 
 Follow = Callable[[Session, Call, str | None], None]
 """Moves the records of a case; ``None``: nobody has done anything yet."""
@@ -73,9 +75,6 @@ DONE: Final[Steps] = {
     ("ticket_intake", "T_Classify"): serving.classified,
     ("ticket_entitlement", "T_ServicePrice"): serving.answered,
     ("ticket_entitlement", "T_ExplainReject"): serving.answered,
-    **{("ticket_resolution", task): serving.handled for task in _HANDLING},
-    ("ticket_resolution", "T_HandleFinance"): serving.finance_handled,
-    ("ticket_handling", "T_ManagerTakeover"): serving.taken_over,
     ("ticket_handling", "T_FollowUpUnhappy"): serving.called_back,
     ("diagram_review", "T_Purpose"): drawing.purposed,
     ("diagram_review", "T_DeptReview"): drawing.reviewed,
@@ -87,19 +86,27 @@ DONE: Final[Steps] = {
 def opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None:
     """The engine's hook for tasks that open."""
     for task in tasks:
-        _follow(session, OPENED, task, NOTHING, None, engine.clock())
+        _follow(OPENED, session, task, NOTHING, None, engine.clock())
 
 
-def done(
-    session: Session, task: Task, answers: Mapping[str, object], by: str | None, now: datetime
-) -> None:
+def done(neighbours: Neighbours = ALONE) -> TaskCompleting:
     """The engine's hook for a task that is being completed."""
-    _follow(session, DONE, task, answers, by, now)
+    return partial(_follow, {**DONE, **_resolving(neighbours)})
+
+
+def _resolving(neighbours: Neighbours) -> Steps:
+    """What may end the work on a ticket, so that nobody need watch its clock."""
+    handled = partial(serving.handled, neighbours)
+    return {
+        **{("ticket_resolution", task): handled for task in _HANDLING},
+        ("ticket_resolution", "T_HandleFinance"): partial(serving.finance_handled, neighbours),
+        ("ticket_handling", "T_ManagerTakeover"): partial(serving.taken_over, neighbours),
+    }
 
 
 def _follow(
-    session: Session,
     steps: Steps,
+    session: Session,
     task: Task,
     answers: Mapping[str, object],
     by: str | None,

@@ -73,7 +73,7 @@ class Theatre:
             clock=self._clock,
             roles=lambda _session: roles().keys(),
             task_opened=steps.opened if real else None,
-            task_completing=steps.done if real else None,
+            task_completing=steps.done() if real else None,
             message_kept=unawaited if real else None,
             known=Seen(CHAPTERS),
         )

@@ -26,6 +26,14 @@ def looks(here: Town, telling: Telling) -> int:
         return session.scalars(query).one()
 
 
+def watches(here: Town, telling: Telling) -> list[str]:
+    """What has become of each watch, the first one first."""
+    query = select(Instance.state).where(Instance.process_id == "sla_watch")
+    query = query.where(Instance.root_key == telling.root).order_by(Instance.key)
+    with here.laneway.sessions.read() as session:
+        return [str(state) for state in session.scalars(query)]
+
+
 def test_a_watch_sleeps_while_the_customer_is_asked(here: Town) -> None:
     urgent = [s for s in STORIES["T02"].steps if not isinstance(s, Script)][:2]
     asks, replies = (s for s in STORIES["T19"].steps if _is_about_information(s))
@@ -36,6 +44,21 @@ def test_a_watch_sleeps_while_the_customer_is_asked(here: Town) -> None:
     telling.perform(replies)
 
     assert looks(here, telling) == 2
+
+
+def test_a_watch_ends_when_the_ticket_is_resolved(here: Town) -> None:
+    urgent = [s for s in STORIES["T02"].steps if not isinstance(s, Script)][:2]
+    steps = STORIES["T22"].steps
+    solved = next(s for s in steps if isinstance(s, Complete) and s.task == "T_HandleRepair")
+    unsolved = next(s for s in steps if isinstance(s, Publish))
+    _, telling = tell(here, Scenario(id="T22", steps=[*urgent, Wait("PT6H1M")]))
+    assert watches(here, telling) == ["active"]
+
+    telling.perform(solved)
+
+    assert watches(here, telling) == ["completed"]
+    telling.perform(unsolved)
+    assert watches(here, telling) == ["completed", "active"]
 
 
 def _is_about_information(step: object) -> bool:

@@ -18,14 +18,13 @@ from processes.records.tables import Lead
 from tasks.identities import held_roles, role_ids
 from tasks.signing_in import SignedIn, sign_in
 from tasks.tables import PersonRow
-from tests.support.postgres import running_server, server_programs
+from tests.support.postgres import KINDS, running_server, server_programs
 from web.benching.places import installed
 from web.cli.main import main
 from web.cli.setting_up import opened
 from web.demo_cases import tell_all
 
 PROGRAMS = server_programs()
-KINDS = ("sqlite",) if PROGRAMS is None else ("sqlite", "postgresql")
 
 
 @pytest.fixture(autouse=True)

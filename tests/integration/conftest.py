@@ -8,10 +8,9 @@ import pytest
 
 from engine.checking import check_data
 from tests.support.engine import House
-from tests.support.postgres import Server, running_server, server_programs
+from tests.support.postgres import KINDS, Server, running_server, server_programs
 
 _PROGRAMS = server_programs()
-KINDS = ("sqlite",) if _PROGRAMS is None else ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,44 @@
 """Migrations end where the tables of all rooms are."""
 
 import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, Table, inspect, text
 
 from engine.store.base import Base
 from engine.store.database import open_database
 from engine.store.json import encode
 from engine.store.migrating import NewerDatabase, upgrade_database
+from tests.support.people import NOON
+from tests.support.postgres import KINDS
 
 ROOT = Path(__file__).parents[2]
+ANY: Final[Mapping[type, object]] = {str: "x", int: 1, bool: False, bytes: b"{}", datetime: NOON}
+"""A value of each kind, for columns that a test says nothing about."""
+
+
+@pytest.fixture(params=KINDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database without tables."""
+    fresh: AbstractContextManager[str] = nullcontext(f"sqlite:///{tmp_path / 'laneway.db'}")
+    if request.param == "postgresql":
+        fresh = request.getfixturevalue("postgres").fresh_database("template0")
+    with fresh as url:
+        database = open_database(url)
+        yield database
+        database.dispose()
+
+
+def add(connection: Connection, table: str, **values: object) -> None:
+    """A row in a table as it is at this revision."""
+    here = Table(table, MetaData(), autoload_with=connection)
+    given = {one.name: ANY[one.type.python_type] for one in here.columns if not one.nullable}
+    connection.execute(here.insert().values({**given, **values}))
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +109,26 @@ def test_decisions_taken_before_they_were_counted_are_counted(tmp_path: Path) ->
     with database.connect() as connection:
         query = "SELECT decisions, returned, refused FROM crm_contract ORDER BY key"
         assert connection.execute(text(query)).all() == [(2, 1, 1), (0, 0, 0)]
+
+
+def test_regions_in_people_s_own_words_get_their_codes(empty: Engine) -> None:
+    written = ["上海", " 上海市", "East", "四川省", "Mars", "", "shanghai", None]
+    codes = ["shanghai", "shanghai", "east", "west", "Mars", "", "shanghai", None]
+    upgrade_database(empty, "0014")
+    with empty.begin() as connection:
+        add(connection, "crm_product", id="pump")
+        for key, region in enumerate(written, 1):
+            for record in ("crm_customer", "crm_lead"):
+                number = f"{record}-{key}"
+                add(connection, record, key=key, number=number, region=region)
+            add(connection, "crm_price", key=key, product_id="pump", region=region)
+
+    upgrade_database(empty)
+
+    with empty.connect() as connection:
+        for table in ("crm_customer", "crm_lead", "crm_price"):
+            query = text(f"SELECT region FROM {table} ORDER BY key")
+            assert connection.scalars(query).all() == codes
 
 
 def test_a_second_upgrade_has_nothing_to_do(tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ def server_programs() -> Path | None:
     return max(found, default=None)
 
 
+KINDS: Final = ("sqlite", "postgresql") if server_programs() else ("sqlite",)
+"""The databases of this machine."""
+
+
 @dataclass
 class Server:
     """A running server with an empty copy of all tables to make databases from."""

@@ -19,7 +19,7 @@ _HOLDERS: Final = ("person", "department")
 
 
 def save_product(session: Session, told: Product, *, by: str, at: datetime) -> Product:
-    """Keep a product as it is told, a new one or the one with its id."""
+    """Keep a product as it is told, a new one or the one with its id; what is not told stays."""
     if not _ID.fullmatch(told.id):
         raise BadRequest(
             Text(

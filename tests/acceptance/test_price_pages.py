@@ -90,6 +90,27 @@ def test_a_product_is_supported_to_a_day(served: Served) -> None:
         assert session.get_one(Product, "old_gateway").supported_to == "2026-03-31"
 
 
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [
+        ({}, "2026-03-31"),
+        ({"supported_to": "2027-03-31"}, "2027-03-31"),
+        ({"endless": "on"}, None),
+    ],
+)
+def test_a_product_changed_keeps_its_last_day_unless_told(
+    served: Served, more: dict[str, str], day: str | None
+) -> None:
+    told = {**GATEWAY, "id": "changed"}
+    with client(served, "carla") as browser:
+        browser.post("/products/", data={**told, "supported_to": "2026-03-31"})
+        assert browser.post("/products/", data={**told, "cost": "2200", **more}).status_code == 302
+
+    with served.session() as session:
+        kept = session.get_one(Product, "changed")
+        assert (kept.cost, kept.supported_to) == (Decimal(2200), day)
+
+
 def test_everybody_else_only_looks(served: Served) -> None:
     with client(served, "anna") as browser:
         page = browser.get("/products/")

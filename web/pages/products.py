@@ -86,8 +86,10 @@ def save() -> AnyResponse:
         list_price=amount_named("list_price"),
         cost=amount_named("cost"),
         active=bool(request.form.get("active")),
-        supported_to=request.form.get("supported_to") or None,
     )
+    last_day = request.form.get("supported_to")
+    if last_day or request.form.get("endless"):
+        told.supported_to = last_day or None
     save_product(session(), told, by=auth.person().username, at=auth.now())
     return _back()
 

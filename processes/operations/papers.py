@@ -118,8 +118,9 @@ def quote_paper(session: Session, quote: Quote) -> Paper:
 
 def _line(session: Session, row: Mapping[str, object]) -> tuple[str, ...]:
     """One line of a quote; what it comes to is counted from its figures."""
-    product = session.get(Product, str(row.get("product")))
-    name = f"{product.name_zh} {product.name_en}".strip() if product else str(row.get("product"))
+    named = str(row.get("product") or "")
+    product = session.get(Product, named)
+    name = f"{product.name_zh} {product.name_en}".strip() if product else named
     price, qty, off = (_number(row.get(one)) for one in ("list_price", "qty", "discount_pct"))
     counted: Mapping[str, object] = {**row, "amount": price * qty * (100 - off) / 100}
     return (name, *(_told(one, counted.get(one)) for one in list(_COLUMNS)[1:]))

@@ -108,12 +108,14 @@ def test_a_quote_shows_its_lines(town: Errands) -> None:
         session.add(Product(id="cloud", name_zh="云平台", name_en="Cloud platform", **known))
         cloud = {"product": "cloud", "qty": 1, "list_price": 60000, "discount_pct": 5}
         gateway = {"product": "网关", "qty": 3, "list_price": 3800}
-        quote.add_details({"lines": [gateway, cloud]})
+        nameless = {"product": None, "qty": 1, "list_price": 100}
+        quote.add_details({"lines": [gateway, cloud, nameless]})
         session.add(quote)
         session.flush()
         assert quote_paper(session, quote).lines == (
             ("网关", "3", "3,800.00", "", "11,400.00"),
             ("云平台 Cloud platform", "1", "60,000.00", "5", "57,000.00"),
+            ("", "1", "100.00", "", "100.00"),
         )
 
     paper = visitor(town.app, "anna").get(f"/papers/quotes/{quote.key}.pdf")

@@ -143,8 +143,9 @@ def _effective(customer: Customer) -> Select[int]:
 def _is_supported(session: Session, customer: Customer, order: Order | None, call: Call) -> bool:
     """Whether we still help with anything of the order, or of all orders; not if all is too old."""
     orders = [order.key] if order is not None else _effective(customer)
-    bought = select(OrderLine.product).where(OrderLine.order_key.in_(orders))
-    ends = session.scalars(select(Product.supported_to).where(Product.id.in_(bought))).all()
+    bought = select(Product.supported_to).select_from(OrderLine)
+    known_or_not = bought.outerjoin(Product, Product.id == OrderLine.product)
+    ends = session.scalars(known_or_not.where(OrderLine.order_key.in_(orders))).all()
     today = call.now.astimezone(_CHINA).date().isoformat()
     return not ends or any(end is None or end >= today for end in ends)
 

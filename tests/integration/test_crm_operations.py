@@ -425,6 +425,7 @@ def test_a_second_ticket_about_the_same_is_a_duplicate(desk: Desk) -> None:
         (["2026-01-04"], False),
         (["2026-01-05"], True),
         (["2026-01-04", None], True),
+        (["2026-01-04", "unknown"], True),
     ],
 )
 def test_a_ticket_about_nothing_but_old_products_says_so(
@@ -437,7 +438,8 @@ def test_a_ticket_about_nothing_but_old_products_says_so(
     desk.session.flush()
     for place, end in enumerate(ends):
         product = {"id": f"p{place}", "name_zh": "网关", "list_price": 1, "cost": 1}
-        desk.session.add(Product(**product, supported_to=end))
+        if end != "unknown":
+            desk.session.add(Product(**product, supported_to=end))
         bought = {"product": f"p{place}", "quantity": 1, "unit_price": 1, "amount": 1}
         desk.session.add(OrderLine(order_key=order.key, **bought))
     assert desk.call("ticket.link", ticket_id=ticket(desk))["product_supported"] is supported

@@ -16,7 +16,8 @@ from processes.records.wording import tidy
 FIELD: Final = "serial_nos"
 """What an order calls them."""
 _LONGEST: Final = 60
-_BETWEEN: Final = re.compile(r"[\s,;,;、]+")
+_BETWEEN: Final = re.compile(r"[\s,;、]+")
+"""What stands between two; ``tidy`` has made full-width commas and semicolons plain."""
 
 
 class Serial(Base):
@@ -31,8 +32,8 @@ class Serial(Base):
 def serials_in(text: str) -> Sequence[str]:
     r"""The numbers that a text lists, each once.
 
-    >>> serials_in("gw-001, GW-001\\nＧＷ-002")
-    ['GW-001', 'GW-002']
+    >>> serials_in("gw-001, GW-001\nＧＷ-002，3；4、5")
+    ['GW-001', 'GW-002', '3', '4', '5']
     """
     parts = _BETWEEN.split(tidy(text).upper())
     return list(dict.fromkeys(part for part in parts if part))

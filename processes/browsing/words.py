@@ -228,6 +228,7 @@ _LINES: Final[Mapping[str, Text]] = {
     "pool.left": Text("从公海领取", "was claimed from the pool"),
     "opportunity.opened": Text("机会建立", "the opportunity was opened"),
     "opportunity.lost": Text("丢单", "the deal was lost"),
+    "quote.drafted": Text("报价已制作", "the quote was made"),
     "quote.approved": Text("报价已批准", "the quote was approved"),
     "order.created": Text("生成订单", "an order was placed"),
     "order.cancelled": Text("订单取消", "the order was cancelled"),

@@ -90,11 +90,13 @@ def _csv(content: bytes) -> Iterator[Sequence[object]]:
     text = _decoded(content)
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        yield from reader
     except csv.Error as broken:
+        at = reader.line_num
         raise BadRequest(
-            Text(f"不是有效的 CSV:{broken}", f"This is not valid CSV: {broken}")
+            Text(f"第 {at} 行不是有效的 CSV：{broken}", f"Line {at} is not valid CSV: {broken}")
         ) from broken
 
 

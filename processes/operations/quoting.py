@@ -56,7 +56,8 @@ def calculate(session: Session, call: Call) -> Mapping[str, object]:
     }
     if opportunity is not None:
         come_to(opportunity, Stage.QUOTE, call.now)
-        _draft(session, call, opportunity, amounts, lines)
+        drafted = _draft(session, call, opportunity, amounts, lines)
+        return {**amounts, "quote_lines": lines, "quote_id": drafted.number}
     return {**amounts, "quote_lines": lines}
 
 
@@ -111,7 +112,20 @@ def _draft(
         quote.add_details({"discount_reason_text": reason})
     session.add(quote)
     session.flush()
+    _note(session, call, "quote.drafted", quote, opportunity)
     return quote
+
+
+def _note(session: Session, call: Call, what: str, quote: Quote, opportunity: Opportunity) -> None:
+    timeline.note(
+        session,
+        what,
+        quote.number,
+        at=call.now,
+        root_key=call.root_key,
+        customer_key=opportunity.customer_key,
+        detail={"net_amount": quote.net_amount},
+    )
 
 
 def lock(session: Session, call: Call) -> Mapping[str, object]:
@@ -122,15 +136,7 @@ def lock(session: Session, call: Call) -> Mapping[str, object]:
     if quote.state in (QuoteState.DRAFT, QuoteState.IN_APPROVAL):
         quote.state = moved(QUOTE_MOVES, "approve", quote.state)
         quote.updated_at = call.now
-        timeline.note(
-            session,
-            "quote.approved",
-            quote.number,
-            at=call.now,
-            root_key=call.root_key,
-            customer_key=opportunity.customer_key,
-            detail={"net_amount": quote.net_amount},
-        )
+        _note(session, call, "quote.approved", quote, opportunity)
     opportunity.amount = amount(call, "net_amount")
     come_to(opportunity, Stage.NEGOTIATION, call.now)
     session.flush()

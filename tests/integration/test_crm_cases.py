@@ -93,6 +93,7 @@ def test_a_customer_has_one_time_line_from_lead_to_order(ordered: Session) -> No
         "lead.assign",
         "lead.converted",
         "opportunity.opened",
+        "quote.drafted",
         "quote.approved",
         "order.created",
     ]

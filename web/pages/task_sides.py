@@ -24,6 +24,7 @@ from web.transaction import session
 _NAMED: Final = {
     "ticket_id": "tickets",
     "contract_id": "contracts",
+    "quote_id": "quotes",
     "order_id": "orders",
     "opportunity_id": "opportunities",
     "customer_id": "customers",

@@ -43,5 +43,9 @@ def nearest(name: str, known: Iterable[str]) -> Text:
     >>> nearest("rules.pool.hold", ["rules.pool.held", "rules.sla.warn_at"]).en
     ' The nearest: rules.pool.held.'
     """
-    near = ", ".join(get_close_matches(name, list(known), n=_SHOWN))
-    return Text(f"最接近的：{near}。", f" The nearest: {near}.") if near else Text()
+    near = get_close_matches(name, list(known), n=_SHOWN)
+    return (
+        Text(f"最接近的：{'、'.join(near)}。", f" The nearest: {', '.join(near)}.")
+        if near
+        else Text()
+    )

@@ -20,8 +20,9 @@ from engine.rows import (
 )
 from engine.settling import settle
 from engine.spiff.waits import Wait, WaitKind
-from engine.states import INCIDENT_MOVES, TASK_MOVES, IncidentState, MessageState, TaskState, moved
+from engine.states import INCIDENT_MOVES, TASK_MOVES, IncidentState, MessageState, moved
 from engine.store.bulk import change_rows, core_table, insert_rows
+from engine.store.conditions import IS_OPEN
 from engine.store.json import encode
 from engine.store.tables import (
     Event,
@@ -102,7 +103,7 @@ def _close_tasks(move: Move, places: Sequence[Place]) -> None:
         select(Task).where(
             Task.instance_key.in_({instance for instance, _ in steps}),
             Task.step_key.in_({step for _, step in steps}),
-            Task.state.in_((TaskState.OPEN, TaskState.CLAIMED)),
+            IS_OPEN,
         ),
         execution_options={"populate_existing": True},
     ).all()

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from processes.company import PEOPLE
-from processes.demo.story import CHINA, LEFT, Answers, Ask, Story
+from processes.demo.story import LEFT, Answers, Ask, Story
 from processes.records.contracts import Contract, ContractState
+from processes.records.days import CHINA
 
 BEGINS: Final = "demo/"
 """How the id of every story begins."""

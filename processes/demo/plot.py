@@ -6,8 +6,9 @@ from typing import Final
 
 from processes.demo.lead_stories import lead_stories
 from processes.demo.office_stories import closing_stories, expo_before, office_stories
-from processes.demo.story import CHINA, Story
+from processes.demo.story import Story
 from processes.demo.ticket_stories import ticket_stories
+from processes.records.days import CHINA
 
 _MINUTES: Final = 7.3
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.running import start
-from processes.demo.story import CHINA
 from processes.records.contracts import Contract
+from processes.records.days import CHINA
 from processes.records.tables import Customer
 from processes.rules.money import RENEWAL_NOTICE
 from processes.scheduling import IN_FORCE, is_asked, occasions

@@ -6,14 +6,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.store.tables import Instance
+from processes.records.days import CHINA
 
-CHINA: Final = ZoneInfo("Asia/Shanghai")
 Answers = Mapping[str, object]
 PDF: Final = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 """A paper without content."""

@@ -3,15 +3,14 @@
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from engine.operations import Call
 from engine.states import Moves
 from processes.operations.inputs import maybe, text
 from processes.records.base import Decided, Record
+from processes.records.days import CHINA
 
 S = TypeVar("S", bound=StrEnum)
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 
 
 def shifted(moves: Moves[S], move: str, state: S) -> S:
@@ -32,7 +31,7 @@ def end_of_day(day: str | None) -> datetime | None:
     True
     """
     try:
-        return datetime.combine(datetime.fromisoformat(day), time.max, _CHINA) if day else None
+        return datetime.combine(datetime.fromisoformat(day), time.max, CHINA) if day else None
     except ValueError:
         return None
 

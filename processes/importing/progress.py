@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from engine.states import InstanceState, TaskState
+from engine.states import InstanceState
+from engine.store.conditions import IS_OPEN
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Task
 from engine.texts import Text
@@ -17,8 +18,6 @@ from processes.browsing.words import word
 from processes.importing.running import cells_of
 from processes.importing.tables import ImportRow, LeadImport
 from processes.records.tables import Line
-
-_OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 
 
 class Outcome(StrEnum):
@@ -109,7 +108,7 @@ def _asked(element: str) -> ColumnElement[bool]:
     return exists().where(
         Task.instance_key == ImportRow.instance_key,
         Task.element_id == element,
-        Task.state.in_(_OPEN),
+        IS_OPEN,
     )
 
 

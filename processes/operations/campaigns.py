@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from engine.store.database import Sessions
 from processes.connectors.figures import NotAnswered, NotConfigured, Platforms
 from processes.operations.inputs import amount, maybe, number, text
 from processes.operations.records import needed, numbered, stamp
+from processes.records.days import CHINA
 from processes.records.marketing import CAMPAIGN_MOVES, Campaign, CampaignState
 from processes.records.numbers import next_number
 from processes.records.states import OpportunityState
@@ -29,7 +29,6 @@ SOURCES: Final[Mapping[str, str]] = {
     "email": "other",
 }
 """The source of a lead that comes by a channel, where it is called otherwise."""
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 
 
 def publish(session: Session, call: Call) -> Mapping[str, object]:
@@ -98,7 +97,7 @@ def _end_of(session: Session, call: Call) -> datetime:
     day = maybe(call, "end_date")
     if day is None:
         return call.now + CAMPAIGN_LENGTH.of(session)
-    return datetime.combine(datetime.fromisoformat(day), time.max, _CHINA)
+    return datetime.combine(datetime.fromisoformat(day), time.max, CHINA)
 
 
 def collect(session: Session, call: Call) -> Mapping[str, object]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from processes.operations.papers import keep_paper
 from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState
+from processes.records.days import CHINA
 from processes.records.numbers import next_number
 from processes.records.service import Entitlement
 from processes.records.service_states import ENTITLEMENT_MOVES, EntitlementState
@@ -30,7 +30,6 @@ from processes.records.states import (
 from processes.records.tables import Customer, Opportunity, Order
 from processes.rules.money import RENEWAL_NOTICE
 
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 IN_FORCE: Final = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED)
 
 
@@ -108,7 +107,7 @@ def _end_at(session: Session, contract: Contract, at: datetime) -> None:
 
 
 def _end_of(day: str | None) -> datetime | None:
-    return datetime.combine(datetime.fromisoformat(day), time.max, _CHINA) if day else None
+    return datetime.combine(datetime.fromisoformat(day), time.max, CHINA) if day else None
 
 
 def apply_change(session: Session, call: Call) -> Mapping[str, object]:
@@ -140,7 +139,7 @@ def _term(contract: Contract) -> timedelta:
     """How long it was agreed for: it is renewed for as long again."""
     if contract.starts_on is None or contract.ends_at is None:
         return timedelta(days=365)
-    begun = datetime.combine(datetime.fromisoformat(contract.starts_on), time.min, _CHINA)
+    begun = datetime.combine(datetime.fromisoformat(contract.starts_on), time.min, CHINA)
     days = (contract.ends_at - begun).days + 1
     return timedelta(days=days if days > 0 else 365)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import Call, OperationFailed
-from engine.states import TaskState
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
 from engine.texts import Text
 from processes.records.tables import Lead
@@ -45,11 +45,7 @@ class Named:
 
 
 def _named(session: Session, username: str) -> Named:
-    theirs = session.scalars(
-        select(Task.key).where(
-            Task.assignee == username, Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))
-        )
-    )
+    theirs = session.scalars(select(Task.key).where(Task.assignee == username, IS_OPEN))
     return Named(tasks=dict.fromkeys(theirs))
 
 

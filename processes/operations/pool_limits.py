@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,11 +14,11 @@ from engine.texts import Text
 from processes.operations.holding import open_leads
 from processes.operations.pool import open_entry
 from processes.operations.records import numbered
+from processes.records.days import CHINA
 from processes.records.states import PoolState
 from processes.records.tables import Lead, PoolEntry
 from processes.rules.leads import CLAIMS_A_DAY, HELD
 
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 _CLAIM: Final = ("public_pool", "T_ClaimFromPool")
 
 
@@ -40,7 +39,7 @@ def completing(
     lead = numbered(session, Lead, str(variables.get("lead_id") or ""))
     entry = open_entry(session, lead) if lead else None
     if entry is not None and entry.previous_owner == claimer and entry.cool_down_until > now:
-        until = entry.cool_down_until.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+        until = entry.cool_down_until.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
         raise MoveNotAllowed(
             Text(
                 f"您是该线索的前任负责人，{until} 之后才能领取。",
@@ -50,7 +49,7 @@ def completing(
 
 
 def _see_day(session: Session, claimer: str, now: datetime) -> None:
-    midnight = datetime.combine(now.astimezone(_CHINA).date(), time.min, _CHINA)
+    midnight = datetime.combine(now.astimezone(CHINA).date(), time.min, CHINA)
     claimed = session.scalar(
         select(func.count()).where(
             PoolEntry.owner == claimer,

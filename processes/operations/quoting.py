@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from processes.operations.inputs import amount, maybe, number, rows
 from processes.operations.records import numbered, opportunity_of, stamp
 from processes.operations.stages import come_to
 from processes.records import timeline
+from processes.records.days import CHINA
 from processes.records.numbers import next_number
 from processes.records.pricing import prices_on
 from processes.records.reference import Product
@@ -22,7 +22,6 @@ from processes.records.states import QUOTE_MOVES, QuoteState, Stage
 from processes.records.tables import Customer, Opportunity, Quote
 from processes.rules.money import USUAL_COST
 
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 USUAL_DAYS: Final = 30
 """How long an offer holds where nobody said."""
 _REPLACED: Final = (
@@ -68,7 +67,7 @@ def _priced(
     buyer = session.get_one(Customer, opportunity.customer_key) if opportunity else None
     level = buyer.level if buyer else maybe(call, "customer_level")
     region = buyer.region if buyer else maybe(call, "customer_region")
-    today = call.now.astimezone(_CHINA).date()
+    today = call.now.astimezone(CHINA).date()
     prices = prices_on(session, sold, today, level=level, region=region)
     return [
         {**line, "list_price": prices.get(str(line.get("product")), line.get("list_price"))}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rapidfuzz.fuzz import ratio
 from sqlalchemy import Select, select
@@ -17,6 +16,7 @@ from processes.operations.knowledge import draft_article
 from processes.operations.records import made_by, needed, numbered, stamp
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
+from processes.records.days import CHINA
 from processes.records.numbers import next_number
 from processes.records.reference import Product
 from processes.records.serials import order_with
@@ -26,8 +26,6 @@ from processes.records.states import OrderState
 from processes.records.tables import Contact, Customer, Notification, Order, OrderLine
 from processes.records.wording import email, phone, tidy
 from processes.rules.service import TICKETS_ALIKE, TICKETS_RECENT
-
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 
 
 def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
@@ -146,7 +144,7 @@ def _is_supported(session: Session, customer: Customer, order: Order | None, cal
     bought = select(Product.supported_to).select_from(OrderLine)
     known_or_not = bought.outerjoin(Product, Product.id == OrderLine.product)
     ends = session.scalars(known_or_not.where(OrderLine.order_key.in_(orders))).all()
-    today = call.now.astimezone(_CHINA).date().isoformat()
+    today = call.now.astimezone(CHINA).date().isoformat()
     return not ends or any(end is None or end >= today for end in ends)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.operations import NOTHING, Call, Inside
-from engine.states import TaskState, moved, open_moves
+from engine.states import moved, open_moves
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
 from engine.texts import Text
 from processes.operations.inputs import text
@@ -35,7 +36,6 @@ MOVED: Final[Sequence[type[Record]]] = (
     Contract,
     Ticket,
 )
-_OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 
 
 def transfer_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
@@ -66,8 +66,7 @@ def _portfolio(session: Session, call: Call) -> Mapping[str, object]:
     return {
         "total": sum(counts),
         "vip": session.scalar(vip.where(Customer.owner == user, Customer.level == "vip")) or 0,
-        "open_tasks": session.scalar(tasks.where(Task.assignee == user, Task.state.in_(_OPEN)))
-        or 0,
+        "open_tasks": session.scalar(tasks.where(Task.assignee == user, IS_OPEN)) or 0,
     }
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from processes.records.days import CHINA
 from processes.records.tables import NumberSeries
 
-_CHINA: Final = ZoneInfo("Asia/Shanghai")
 _INSERT: Final[dict[str, Callable[[type[NumberSeries]], postgresql.Insert | sqlite.Insert]]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
@@ -19,7 +18,7 @@ _INSERT: Final[dict[str, Callable[[type[NumberSeries]], postgresql.Insert | sqli
 
 def next_number(session: Session, letters: str, at: datetime) -> str:
     """The next number of a kind; a transaction that fails leaves a gap, never a second one."""
-    prefix = f"{letters}-{at.astimezone(_CHINA):%Y%m}"
+    prefix = f"{letters}-{at.astimezone(CHINA):%Y%m}"
     insert = _INSERT[session.get_bind().dialect.name]
     counted = (
         insert(NumberSeries)

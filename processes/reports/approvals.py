@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.reading import definitions
 from engine.reading.pages import AnySelect
 from engine.states import InstanceState, TaskState
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.records.contracts import Contract
@@ -107,7 +108,7 @@ def _tally(asked: Asked) -> AnySelect:
             Task.process_id,
             Task.title_zh,
             Task.title_en,
-            how_many(Task.state.in_((TaskState.OPEN, TaskState.CLAIMED))),
+            how_many(IS_OPEN),
             how_many(decided),
             how_many(decided & Task.due_at.is_not(None)),
             how_many(decided & (Task.closed_at <= Task.due_at)),

@@ -2,14 +2,12 @@
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, ClassVar, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, String, case, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-CHINA: Final = ZoneInfo("Asia/Shanghai")
 _TENTH: Final = Decimal("0.1")
 
 

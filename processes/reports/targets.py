@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from processes.records.days import CHINA
 from processes.records.reference import SalesTarget
 from processes.reports.asked import Asked
-from processes.reports.figures import CHINA
 
 PERSON = "person"
 DEPARTMENT = "department"

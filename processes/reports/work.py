@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.reading.pages import AnySelect
 from engine.states import TaskState
+from engine.store.conditions import IS_OPEN
 from engine.store.seen import TaskRead
 from engine.store.tables import Instance, Task
 from engine.texts import Text
@@ -19,7 +20,6 @@ from processes.reports.figures import how_many, share
 from processes.reports.sheet import Chart, Column, Format, Sheet
 from processes.reports.spans import hours, lengths, middle
 
-_OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 _MOST: Final = 50_000
 """The newest tasks of a period that a report looks at."""
 _TRACED: Final = 300
@@ -111,7 +111,7 @@ def _loads(session: Session, asked: Asked) -> list[Load]:
         str(person): (count, late)
         for person, count, late in session.execute(
             select(Task.assignee, func.count(), is_late)
-            .where(*asked.people(Task.assignee), Task.state.in_(_OPEN), Task.assignee.is_not(None))
+            .where(*asked.people(Task.assignee), IS_OPEN, Task.assignee.is_not(None))
             .group_by(Task.assignee)
         )
     }

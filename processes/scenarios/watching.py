@@ -7,12 +7,12 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from engine.states import IncidentState, StepState, TaskState
+from engine.states import IncidentState, StepState
+from engine.store.conditions import IS_OPEN
 from engine.store.tables import Incident, Instance, Job, Message, Step, Subscription, Task
 from engine.texts import Text
 
 _TURN: Final = timedelta(microseconds=1)
-_OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 
 
 def completed_steps(session: Session, root: int) -> Sequence[tuple[int, int, str, str]]:
@@ -104,4 +104,4 @@ def line_up(session: Session, root: int, until: datetime) -> list[datetime]:
 
 
 def _open_tasks(root: int) -> Select[Task]:
-    return select(Task).where(Task.root_key == root, Task.state.in_(_OPEN)).order_by(Task.key)
+    return select(Task).where(Task.root_key == root, IS_OPEN).order_by(Task.key)

@@ -10,10 +10,10 @@ from engine.errors import BadRequest, NotYours
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.operations.price_book import add_price, remove_price, save_product
+from processes.records.days import CHINA
 from processes.records.pricing import all_prices, all_products, prices_on
 from processes.records.reference import Price, Product
 from processes.records.regions import REGIONS
-from processes.reports.figures import CHINA
 from web import auth
 from web.language import said, say
 from web.transaction import session

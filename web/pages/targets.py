@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine.errors import NotYours
 from engine.texts import Text
 from processes.operations.price_book import set_target
-from processes.reports.figures import CHINA
+from processes.records.days import CHINA
 from processes.reports.targets import quarter_of, targets_of_year
 from tasks.departments import departments
 from tasks.people import Ability, holders

@@ -73,8 +73,7 @@ def listening(laneway: Laneway, *, threads: int) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        stopping.set()
-        server.pull_trigger()
+        server.trigger.pull_trigger(stopping.set)  # in the loop's own thread, before it looks
         thread.join(10)
         laneway.close()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
@@ -10,22 +9,23 @@ from engine.errors import BadRequest
 from engine.states import TASK_MOVES, TaskState, moved
 from engine.store.tables import Task
 from tasks.assignment import Ask, choose
-from tasks.calendar import add_working_time, calendar_named
+from tasks.calendar import CHINA, add_working_time, calendar_named
 from tasks.people import listed
 from tasks.reminding import first_reminder
 from tasks.separation import keep_apart
-from tasks.tables import PersonRow
+from tasks.suiting import known_people, suits_named
 
 
 def task_opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None:
     """The engine's hook, in the transaction that opens the tasks, before they are stored."""
-    known = _known(session, [task.assignee for task in tasks if task.assignee])
+    today = engine.clock().astimezone(CHINA).date()
+    known = known_people(session, [task.assignee for task in tasks], on=today)
     for task in tasks:
         _set_due(session, task)
         task.remind_at = first_reminder(session, task)
         if task.excluded:
             keep_apart(session, task, at=engine.clock())
-        if task.assignee is not None and not _can_have(task, known):
+        if task.assignee is not None and not suits_named(task, task.assignee, known):
             _offer(task)
         if task.assignee is None and task.mode == "auto":
             _assign(engine, session, task)
@@ -39,19 +39,6 @@ def _set_due(session: Session, task: Task) -> None:
             task.due_at = add_working_time(task.created_at, calendar.duration(task.sla), calendar)
         except BadRequest:
             return  # a formula gave something else than a duration: there is no date then
-
-
-def _known(session: Session, usernames: Sequence[str]) -> dict[str, bool]:
-    if not usernames:
-        return {}
-    rows = session.scalars(select(PersonRow).where(PersonRow.username.in_(set(usernames))))
-    return {row.username: row.active for row in rows}
-
-
-def _can_have(task: Task, known: dict[str, bool]) -> bool:
-    """Whether whom the process named can do it; who is not in our tables may come later."""
-    username = task.assignee or ""
-    return known.get(username, True) and username not in listed(task.excluded)
 
 
 def _offer(task: Task) -> None:

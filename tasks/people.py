@@ -101,6 +101,16 @@ def person_named(session: Session, username: str, *, on: date) -> Person:
     return found
 
 
+def people_named(session: Session, usernames: Collection[str], *, on: date) -> dict[str, Person]:
+    """The people with these user names, with the roles of that day; who is not here is left out."""
+    rows = session.execute(person_rows(on).where(PersonRow.username.in_(usernames)))
+    found: dict[str, list[Row[*tuple[Any, ...]]]] = {}
+    for row in rows:
+        found.setdefault(row[0].username, []).append(row)
+    people = (assembled(lines) for lines in found.values())
+    return {person.username: person for person in people if person is not None}
+
+
 def everybody(session: Session, *conditions: ColumnElement[bool]) -> Sequence[PersonRow]:
     """The rows of people, by user name."""
     statement = select(PersonRow).where(*conditions).order_by(PersonRow.username)

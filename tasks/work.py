@@ -27,7 +27,8 @@ from tasks.forms.answers import clean
 from tasks.identities import find_person
 from tasks.lookup import Records, no_records
 from tasks.people import Person, names_of, person_named
-from tasks.rights import NOBODY, Startable, Verb, Work, may
+from tasks.rights import NOBODY, Startable, Verb, may
+from tasks.suiting import suits
 
 GRAB: Final = "grab"
 _NO_ANSWERS: Final[Mapping[str, object]] = {}
@@ -79,7 +80,7 @@ def assign(engine: Engine, session: Session, key: int, username: str, *, person:
     at = engine.clock()
     find_person(session, username)
     other = person_named(session, username, on=at.astimezone(CHINA).date())
-    if not may(other, Verb.CLAIM, _unclaimed(task)):
+    if not suits(task, other):
         raise BadRequest(
             Text(
                 f"{other.name.zh}不能处理该任务：已停用、没有所需角色，或因职责分离被排除。",
@@ -185,10 +186,6 @@ def _give(session: Session, task: Task, username: str, *, move: str, at: datetim
         withdraw(session, [task.key])
     task.state = moved(TASK_MOVES, move, task.state)
     task.assignee, task.claimed_at = username, at
-
-
-def _unclaimed(task: Task) -> Work:
-    return replace(bare_work(task), assignee=None)
 
 
 def tell(session: Session, task: Task, what: str, *, by: str, at: datetime, **detail: str) -> None:

@@ -22,7 +22,8 @@ from processes.records.base import Record
 from processes.records.naming import is_about
 from processes.records.states import LeadState
 from processes.records.tables import Lead
-from tasks.people import listed
+from tasks.calendar import CHINA
+from tasks.suiting import known_people, suits_named
 from tasks.work import locked, tell
 
 OWNERS: Final = ("lead_owner", "ticket_owner")
@@ -200,7 +201,9 @@ def _cases_of(
 
 def _pass_on(session: Session, task: Task, heir: str | None, *, by: str, at: datetime) -> bool:
     """To the heir, else back to the queue; False where it can go to neither."""
-    if heir is not None and heir not in listed(task.excluded):
+    today = at.astimezone(CHINA).date()
+    known = known_people(session, [heir], on=today)
+    if heir is not None and suits_named(task, heir, known):
         task.assignee, task.claimed_at = heir, at
         tell(session, task, "task.assigned", by=by, at=at, assignee=heir)
     elif task.groups or task.users:

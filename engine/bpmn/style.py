@@ -81,7 +81,7 @@ HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
         _ERROR,
         Text("角色明确", "roles are clear"),
         *("not_in_a_lane", "in_two_lanes", "lane_without_role", "unknown_role", "no_role"),
-        "nobody_has_role",
+        *("nobody_has_role", "queue_is_not_the_lanes"),
     ),
     _rule(7, _WARNING, Text("写明工具", "tools are named"), "no_system"),
     _rule(8, _WARNING, Text("有反馈", "there is feedback"), "no_feedback"),

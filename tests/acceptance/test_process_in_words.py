@@ -12,7 +12,7 @@ from tests.support.bpmn_text import end, file, path, start
 from tests.support.errands import Errands, errands
 from tests.support.people import add_role
 from tests.support.visitors import visitor, words
-from web.pages.described import DATA, PARTIES, ROLES, STEPS, description, scope_of
+from web.pages.described import DATA, FROM_DATA, NAMED, PARTIES, ROLES, STEPS, description, scope_of
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,22 @@ def test_steps_stand_from_left_to_right_with_role_and_tools() -> None:
     assert [one.name.en for one in told[ROLES]] == ["Legal counsel", "System", "Finance officer"]
     assert [one.name.en for one in told[DATA]] == ["Contract"]
     assert scope_of(model, process).en.startswith("Called by contract approval")
+
+
+@pytest.mark.parametrize(
+    ("process", "step", "role"),
+    [
+        ("lead_followup", "Qualify (BANT)", f"Sales development representative ({NAMED.en})"),
+        ("lead_followup", "Review the disqualification", "Sales manager"),
+        ("lead_assignment", "Grab the lead", "Sales representative (the first to claim it has it)"),
+        ("ticket_assignment", "Grab the ticket", f"Customer service agent ({FROM_DATA.en})"),
+    ],
+)
+def test_a_task_says_whose_inbox_it_goes_to(process: str, step: str, role: str) -> None:
+    model = read(shipped_files()[f"{process}.bpmn"])
+    told = description(model, model.processes[process])
+
+    assert {one.name.en: one.role.en for one in told[STEPS]}[step] == role
 
 
 def test_a_process_without_words_tells_nothing() -> None:

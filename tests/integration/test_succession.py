@@ -16,6 +16,7 @@ from processes.operations.rolling_back import Returned, roll_back
 from processes.records.marketing import BatchState, TransferBatch
 from processes.records.states import LeadState
 from processes.records.tables import Contact, Customer, Lead
+from tasks.identities import find_person, set_roles
 from tasks.signing_in import Refused, SignedIn, person_of, sign_in
 from tasks.work import claim
 from tests.support.bpmn_text import (
@@ -85,6 +86,8 @@ def leave(laneway: Laneway, **more: object) -> Mapping[str, object]:
 
 def test_p28_task_and_case_go_to_the_new_owner_of_their_customer(laneway: Laneway) -> None:
     with laneway.sessions.write() as session, session.begin():
+        carla = find_person(session, "carla")
+        set_roles(session, carla, ["sales_manager", "sales_rep"], by="dora", at=NOON)
         customers = [add_customer(session, f"公司{n}", owner="anna").number for n in range(2)]
     cases = [begin(laneway, "deal", lead_owner="anna", customer_id=one) for one in customers]
     others = begin(laneway, "deal", lead_owner="dora", note="anna")
@@ -117,6 +120,19 @@ def test_p28_without_a_receiver_the_task_goes_back_to_its_queue(laneway: Laneway
         task = session.scalars(select(Task).where(Task.instance_key == case)).one()
         asked = session.scalars(select(TaskCandidate.name)).one()
         assert (task.assignee, task.state.value, asked) == (None, "open", "sales_rep")
+
+
+def test_p28_a_receiver_without_the_role_gets_the_case_and_the_queue_its_task(
+    laneway: Laneway,
+) -> None:
+    case = begin(laneway, "deal", lead_owner="anna")
+
+    leave(laneway, receivers=["carla"], transfer_mode="round_robin")
+
+    with laneway.sessions.read() as session:
+        task = session.scalars(select(Task).where(Task.instance_key == case)).one()
+        owner = decode_object(session.get_one(Instance, case).variables)["lead_owner"]
+        assert (owner, task.assignee, task.state.value) == ("carla", None, "open")
 
 
 def batch_of(laneway: Laneway) -> TransferBatch:

@@ -13,6 +13,17 @@ from tests.support.desks import asked, assigned, begin, process, task
 from tests.support.engine import House
 from tests.support.people import add_company, add_person
 
+OF_THE_OWNER = file(
+    start(),
+    tag(
+        "userTask",
+        tag("zeebe:assignmentDefinition", assignee="=owner", candidateGroups="sales_rep"),
+        id="T",
+    ),
+    end(),
+    path("S", "T", "E"),
+)
+
 
 @pytest.fixture
 def company(house: House) -> House:
@@ -32,20 +43,37 @@ def test_a_task_for_somebody_who_left_is_offered_to_the_role(company: House) -> 
     with company.session() as session:
         bob = identities.find_person(session, "bob")
         identities.set_active(session, bob, False, by="dora", at=company.now)
-    content = file(
-        start(),
-        tag(
-            "userTask",
-            tag("zeebe:assignmentDefinition", assignee="=owner", candidateGroups="sales_rep"),
-            id="T",
-        ),
-        end(),
-        path("S", "T", "E"),
-    )
-    company.deploy(content)
+    company.deploy(OF_THE_OWNER)
     company.start(owner="bob")
 
     assert asked(company) == ["sales_rep"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "inbox"),
+    [("anna", []), ("carla", ["sales_rep"]), ("later", [])],
+    ids=["holds the role", "only leads it", "is not in our tables yet"],
+)
+def test_the_lane_decides_whose_inbox_whoever_owns_the_case(
+    company: House, owner: str, inbox: list[str]
+) -> None:
+    company.deploy(OF_THE_OWNER)
+    company.start(owner=owner)
+
+    assert asked(company) == inbox
+
+
+def test_a_stand_in_keeps_what_the_case_names_them_for(company: House) -> None:
+    with company.session() as session:
+        anna, dora = (identities.find_person(session, name) for name in ("anna", "dora"))
+        today = company.now.date()
+        identities.add_absence(
+            session, anna, today, today, by="anna", at=company.now, delegate=dora
+        )
+    company.deploy(OF_THE_OWNER)
+    company.start(owner="dora")
+
+    assert asked(company) == []
 
 
 def test_an_automatic_task_is_given_at_once(company: House) -> None:

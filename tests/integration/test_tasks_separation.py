@@ -40,7 +40,11 @@ def level(id: str, group: str) -> str:
     )
 
 
-OF_DRAFTER = tag("zeebe:assignmentDefinition", assignee="=drafter", candidateGroups="sales_rep")
+OF_DRAFTER = tag(
+    "zeebe:assignmentDefinition",
+    assignee="=drafter",
+    candidateGroups="sales_rep,manager,director",
+)
 TWO_LEVELS = file(
     start(),
     user("D", OF_DRAFTER),

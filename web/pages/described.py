@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from diagrams.details import described
-from engine.bpmn.graph import Artifact, Lane, Link, Model, Node, Pool, Process
+from engine.bpmn.graph import Artifact, Kind, Lane, Link, Model, Node, Pool, Process
+from engine.bpmn.kinds import Mode
 from engine.texts import Text
 
 PARTIES: Final = Text("参与方", "Who takes part")
@@ -14,6 +15,17 @@ STEPS: Final = Text("步骤与决策", "Steps and decisions")
 DATA: Final = Text("数据", "Data")
 JOIN: Final = Text("汇合", "Join")
 MESSAGES: Final = Text("消息", "Messages")
+NAMED: Final = Text(
+    "流程指定的人有该角色时归其办理，否则由该角色领取",
+    "whom the case names, if they hold the role; else anybody of the role",
+)
+FROM_DATA: Final = Text(
+    "由哪个角色领取取决于流程数据", "the data of the case say which role is asked"
+)
+_BY_MODE: Final = {
+    Mode.GRAB: Text("先领取者得", "the first to claim it has it"),
+    Mode.AUTO: Text("自动分给其中一人", "given to one of them at once"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +71,16 @@ def _steps(process: Process) -> Iterator[Entry]:
 
 
 def _role(process: Process, node: Node) -> Text:
+    """The lane, and for a task how it finds one person of that role."""
     lane = process.lanes.get(node.lane or "")
-    return lane.name if lane else Text()
+    if lane is None:
+        return Text()
+    how = _finds(node) if node.kind is Kind.USER_TASK else Text()
+    return Text(f"{lane.name.zh}（{how.zh}）", f"{lane.name.en} ({how.en})") if how else lane.name
+
+
+def _finds(node: Node) -> Text:
+    who = node.assignment
+    if (who.candidate_groups or "").startswith("="):
+        return FROM_DATA
+    return NAMED if who.assignee else _BY_MODE.get(who.mode, Text())

@@ -30,6 +30,18 @@ NOBODY = Wording(
     Text("给某人这个角色，或换一个角色。", "Give somebody the role, or choose another."),
     Severity.WARNING,
 )
+OTHER_QUEUE = Wording(
+    "queue_is_not_the_lanes",
+    Text(
+        "任务站在角色 {lane} 的泳道里，却交给角色 {asked}。",
+        "The task stands in the lane of {lane}, but {asked} gets it.",
+    ),
+    Text(
+        "移到那个角色的泳道，或不写 candidateGroups。",
+        "Move it to the lane of that role, or leave candidateGroups out.",
+    ),
+    Severity.WARNING,
+)
 OTHER_LANES = Wording(
     "children_in_other_lanes",
     Text("子流程里的步骤属于别的泳道。", "Steps inside the sub-process belong to other lanes."),
@@ -60,17 +72,19 @@ def _ends(scene: Scene) -> Iterator[Fault]:
 
 
 def _people(scene: Scene) -> Iterator[Fault]:
+    """The role of the lane, or another one in so many words, is there and is the lane's."""
     staffed = scene.catalogue.staffed
-    if not staffed:
-        return
     for node in scene.nodes.values():
         groups = node.assignment.candidate_groups or ""
         if node.kind is not Kind.USER_TASK or groups.startswith("="):
             continue
-        role = groups or scene.process.role_of(node) or ""
+        lane = scene.process.role_of(node)
+        role = groups or lane or ""
         names = [name.strip().partition("@")[0] for name in role.split(",")]
-        if role and not any(name in staffed for name in names):
+        if staffed and role and not any(name in staffed for name in names):
             yield NOBODY.at(node, scene.model.file, name=role)
+        if lane and lane not in names:
+            yield OTHER_QUEUE.at(node, scene.model.file, lane=lane, asked=role)
 
 
 def _mixes_lanes(scene: Scene, node: Node) -> bool:

@@ -33,6 +33,8 @@ from processes.scenarios.watching import awaited_key
 _OPEN: Final = (TaskState.OPEN, TaskState.CLAIMED)
 _MOST_JOBS: Final = 500
 _GRAB: Final = "grab"
+_TAKEN: Final = 0.5
+_SOON: Final = timedelta(hours=2)
 _AS_USUAL: Final = Turn()
 _WATCHED: Final = ("order_to_contract", "contract_change", "satisfaction_followup")
 """Processes after which a daily timer may have something to do."""
@@ -183,14 +185,22 @@ class Telling:
         name = f"{task.process_id}.{task.element_id}"
         habit, turn = HABITS[name], self._turn(name, task.element_id)
         if turn.left:
+            self._leave(task)
             return
         usual = habit.hours * self.story.pace if turn.hours is None else turn.hours
         spent = timedelta(hours=usual * self._rng.uniform(0.4, 1.6))
         done_at = self.life.hands.later(task.created_at, spent)
         begun_at = self.life.hands.later(task.created_at, spent * self._rng.uniform(0.2, 0.7))
         if task.assignee is None and task.mode != _GRAB and begun_at <= self.life.until < done_at:
-            self._plan(begun_at, lambda: self._claim(task))
+            self._plan(begun_at, lambda: self._claim(task, self._actor(task)))
         self._plan(done_at, lambda: self._complete(task, turn))
+
+    def _leave(self, task: Task) -> None:
+        """Some of what waits, whoever stands first in the role has taken, and is at it."""
+        holders = self._holders(task)
+        if task.assignee is None and task.mode != _GRAB and holders and self._rng.random() < _TAKEN:
+            at = self.life.hands.later(task.created_at, _SOON * self._rng.random())
+            self._plan(at, lambda: self._claim(task, holders[0]))
 
     def _turn(self, name: str, element_id: str) -> Turn:
         turns = self.story.turns.get(name) or self.story.turns.get(element_id, ())
@@ -198,8 +208,7 @@ class Telling:
         self._visits[name] += 1
         return turns[visit] if visit < len(turns) else _AS_USUAL
 
-    def _claim(self, task: Task) -> None:
-        who = self._actor(task)
+    def _claim(self, task: Task, who: str | None) -> None:
         if task.state is TaskState.OPEN and who is not None:
             self.life.hands.claim(self.life.engine, self.session, task.key, who)
 
@@ -217,8 +226,13 @@ class Telling:
         """Whose task it is, else somebody who may have it."""
         if task.assignee is not None:
             return task.assignee if self._is_here(task.assignee) else None
+        holders = self._holders(task)
+        return self._rng.choice(holders) if holders else None
+
+    def _holders(self, task: Task) -> list[str]:
+        """Everybody who may have a task of a role; people of the same role in their order."""
         excluded = task.excluded.split(",")
-        holders = [
+        return [
             one.username
             for one in PEOPLE
             for role, _, department in (group.partition("@") for group in task.groups.split(","))
@@ -227,7 +241,6 @@ class Telling:
             and one.username not in excluded
             and self._is_here(one.username)
         ]
-        return self._rng.choice(holders) if holders else None
 
     def _is_here(self, username: str) -> bool:
         one = next((one for one in PEOPLE if one.username == username), None)

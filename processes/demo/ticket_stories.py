@@ -128,8 +128,10 @@ _STOPS: Final[tuple[tuple[str, str, float, Answers], ...]] = (
     ("T_FollowUpUnhappy", "consult", 6, {}),
     ("T_BreachHandling", "repair", 7, {}),
     ("T_GrabTicket", "consult", 0.01, {}),
+    ("T_DirectorAction", "repair", 9, {}),
 )
 """Where tickets of these days wait: element, type, days ago, how they are classified."""
+_LATE: Final = ("T_BreachHandling", "T_DirectorAction")
 
 
 def ticket_stories(back: Callable[[float], datetime]) -> list[Story]:
@@ -175,7 +177,9 @@ def _waiting(place: int, at: datetime) -> Story:
     kind = next(one for one in _KINDS[place % 2 :] if one.type == type_)
     cause = {"damage_cause": "normal"} if type_ == "repair" else {}
     told = {"subject": kind.subject, "description": kind.description, "channel": "portal"}
-    late = {"T_HandleRepair": [Turn(hours=200)]} if element == "T_BreachHandling" else {}
+    late = {"T_HandleRepair": [Turn(hours=200)]} if element in _LATE else {}
+    if element == "T_DirectorAction":
+        late["T_BreachHandling"] = [LEFT]
     return Story(
         f"demo/waiting-{place:02}",
         at,
@@ -247,7 +251,11 @@ def _contact(session: Session, place: int) -> Contact | None:
         .where(Customer.state.in_(_SERVED))
         .order_by(Contact.key)
     ).all()
-    return contacts[(place * 5) % len(contacts)] if contacts else None
+    return contacts[int(place * _SPREAD % 1 * len(contacts))] if contacts else None
+
+
+_SPREAD: Final = (math.sqrt(5) - 1) / 2
+"""Multiples of the golden ratio, without their whole part, lie evenly between 0 and 1."""
 
 
 _CALLS: Final[Mapping[int, tuple[str, int]]] = {

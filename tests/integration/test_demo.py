@@ -27,9 +27,17 @@ from web.assembly import Laneway, assemble
 from web.demo_cases import tell, tell_all
 from web.settings import Settings
 
-NOW = datetime(2026, 11, 26, 10, 30, tzinfo=CHINA)
-"""A Thursday."""
-TOLD = ("demo/lead-000", "demo/ticket-030", "demo/desk-16", "demo/broken-1", "demo/last")
+NOW = datetime(2026, 11, 29, 21, 5, tzinfo=CHINA)
+"""A Sunday: nobody has worked since Friday."""
+TOLD = (
+    "demo/lead-000",
+    "demo/ticket-030",
+    "demo/desk-16",
+    "demo/broken-1",
+    "demo/waiting-05",
+    "demo/waiting-17",
+    "demo/last",
+)
 
 
 def told() -> list[Story]:
@@ -87,6 +95,28 @@ def test_stories_are_told_in_order_once_and_in_working_time() -> None:
     assert ids[-1] == "demo/last"
     assert all(NOW - timedelta(days=190) < story.at <= NOW for story in everything)
     assert [story.id for story in stories(NOW, add_working_time)] == ids
+
+
+@pytest.mark.parametrize("hour", [0, 9, 11, 18, 42])
+def test_stories_begin_while_people_are_at_work(hour: int) -> None:
+    """On Monday before work, early, at noon, in the evening, on Tuesday evening."""
+    now = datetime(2026, 11, 30, tzinfo=CHINA) + timedelta(hours=hour, minutes=5)
+    told = [story for story in stories(now, add_working_time) if "campaign-0" not in story.id]
+
+    assert {story.id for story in told if not _is_work_time(story.at)} == set()
+    assert max(story.at for story in told) <= now - timedelta(hours=2)
+
+
+def test_what_waits_waits_where_it_should(session: Session) -> None:
+    open_ = (TaskState.OPEN, TaskState.CLAIMED)
+    waits = session.scalars(select(Task).where(Task.state.in_(open_)))
+    elements = {task.element_id for task in waits}
+
+    assert {"T_HandleRepair", "T_DirectorAction"} <= elements
+
+
+def _is_work_time(at: datetime) -> bool:
+    return working_time_between(at, at + timedelta(minutes=1), STANDARD) > timedelta(0)
 
 
 def test_a_broken_off_telling_goes_on_and_doubles_nothing(

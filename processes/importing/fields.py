@@ -12,6 +12,7 @@ from engine.texts import Text
 from processes.browsing.words import word
 from processes.fields import values as custom
 from processes.fields.places import VARIABLES
+from processes.fields.schema import CustomField
 from processes.records.regions import REGIONS, region_named
 from processes.records.wording import tidy
 
@@ -26,16 +27,32 @@ def _as_flag(cell: str) -> object:
 
 def _as_count(cell: str) -> object:
     digits = tidy(cell).replace(",", "")
-    return int(digits) if digits.isdecimal() and len(digits) < 10 else None
+    if not digits.isdecimal() or len(digits) > _LONGEST_COUNT:
+        raise BadRequest(Text("不是整数，按空白导入", "no whole number, counts as empty"))
+    return int(digits)
 
 
-def _as_one_of(*known: str, usual: str, **more: str) -> Callable[[str], object]:
+def _as_one_of(*known: str, **more: str) -> Callable[[str], object]:
     """A choice by its value or its name in either language."""
     names = {name.casefold(): value for name, value in more.items()}
     for value in known:
         for name in (value, word(value).zh, word(value).en):
             names[name.casefold()] = value
-    return lambda cell: names.get(tidy(cell).casefold(), usual)
+
+    def read(cell: str) -> object:
+        choice = names.get(tidy(cell).casefold())
+        if choice is None:
+            raise BadRequest(Text("没有这个选项，不导入此值", "no such choice, is left out"))
+        return choice
+
+    return read
+
+
+def _as_custom(field: CustomField, cell: str) -> object:
+    value = custom.read(field, cell)
+    if value is None:
+        raise BadRequest(Text("与字段不符，按空白导入", "does not fit the field, counts as empty"))
+    return value
 
 
 def _as_region(cell: str) -> object:
@@ -53,6 +70,7 @@ def _as_region(cell: str) -> object:
 
 
 _CUSTOM: Final = VARIABLES["leads"]
+_LONGEST_COUNT: Final = 9
 _YES: Final = frozenset({"是", "y", "yes", "true", "1", "同意", "有", "√", "✓"})
 
 
@@ -65,6 +83,11 @@ class LeadField:
     titles: tuple[str, ...]
     """What columns with it are called, in small letters."""
     read: Callable[[str], object] = _as_text
+    """Refuses what it cannot read."""
+    otherwise: str | None = None
+    """What counts where a cell cannot be read; None where it counts as empty."""
+    must_fit: bool = False
+    """Whether a row is refused for a cell that cannot be read."""
 
 
 FIELDS: Final = (
@@ -95,14 +118,15 @@ FIELDS: Final = (
         _as_one_of(
             *("referral", "web_form", "phone_in", "exhibition", "ads", "social", "seo"),
             *("partner", "import", "other"),
-            usual="other",
         ),
+        otherwise="other",
     ),
     LeadField(
         "region",
         Text("区域", "Region"),
         ("区域", "地区", "省份", "region", "area"),
         _as_region,
+        must_fit=True,
     ),
     LeadField(
         "employee_count",
@@ -122,11 +146,11 @@ FIELDS: Final = (
         ("职级", "职位", "job level", "job_level", "level"),
         _as_one_of(
             *("decision_maker", "manager", "staff", "unknown"),
-            usual="unknown",
             决策人="decision_maker",
             中层="manager",
             员工="staff",
         ),
+        otherwise="unknown",
     ),
     LeadField(
         "engagement",
@@ -134,18 +158,19 @@ FIELDS: Final = (
         ("互动", "engagement"),
         _as_one_of(
             *("demo_request", "price_inquiry", "download", "visit", "none"),
-            usual="none",
             申请演示="demo_request",
             询价="price_inquiry",
             下载="download",
             浏览="visit",
         ),
+        otherwise="none",
     ),
     LeadField(
         "product_line",
         Text("产品线", "Product line"),
         ("产品线", "product line", "product_line"),
-        _as_one_of("standard", "service", usual="standard"),
+        _as_one_of("standard", "service"),
+        otherwise="standard",
     ),
     LeadField(
         "consent",
@@ -163,7 +188,7 @@ def lead_fields(session: Session) -> Sequence[LeadField]:
             f"{_CUSTOM}.{field.name}",
             field.label,
             tuple(tidy(t).casefold() for t in (field.label.zh, field.label.en, field.name)),
-            partial(custom.read, field),
+            partial(_as_custom, field),
         )
         for field in custom.fields_of(session, "leads")
     ]
@@ -182,22 +207,35 @@ def guessed(head: Sequence[str], fields: Sequence[LeadField] = FIELDS) -> dict[s
     return found
 
 
-def variables(
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says of a lead."""
+
+    values: Mapping[str, object]
+    """The body of its message."""
+    unread: Mapping[str, Text]
+    """The fields whose cells could not be read, and why."""
+
+
+def said_of(
     cells: Sequence[str],
     columns: Mapping[str, int],
     usual: Mapping[str, object],
     fields: Sequence[LeadField] = FIELDS,
-) -> dict[str, object]:
-    """What a row says of a lead; ``usual`` holds what the file says of all of them."""
-    said = {
-        field.name: field.read(cells[columns[field.name]])
-        for field in fields
-        if field.name in columns and cells[columns[field.name]]
-    }
-    known = {name: value for name, value in said.items() if value is not None}
-    inside = {
-        name.partition(".")[2]: known.pop(name)
-        for name in tuple(known)
-        if name.startswith(f"{_CUSTOM}.")
-    }
-    return {**usual, **known, **({_CUSTOM: inside} if inside else {})}
+) -> Said:
+    """Read a row; ``usual`` holds what the file says of all of them."""
+    known: dict[str, object] = {}
+    inside: dict[str, object] = {}
+    unread: dict[str, Text] = {}
+    for field in fields:
+        cell = cells[columns[field.name]] if field.name in columns else ""
+        if not cell:
+            continue
+        try:
+            value = field.read(cell)
+        except BadRequest as refused:
+            unread[field.name], value = refused.text, field.otherwise
+        group, _, name = field.name.rpartition(".")
+        if value is not None:
+            (inside if group == _CUSTOM else known)[name] = value
+    return Said({**usual, **known, **({_CUSTOM: inside} if inside else {})}, unread)

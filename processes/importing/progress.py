@@ -1,13 +1,13 @@
 """What became of the rows of an import, read from their cases each time: always true."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, case, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.states import InstanceState
 from engine.store.conditions import IS_OPEN
@@ -15,6 +15,7 @@ from engine.store.json import decode_object
 from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.browsing.words import word
+from processes.importing.judging import together
 from processes.importing.running import cells_of
 from processes.importing.tables import ImportRow, LeadImport
 from processes.records.tables import Line
@@ -34,6 +35,11 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+_ENDS: Final = ("lead.created", "lead.merged")
+_MENDS: Final = "T_FixLead"
+_CONFIRMS: Final = "T_ConfirmDuplicate"
+LOOKED_AT: Final = tuple(one for one in Outcome if one not in (Outcome.CREATED, Outcome.WAITING))
+"""The ends that somebody wants to look at: all but the usual one."""
 OUTCOMES: Final[Mapping[Outcome, Text]] = {
     Outcome.CREATED: Text("新线索", "new leads"),
     Outcome.MERGED: Text("已合并", "merged"),
@@ -54,9 +60,16 @@ class Reported:
     row_no: int
     outcome: Outcome
     record: str
-    """The number of the lead that was made, or that it was merged into."""
+    """The number of the lead that was made, or of the lead or contact that it was merged into."""
     reason: Text
+    """Everything that is wrong with it."""
     cells: Sequence[str]
+    lead_key: int | None
+    customer_key: int | None
+    """The customer of the contact that it was merged into."""
+    instance_key: int | None
+    task_key: int | None
+    """Where somebody is asked about it."""
 
 
 def counts(session: Session, found: LeadImport) -> Counter[Outcome]:
@@ -66,20 +79,44 @@ def counts(session: Session, found: LeadImport) -> Counter[Outcome]:
     return Counter({Outcome(name): count for name, count in session.execute(grouped)})
 
 
-def reported(session: Session, found: LeadImport) -> Iterator[Reported]:
-    """Every row of an import, in the order of the file."""
-    query = _of(found).with_only_columns(
-        ImportRow, _outcome(), _noted("lead.created"), _noted("lead.merged"), Instance.variables
+def reported(
+    session: Session,
+    found: LeadImport,
+    outcomes: Collection[Outcome] = tuple(Outcome),
+    *,
+    after: int = 0,
+    most: int | None = None,
+) -> Iterator[Reported]:
+    """The rows of an import that came to one of these ends, in the order of the file."""
+    outcome = _outcome()
+    query = (
+        _of(found)
+        .with_only_columns(
+            ImportRow,
+            outcome,
+            _noted(Line.record),
+            _noted(Line.lead_key),
+            _noted(Line.customer_key),
+            _asked_in(),
+            Instance.variables,
+        )
+        .where(ImportRow.row_no > after)
+        .limit(most)
     )
-    for row, name, created, merged, variables in session.execute(query):
-        outcome = Outcome(name)
-        reason = Text(row.fault_zh or "", row.fault_en or "")
+    if len(outcomes) < len(Outcome):
+        query = query.where(outcome.in_([one.value for one in outcomes]))
+    for row, name, record, lead, customer, task, variables in session.execute(query):
+        mend = name == Outcome.TO_MEND
         yield Reported(
             row_no=row.row_no,
-            outcome=outcome,
-            record=created or merged or "",
-            reason=_judged(variables) if outcome is Outcome.TO_MEND else reason,
+            outcome=Outcome(name),
+            record=record or "",
+            reason=_judged(variables) if mend else Text(row.fault_zh or "", row.fault_en or ""),
             cells=cells_of(row),
+            lead_key=lead,
+            customer_key=customer,
+            instance_key=row.instance_key,
+            task_key=task,
         )
 
 
@@ -93,11 +130,12 @@ def _of(found: LeadImport) -> Select[Any]:
     )
 
 
-def _noted(what: str) -> ScalarSelect[str]:
-    """The record that a line of the row's case is about."""
+def _noted(column: InstrumentedAttribute[Any], *what: str) -> ScalarSelect[Any]:
+    """What the line of the row's case says that made a lead or merged it."""
     return (
-        select(Line.record)
-        .where(Line.root_key == ImportRow.instance_key, Line.what == what)
+        select(column)
+        .where(Line.root_key == ImportRow.instance_key, Line.what.in_(what or _ENDS))
+        .order_by(Line.what)
         .limit(1)
         .scalar_subquery()
     )
@@ -112,15 +150,29 @@ def _asked(element: str) -> ColumnElement[bool]:
     )
 
 
+def _asked_in() -> ScalarSelect[int]:
+    """The task in which somebody mends or confirms the row."""
+    return (
+        select(Task.key)
+        .where(
+            Task.instance_key == ImportRow.instance_key,
+            Task.element_id.in_((_MENDS, _CONFIRMS)),
+            IS_OPEN,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def _outcome() -> ColumnElement[str]:
     """The first that is true."""
     return case(
         (ImportRow.fault_en.is_not(None), literal(Outcome.REFUSED.value)),
         (ImportRow.instance_key.is_(None), literal(Outcome.WAITING.value)),
-        (_noted("lead.created").is_not(None), literal(Outcome.CREATED.value)),
-        (_noted("lead.merged").is_not(None), literal(Outcome.MERGED.value)),
-        (_asked("T_FixLead"), literal(Outcome.TO_MEND.value)),
-        (_asked("T_ConfirmDuplicate"), literal(Outcome.TO_CONFIRM.value)),
+        (_noted(Line.record, "lead.created").is_not(None), literal(Outcome.CREATED.value)),
+        (_noted(Line.record, "lead.merged").is_not(None), literal(Outcome.MERGED.value)),
+        (_asked(_MENDS), literal(Outcome.TO_MEND.value)),
+        (_asked(_CONFIRMS), literal(Outcome.TO_CONFIRM.value)),
         (Instance.incidents > 0, literal(Outcome.STOPPED.value)),
         (Instance.state != InstanceState.ACTIVE, literal(Outcome.DROPPED.value)),
         else_=literal(Outcome.IN_WORK.value),
@@ -128,7 +180,9 @@ def _outcome() -> ColumnElement[str]:
 
 
 def _judged(variables: bytes) -> Text:
-    """What the check of the lead said."""
+    """All that the check of the lead said; cases of before knew one reason only."""
     norm = decode_object(variables).get("norm")
-    code = str(norm.get("reason", "")) if isinstance(norm, dict) else ""
-    return word(code)
+    if not isinstance(norm, dict):
+        return Text("", "")
+    codes = norm.get("reasons") or [norm.get("reason", "")]
+    return together(word(str(code)) for code in codes)

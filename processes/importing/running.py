@@ -17,7 +17,8 @@ from engine.store.bulk import insert_rows
 from engine.store.json import decode, decode_object, encode
 from engine.store.tables import Subscription
 from engine.texts import Text
-from processes.importing.fields import LeadField, lead_fields, variables
+from processes.importing.fields import LeadField, Said, lead_fields, said_of
+from processes.importing.judging import refusal
 from processes.importing.reading import Read
 from processes.importing.tables import IMPORT_MOVES, ImportRow, ImportState, LeadImport
 
@@ -159,6 +160,10 @@ def _send(
     fields: Sequence[LeadField],
 ) -> None:
     """Begin the case of a row; a row that cannot is marked and harms no other."""
+    said = _said_of(found, row, fields)
+    if (wrong := refusal(said, fields)) is not None:
+        _refused(row, wrong)
+        return
     try:
         with session.begin_nested():
             message = publish(
@@ -166,7 +171,7 @@ def _send(
                 session,
                 MESSAGE,
                 "",
-                values_of(found, row, fields),
+                {**said.values, "import_id": str(found.key), "row_no": row.row_no},
                 by=found.by,
                 time_to_live=timedelta(),
                 message_id=f"{found.key}:{row.row_no}",
@@ -198,14 +203,16 @@ def cells_of(row: ImportRow) -> list[str]:
     return [str(cell) for cell in cells] if isinstance(cells, list) else []
 
 
-def values_of(found: LeadImport, row: ImportRow, fields: Sequence[LeadField]) -> dict[str, object]:
-    """The body of the message that a row becomes."""
-    mapping = decode_object(found.mapping)
-    columns, usual = mapping["columns"], mapping["usual"]
-    assert isinstance(columns, dict)  # noqa: S101 - written by ``begin``
-    assert isinstance(usual, dict)  # noqa: S101
-    origin = {"import_id": str(found.key), "row_no": row.row_no}
-    return {**variables(cells_of(row), columns, usual, fields), **origin}
+def columns_of(found: LeadImport) -> dict[str, int]:
+    """The column of each field, as it was said on beginning."""
+    columns = decode_object(found.mapping).get("columns")
+    return columns if isinstance(columns, dict) else {}
+
+
+def _said_of(found: LeadImport, row: ImportRow, fields: Sequence[LeadField]) -> Said:
+    usual = decode_object(found.mapping)["usual"]
+    assert isinstance(usual, dict)  # noqa: S101 - written by ``begin``
+    return said_of(cells_of(row), columns_of(found), usual, fields)
 
 
 def _is_awaited(session: Session) -> bool:

@@ -13,14 +13,14 @@ from processes.entries.links import new_link
 from processes.operations.inputs import flag, maybe, text
 from processes.operations.records import lead_of, numbered
 from processes.records import timeline
-from processes.records.states import LEAD_MOVES, LeadState
+from processes.records.lead_data import lead_faults
+from processes.records.states import CLOSED_LEADS, LEAD_MOVES, LeadState
 from processes.records.tables import Contact, Customer, Lead, Notification
-from processes.records.wording import Written, company_key, email, phone
+from processes.records.wording import company_key, email, phone
 from processes.rules.leads import COMPETITORS, LEADS_ALIKE, PERSONAL_MAIL, REGIONS
 
 _MOST_LIKE: Final = 2_000
 _ENGAGEMENT: Final = ("none", "visit", "download", "price_inquiry", "demo_request")
-_CLOSED: Final = (LeadState.MERGED, LeadState.INVALID)
 _PUT_AWAY: Final = (LeadState.ARCHIVED, LeadState.DISQUALIFIED, LeadState.NURTURE_BACK)
 """Nobody works them: a lead that is revived is not merged into one of these."""
 
@@ -28,24 +28,16 @@ _PUT_AWAY: Final = (LeadState.ARCHIVED, LeadState.DISQUALIFIED, LeadState.NURTUR
 def normalize(session: Session, call: Call) -> Mapping[str, object]:
     """Bring the lead's data into one form and judge them."""
     called, written = phone(call.inputs.get("phone")), email(call.inputs.get("email"))
-    reason = _fault(called, written, company=text(call, "company"), consent=flag(call, "consent"))
+    faults = lead_faults(
+        company=text(call, "company"), phone=called, email=written, consent=flag(call, "consent")
+    )
     return {
-        "valid": not reason,
-        "reason": reason,
+        "valid": not faults,
+        "reason": next(iter(faults), ""),
+        "reasons": faults,
         "contact_complete": bool(called.text and written.text),
         "flag": _flag(session, call, written.text),
     }
-
-
-def _fault(called: Written, written: Written, *, company: str, consent: bool) -> str:
-    judged = {
-        "company_missing": not company,
-        "no_contact": not (called.text or written.text),
-        "phone_format": not called.ok,
-        "email_format": not written.ok,
-        "no_consent": not consent,
-    }
-    return next((reason for reason, found in judged.items() if found), "")
 
 
 def _flag(session: Session, call: Call, address: str) -> str:
@@ -95,8 +87,8 @@ def _same_contact(
 
 def _is_older(but: str | None) -> ColumnElement[bool]:
     if but is None:
-        return Lead.state.not_in(_CLOSED)
-    return and_(Lead.state.not_in((*_CLOSED, *_PUT_AWAY)), Lead.number != but)
+        return Lead.state.not_in(CLOSED_LEADS)
+    return and_(Lead.state.not_in((*CLOSED_LEADS, *_PUT_AWAY)), Lead.number != but)
 
 
 def _same_company(session: Session, call: Call, *, but: str | None) -> Lead | Contact | None:

@@ -107,6 +107,9 @@ _WORKED: Final = frozenset(
 """A lead that somebody works or should work."""
 _BEFORE_SALES: Final = frozenset({LeadState.NEW, LeadState.NURTURING, LeadState.NURTURE_BACK})
 
+CLOSED_LEADS: Final = (LeadState.MERGED, LeadState.INVALID)
+"""Nothing that comes in is a double of one of these."""
+
 LEAD_MOVES: Final[Moves[LeadState]] = {
     "nurture": (_BEFORE_SALES | {LeadState.MQL}, LeadState.NURTURING),
     "hand_over": (_BEFORE_SALES | {LeadState.MQL}, LeadState.MQL),

@@ -77,6 +77,14 @@ def test_a_file_goes_from_upload_to_report(served: Served) -> None:
         for field, column in fields.items():
             chosen = rf'name="{field}">.*?<option value="{column}" selected>'
             assert re.search(chosen, matching.text, re.DOTALL)
+        for told in ("1 will become leads", "1 look like duplicates", "1 are wrong", "like row 2"):
+            assert told in matching.text
+        unmatched = browser.post(
+            f"/imports/{key}/check", data={"company": "1"}, headers={"X-Fragment": "1"}
+        )
+        assert "0 will become leads" in unmatched.text
+        assert "neither phone nor e-mail" in unmatched.text
+        assert "<html" not in unmatched.text
         shown = browser.post(f"/imports/{key}/begin", data=fields)
         assert 'aria-valuenow="0"' in shown.text
 
@@ -88,9 +96,18 @@ def test_a_file_goes_from_upload_to_report(served: Served) -> None:
         again = {"X-Fragment": "1", "If-None-Match": part.headers["ETag"]}
         assert browser.get(f"/imports/{key}", headers=again).status_code == 304
         report = browser.get(f"/imports/{key}/report.csv").content.decode("utf-8-sig")
-        assert report.splitlines()[1:] == [
-            "4,to mend,,the phone number is wrong,坏,丙,1,'=2+2,是",
-        ]
+        merged, mend = report.splitlines()[1:]
+        assert mend == "4,to mend,,the phone number is wrong,坏,丙,1,'=2+2,是"
+        lead = merged.split(",")[2]
+        assert re.search(rf'/records/leads/\d+">{lead}</a>', part.text)
+        task = re.search(r'href="(/tasks/\d+)">Mend this row', part.text)
+        assert task
+        assert browser.get(task[1]).status_code == 200
+        only = browser.get(f"/imports/{key}?outcome=merged").text
+        assert "Mend this row" not in only
+        some = browser.get(f"/imports/{key}/report.csv?outcome=merged").content.decode("utf-8-sig")
+        assert some.splitlines()[1:] == [merged]
+        assert "completed" in browser.get(f"/imports/{key}?part=said").text
         whole = browser.get(f"/imports/{key}/report.csv?all=1").content.decode("utf-8-sig")
         assert [line.split(",")[1] for line in whole.splitlines()[1:]] == [
             "new leads",
@@ -109,23 +126,27 @@ def test_the_same_file_leads_back_to_its_import(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "status"),
-    [("a.pdf", b"x", 400), ("a.xlsx", b"x", 400), ("a.csv", b"", 400), ("a.csv", b"title", 400)],
+    ("name", "content"),
+    [("a.pdf", b"x"), ("a.xlsx", b"x"), ("a.csv", b""), ("a.csv", b'title\n"x')],
 )
-def test_what_cannot_be_read_is_explained(
-    served: Served, name: str, content: bytes, status: int
+def test_what_cannot_be_read_is_explained_where_it_was_chosen(
+    served: Served, name: str, content: bytes
 ) -> None:
     with client(served, "anna") as browser:
         answer = browser.post("/imports/", files={"file": (name, content)})
 
-    assert answer.status_code == status
+    assert answer.status_code == 422
+    assert 'aria-describedby="file-fault"' in answer.text
+    assert f"<strong>{name}</strong>" in answer.text
 
 
 def test_a_column_that_is_not_there_is_refused(served: Served) -> None:
     with client(served, "anna") as browser:
         key = upload(browser, "赵,戊公司,13811110003,,是").url.path.rsplit("/", 1)[1]
         given = {"company": "1", "phone": "99"}
-        assert browser.post(f"/imports/{key}/begin", data=given).status_code == 400
+        refused = browser.post(f"/imports/{key}/begin", data=given)
+        assert refused.status_code == 422
+        assert "A column is matched that is not there." in refused.text
         cancelled = browser.post(f"/imports/{key}/cancel")
         assert "cancelled" in cancelled.text
         assert browser.post(f"/imports/{key}/begin", data={"company": "1"}).status_code == 409

@@ -103,6 +103,7 @@ def test_a_whole_lead_is_valid(desk: Desk) -> None:
     assert desk.call("lead.normalize", **GOOD) == {
         "valid": True,
         "reason": "",
+        "reasons": [],
         "contact_complete": True,
         "flag": "none",
     }
@@ -123,7 +124,12 @@ def test_a_lead_is_judged_by_its_first_fault(
     desk: Desk, change: dict[str, object], reason: str
 ) -> None:
     found = desk.call("lead.normalize", **{**GOOD, **change})
-    assert (found["valid"], found["reason"]) == (False, reason)
+    assert (found["valid"], found["reason"], found["reasons"]) == (False, reason, [reason])
+
+
+def test_a_lead_is_told_all_its_faults(desk: Desk) -> None:
+    found = desk.call("lead.normalize", phone="138", email="w@", consent=False)
+    assert found["reasons"] == ["company_missing", "phone_format", "email_format", "no_consent"]
 
 
 def test_a_private_mailbox_is_flagged_unless_something_worse_is_known(desk: Desk) -> None:

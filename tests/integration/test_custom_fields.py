@@ -18,7 +18,7 @@ from processes.browsing.sight import Sight
 from processes.fields import defining
 from processes.fields.schema import CustomField, Option, Type
 from processes.fields.values import fields_of, keep, values_of
-from processes.importing.fields import guessed, lead_fields, variables
+from processes.importing.fields import guessed, lead_fields, said_of
 from processes.operations.registry import register
 from processes.records.base import Record
 from tests.support.custom_fields import CHANNEL, EVERY_TYPE, NICKNAME, WECHAT, define
@@ -199,7 +199,7 @@ def test_a_file_of_leads_fills_custom_fields(session: Session) -> None:
     fields = lead_fields(session)
     columns = guessed(["公司", "Channel Kind", "别名"], fields)
 
-    told = variables(["甲公司", "经销商", ""], columns, {"source": "import"}, fields)
+    told = said_of(["甲公司", "经销商", ""], columns, {"source": "import"}, fields).values
 
     assert told == {
         "source": "import",

@@ -11,10 +11,11 @@ from engine.deploying import deploy
 from engine.engine import Engine
 from engine.errors import BadRequest, MoveNotAllowed
 from engine.operations import Operations
-from engine.store.tables import Instance
+from engine.store.tables import Instance, Task
 from processes.importing import running
-from processes.importing.fields import guessed
-from processes.importing.progress import Outcome, Reported, counts, reported
+from processes.importing.fields import guessed, lead_fields
+from processes.importing.judging import judged
+from processes.importing.progress import LOOKED_AT, Outcome, Reported, counts, reported
 from processes.importing.reading import read_table
 from processes.importing.tables import ImportState, LeadImport
 from processes.operations.registry import OPERATIONS
@@ -134,6 +135,66 @@ def test_a_region_is_one_that_tables_know_or_its_row_is_refused(desk: Desk) -> N
     refused = next(row for row in desk.report(key) if row.row_no == 4)
     assert 'no region "火星"' in refused.reason.en
     assert "上海" in refused.reason.zh
+
+
+def test_a_refused_row_tells_all_that_is_wrong(desk: Desk) -> None:
+    key = desk.read("王伟,,123,,否,火星", head=f"{HEAD},省份")
+    desk.begin(key)
+    desk.send_all()
+
+    reason = desk.report(key)[0].reason.en
+    assert reason.startswith("the company is missing; the phone number is wrong; no consent")
+    assert 'no region "火星"' in reason
+
+
+def test_the_report_leads_on_to_the_lead_and_to_the_task(desk: Desk) -> None:
+    key = desk.read(good(1), good(1), "李雷,,1,,否", good(2))
+    desk.begin(key)
+    desk.send_all()
+
+    with desk.house.look() as session:
+        found = running.found_import(session, key)
+        merged, wrong = reported(session, found, LOOKED_AT)
+        assert [row.row_no for row in reported(session, found, LOOKED_AT, after=3)] == [4]
+        assert len(list(reported(session, found, most=2))) == 2
+        lead = session.scalars(select(Lead).where(Lead.number == merged.record)).one()
+        task = session.get_one(Task, wrong.task_key)
+    assert merged.lead_key == lead.key
+    assert task.element_id == "T_FixLead"
+    assert wrong.reason.en == (
+        "the company is missing; the phone number is wrong; no consent to contact"
+    )
+
+
+def test_rows_are_judged_as_they_will_fare(desk: Desk) -> None:
+    before = desk.read(good(1))
+    desk.begin(before)
+    desk.send_all()
+    rows = (good(1), good(2), good(2), "李雷,,1,,否", f"{good(3)},火星", f"{good(4)},,many")
+    key = desk.read(*rows, head=f"{HEAD},省份,员工数")
+
+    with desk.house.look() as session:
+        found = running.found_import(session, key)
+        lines = [
+            (row.row_no, running.cells_of(row)) for row in running.first_rows(session, found, 9)
+        ]
+        columns = guessed(running.head_of(found))
+        judgements = list(judged(session, lines, columns, {}, lead_fields(session)))
+        lead = session.scalars(select(Lead.number)).one()
+
+    assert [row.prospect.value for row in judgements] == [
+        *("duplicate", "lead", "duplicate", "wrong", "wrong", "lead"),
+    ]
+    assert [row.same_as for row in judgements[:3]] == [lead, "", "3"]
+    assert list(judgements[3].faults) == ["company", "phone", "consent"]
+    assert list(judgements[4].faults) == ["region"]
+    assert list(judgements[5].remarks) == ["employee_count"]
+
+    desk.begin(key)
+    desk.send_all()
+    assert [row.outcome.value for row in desk.report(key)] == [
+        *("merged", "created", "merged", "to_mend", "refused", "created"),
+    ]
 
 
 def test_nothing_is_sent_before_it_begins_or_after_it_is_cancelled(desk: Desk) -> None:

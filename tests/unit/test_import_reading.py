@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from engine.errors import BadRequest, TooLarge
 from processes.importing import reading
-from processes.importing.fields import guessed, variables
+from processes.importing.fields import guessed, said_of
 from processes.importing.reading import Read, read_table
 
 HEAD = "姓名,公司,手机"
@@ -71,6 +71,33 @@ def test_what_is_no_table_is_refused(name: str, content: bytes | None) -> None:
         read_table(name, zipped({"a": b"b"}) if content is None else content)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "place", "cure"),
+    [
+        ("torn.csv", b'a,b\n1,2\n"open,1\n2,3\n4,5', "line 3", ".xlsx"),
+        ("odd.csv", b'a,b\n"o"pen,1', "line 2", "written twice"),
+        ("latin.csv", "a,b\n1,2\nM\xfc,\xff".encode("latin-1"), "line 3", "UTF-8"),
+        ("old.xlsx", b"\xd0\xcf\x11\xe0rest", "password", ".xlsx"),
+        ("bare.csv", "王伟,甲公司,13800000001\n李,乙,13800000002".encode(), "Row 1", "names"),
+        ("bare.csv", b"Wang,wang@firm.cn\nLi,li@firm.cn", "Row 1", "names"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_with_place_and_cure(
+    name: str, content: bytes, place: str, cure: str
+) -> None:
+    with pytest.raises(BadRequest) as refused:
+        read_table(name, content)
+
+    assert place in refused.value.text.en
+    assert cure in refused.value.text.en
+
+
+def test_unicode_text_of_excel_is_read() -> None:
+    table = read_table("leads.csv", f"{HEAD}\n王伟,甲,1".replace(",", "\t").encode("utf-16"))
+
+    assert table == Read(("姓名", "公司", "手机"), ((2, ("王伟", "甲", "1")),))
+
+
 def zipped(files: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -120,7 +147,7 @@ def test_cells_become_what_the_process_expects() -> None:
     head = ["公司", "来源", "员工数", "目标行业", "职级", "同意", "互动"]
     cells = [" 华东  机械 ", "展会", "1,200", "是", "决策人", "否", "询价"]
 
-    assert variables(cells, guessed(head), {"consent": True, "source": "import"}) == {
+    assert said_of(cells, guessed(head), {"consent": True, "source": "import"}).values == {
         "company": "华东 机械",
         "source": "exhibition",
         "employee_count": 1200,
@@ -134,7 +161,14 @@ def test_cells_become_what_the_process_expects() -> None:
 def test_what_a_row_does_not_say_the_file_says() -> None:
     cells = ["甲", "many", ""]
 
-    assert variables(cells, guessed(["公司", "员工数", "来源"]), {"source": "import"}) == {
-        "company": "甲",
-        "source": "import",
-    }
+    said = said_of(cells, guessed(["公司", "员工数", "来源"]), {"source": "import"})
+
+    assert said.values == {"company": "甲", "source": "import"}
+    assert list(said.unread) == ["employee_count"]
+
+
+def test_a_choice_that_is_none_counts_as_usual_and_is_told() -> None:
+    said = said_of(["甲", "火星"], guessed(["公司", "来源"]), {"source": "import"})
+
+    assert said.values == {"company": "甲", "source": "other"}
+    assert list(said.unread) == ["source"]

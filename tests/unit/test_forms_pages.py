@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from engine.texts import Text
 from tasks.forms.posts import raw_answers, with_row, without_row
 from tasks.forms.problems import problem
@@ -172,6 +174,25 @@ def test_words_hold_values() -> None:
     )
 
     assert one(words, amount=4).words == Text("金额 8 元", "CNY 8")
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"name": "Anna", "firm": "A"}, "Ticket · **Anna** · by A\nThe end"),
+        ({"name": "Anna"}, "Ticket · **Anna**\nThe end"),
+        ({"firm": "A"}, "Ticket · by A\nThe end"),
+        ({}, "Ticket\nThe end"),
+    ],
+)
+def test_a_part_of_a_line_without_its_values_is_left_out(
+    known: dict[str, object], told: str
+) -> None:
+    words = "Ticket · **{{name}}** · by {{firm}}\nThe end"
+
+    text = form({"type": "text", "text": words, "properties": {}})
+
+    assert one(text, **known).words.said_in("en") == told
 
 
 def test_words_say_values_as_the_page_reads_them() -> None:

@@ -54,7 +54,9 @@ class Kept(Generic[V]):
 
 
 TaskOpened = Callable[["Engine", Session, Sequence[Task]], None]
-TaskCompleting = Callable[[Session, Task, Mapping[str, object], str | None, datetime], None]
+TaskCompleting = Callable[
+    [Session, Task, Mapping[str, object], str | None, datetime], Mapping[str, object]
+]
 MessageArriving = Callable[[Session, str, str, Mapping[str, object]], str | None]
 MessageBegins = Callable[[Session, str, str], bool]
 MessageKept = Callable[["Engine", Session, Message], None]

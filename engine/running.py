@@ -13,6 +13,7 @@ from engine.errors import AlreadyDone, LanewayError, MoveNotAllowed
 from engine.failing import revive
 from engine.firing import take_away
 from engine.moving import Case, Move
+from engine.operations import NOTHING
 from engine.settling import cancel_case
 from engine.spiff.run import Run
 from engine.spiff.waits import WaitKind
@@ -70,17 +71,20 @@ def complete_task(
     case = move.load(task.instance_key, root_key=task.root_key)
     if task.step_key not in case.waits:
         raise _over(session, task)
+    more = NOTHING
     if engine.task_completing is not None:
-        engine.task_completing(session, task, answers, by, move.now)
+        more = engine.task_completing(session, task, answers, by, move.now)
     if task.state is TaskState.OPEN:
         withdraw(session, [task.key])
         task.assignee, task.claimed_at = by, move.now
     task.state = moved(TASK_MOVES, "complete", task.state)
     task.closed_at = move.now
     task.closed_by = by
+    task.answers = encode(answers) if answers else None
     move.completed_steps.add((task.instance_key, task.step_key))
     move.record("task.completed", case, task_key=task.key, element_id=task.element_id)
-    move.act(case, partial(Run.complete, step_key=task.step_key, variables=answers))
+    known = {**answers, **more}
+    move.act(case, partial(Run.complete, step_key=task.step_key, variables=known))
     finish(move)
     return case.row
 

@@ -118,9 +118,9 @@ def _task_completing(
     answers: Mapping[str, object],
     by: str | None,
     now: datetime,
-) -> None:
+) -> Mapping[str, object]:
     completing(session, task, answers, by, now)
-    follow(session, task, answers, by, now)
+    return follow(session, task, answers, by, now)
 
 
 def make_engine(

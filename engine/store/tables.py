@@ -133,6 +133,8 @@ class Task(Base):
     closed_by: Mapped[str | None] = mapped_column(String(200))
     local: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Local variables (input mappings, multi-instance item) as JSON, None where there are none."""
+    answers: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What whoever completed it answered, as JSON: later steps may overwrite the variables."""
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}

@@ -13,7 +13,7 @@ from engine.errors import MoveNotAllowed
 from engine.running import set_variables
 from engine.states import InstanceState, open_moves
 from engine.store.json import decode, decode_object, encode
-from engine.store.tables import Instance
+from engine.store.tables import Instance, Task
 from engine.texts import Text
 from processes.browsing.kind import Kind
 from processes.editing.editing import EDITED, tell
@@ -178,8 +178,16 @@ def _wipe_cases(
             set_variables(engine, session, instance, changed, by=by)
         else:
             instance.variables = encode(after)
-    _wipe_rows(session, [instance.key for instance in instances], traces)
+    keys = [instance.key for instance in instances]
+    _wipe_answers(session, keys, traces)
+    _wipe_rows(session, keys, traces)
     session.flush()
+
+
+def _wipe_answers(session: Session, keys: Sequence[int], traces: Traces) -> None:
+    answered = select(Task).where(Task.instance_key.in_(keys), Task.answers.is_not(None))
+    for task in session.scalars(answered):
+        task.answers = encode(traces.wiped(decode(task.answers or b"{}")))
 
 
 def _wipe_rows(session: Session, keys: Sequence[int], traces: Traces) -> None:

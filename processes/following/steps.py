@@ -17,8 +17,8 @@ from engine.store.tables import Instance, Task
 from processes.following import agreeing, drawing, marketing, paying, selling, serving, winning
 from processes.operations.neighbours import ALONE, Neighbours
 
-Follow = Callable[[Session, Call, str | None], None]
-"""Moves the records of a case; ``None``: nobody has done anything yet."""
+Follow = Callable[[Session, Call, str | None], Mapping[str, object] | None]
+"""Moves the records of a case and may say what the case then knows; by ``None``: nobody yet."""
 Steps = Mapping[tuple[str, str], Follow]
 
 _HANDLING: Final = tuple(
@@ -111,10 +111,10 @@ def _follow(
     answers: Mapping[str, object],
     by: str | None,
     now: datetime,
-) -> None:
+) -> Mapping[str, object]:
     follow = steps.get((task.process_id, task.element_id))
     if follow is None:
-        return
+        return NOTHING
     known = decode_object(session.get_one(Instance, task.instance_key).variables)
     call = Call(
         operation=f"{task.process_id}.{task.element_id}",
@@ -128,4 +128,4 @@ def _follow(
         now=now,
         attempt=1,
     )
-    follow(session, call, by)
+    return follow(session, call, by) or NOTHING

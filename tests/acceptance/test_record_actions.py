@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import running
 from engine.deploying import deploy
 from engine.store.json import decode_object
-from engine.store.tables import Instance
+from engine.store.tables import Instance, Task
 from processes.fields.values import keep, values_of
 from processes.records import timeline
 from processes.records.base import Record
@@ -200,6 +200,8 @@ def test_a_person_is_forgotten_after_the_box_is_ticked(served: Served) -> None:
         assert values_of(found) == {"nickname": "x"}
         variables = decode_object(session.get_one(Instance, case).variables)
         assert variables == {"phone": "", "contacts": [{"name": "", "email": ""}], "amount": 5}
+        answered = session.query(Task).filter_by(instance_key=case, element_id="T").one()
+        assert decode_object(answered.answers or b"") == {"phone": ""}
         letter = session.query(Notification).filter_by(record=lead.number).one()
         assert (letter.recipient, letter.due_at, letter.link) == ("", None, None)
         kept = session.get_one(Ticket, ticket)
@@ -211,12 +213,8 @@ def test_a_person_is_forgotten_after_the_box_is_ticked(served: Served) -> None:
 
 
 def a_lead_with_traces(served: Served) -> tuple[Lead, int, int]:
-    process = file(
-        start(),
-        user("T", tag("zeebe:assignmentDefinition", candidateGroups="sales_rep")),
-        end(),
-        path("S", "T", "E"),
-    )
+    asked = tag("zeebe:assignmentDefinition", candidateGroups="sales_rep")
+    process = file(start(), user("T", asked), user("U", asked), end(), path("S", "T", "U", "E"))
     engine = served.laneway.engine
     with served.session() as session:
         deploy(engine, session, {"P.bpmn": process}, by="anna")
@@ -226,6 +224,8 @@ def a_lead_with_traces(served: Served) -> tuple[Lead, int, int]:
             "amount": 5,
         }
         case = running.start(engine, session, "P", told, by="anna").key
+        task = session.query(Task).filter_by(instance_key=case).one()
+        running.complete_task(engine, session, task, {"phone": told["phone"]}, by="bob")
         values = {"name": NAME, "phone": PHONE, "email": MAIL, "consent": True, "owner": "bob"}
         lead = add_lead(session, "华东机械有限公司", **values)
         keep(session, "leads", lead, {"nickname": "x", "wechat_id": "laowang"})

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
@@ -96,6 +96,12 @@ def found_document(session: Session, id: str) -> Document:
     if document is None:
         raise NotFound(DOCUMENT, id[:40])
     return document
+
+
+def names_of_documents(session: Session, ids: Collection[str]) -> Mapping[str, str]:
+    """What the documents with these ids are called; ids that are none are left out."""
+    found = select(Document.id, Document.name).where(Document.id.in_(ids))
+    return {row.id: row.name for row in session.execute(found)} if ids else {}
 
 
 def cleaned(name: str) -> str:

@@ -20,6 +20,7 @@ from engine.reading.pages import (
 )
 from engine.states import TaskState
 from engine.store.conditions import IS_OPEN
+from engine.store.json import decode_object
 from engine.store.published import Definition, Form
 from engine.store.tables import Instance, Task
 from engine.texts import Text
@@ -82,6 +83,25 @@ def open_tasks(session: Session, instance_key: int) -> Sequence[Task]:
     """What an instance waits for people to do, the oldest first."""
     query = select(Task).where(Task.instance_key == instance_key, IS_OPEN)
     return session.scalars(query.order_by(Task.key)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A task that somebody has completed, and the answers to its form."""
+
+    task: Task
+    answers: Mapping[str, object]
+
+
+def answered(session: Session, root_key: int) -> Sequence[Answered]:
+    """The tasks of a whole case that were completed, the first before the last."""
+    query = (
+        select(Task)
+        .join(Instance, Instance.key == Task.instance_key)
+        .where(Instance.root_key == root_key, Task.state == TaskState.COMPLETED)
+        .order_by(Task.closed_at, Task.key)
+    )
+    return [Answered(one, decode_object(one.answers or b"{}")) for one in session.scalars(query)]
 
 
 def titles(session: Session, keys: Collection[int]) -> Mapping[int, Text]:

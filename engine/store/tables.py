@@ -15,7 +15,6 @@ _STOPPED = text("incidents > 0")
 
 
 def _of_open(*columns: str) -> Index:
-    """An index over open tasks only."""
     return Index(None, *columns, sqlite_where=_OPEN_TASK, postgresql_where=_OPEN_TASK)
 
 
@@ -106,11 +105,10 @@ class Task(Base):
     state: Mapped[TaskState]
     assignee: Mapped[str | None] = mapped_column(String(200))
     groups: Mapped[str] = mapped_column(String(400), default="")
-    """Candidate groups (roles), comma-separated; ``task_candidate`` holds them for searching."""
+    """Candidate groups (roles); ``task_candidate`` holds them for searching."""
     users: Mapped[str] = mapped_column(String(400), default="")
-    """Candidate users, comma-separated."""
     excluded: Mapped[str] = mapped_column(String(400), default="")
-    """Users who may never do it, comma-separated."""
+    """Users who may never do it; like candidate groups and users, comma-separated."""
     mode: Mapped[str] = mapped_column(String(20), default="pool")
     strategy: Mapped[str | None] = mapped_column(String(40))
     form_id: Mapped[str | None] = mapped_column(String(200))
@@ -134,7 +132,7 @@ class Task(Base):
     local: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Local variables (input mappings, multi-instance item) as JSON, None where there are none."""
     answers: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """What whoever completed it answered, as JSON: later steps may overwrite the variables."""
+    """JSON of what was answered: later steps may overwrite the variables."""
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}

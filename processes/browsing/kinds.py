@@ -23,4 +23,9 @@ def kind_named(id: str) -> Kind:
 
 def kind_of(record: Record) -> Kind:
     """The kind of a record."""
-    return _BY_TABLE[type(record)]
+    return kind_kept_in(type(record))
+
+
+def kind_kept_in(table: type[Record]) -> Kind:
+    """The kind whose records a table keeps."""
+    return _BY_TABLE[table]

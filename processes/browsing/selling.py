@@ -31,7 +31,7 @@ _QUOTED: Final = (
     Field("list_price", Text("目录价", "List price"), Shown.NUMBER),
     _DISCOUNT,
 )
-_ORDERED: Final = (
+ORDERED: Final = (
     _PRODUCT,
     _QUANTITY,
     Field("unit_price", Text("单价", "Price"), Shown.NUMBER),
@@ -202,7 +202,7 @@ SELLING: Final = (
             Field("quote_key", Text("报价", "Quote"), Shown.LINK, to="quotes"),
             kept("check_note", "复核说明", "What the check said"),
             kept("serial_nos", "序列号", "Serial numbers"),
-            kept("lines", "明细", "Lines", Shown.ROWS, _ORDERED),
+            kept("lines", "明细", "Lines", Shown.ROWS, ORDERED),
         ),
     ),
     Kind(

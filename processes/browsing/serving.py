@@ -4,7 +4,7 @@ from typing import Final
 
 from engine.texts import Text
 from processes.browsing.kind import APPROVALS, Field, Kind, Shown, kept
-from processes.browsing.selling import CUSTOMER, EMAIL, PHONE
+from processes.browsing.selling import CUSTOMER, EMAIL, ORDERED, PHONE
 from processes.records.contracts import Contract
 from processes.records.diagrams import Diagram
 from processes.records.knowledge import Article
@@ -34,6 +34,7 @@ SERVING: Final = (
             Field("version", Text("版本", "Version"), Shown.NUMBER),
             Field("starts_on", Text("开始", "Starts")),
             Field("ends_at", Text("到期", "Ends"), Shown.MOMENT, listed=True),
+            kept("payment_terms", "付款条件", "Payment terms", Shown.CHOICE),
             Field("payment_days", Text("账期(天)", "Days to pay"), Shown.NUMBER),
             Field("payment", Text("回款", "Payment"), Shown.CHOICE, listed=True),
             Field("received", Text("已收金额", "Received"), Shown.NUMBER),
@@ -44,6 +45,7 @@ SERVING: Final = (
             kept("service_scope", "服务范围", "Scope of service", Shown.LIST),
             kept("standard_terms", "标准条款", "Standard terms", Shown.FLAG),
             kept("drafter", "起草人", "Drafted by", Shown.PERSON),
+            kept("lines", "明细", "Lines", Shown.ROWS, ORDERED),
             kept("reviews", "会审记录", "Reviews", Shown.ROWS, APPROVALS),
             kept("approvals", "审批记录", "Approvals", Shown.ROWS, APPROVALS),
             Field("customer_signed_at", Text("客户签署", "Signed by the customer"), Shown.MOMENT),
@@ -216,7 +218,7 @@ SERVING: Final = (
             Field("process_key", Text("流程", "Process"), listed=True),
             Field("version", Text("版本", "Version"), Shown.NUMBER, listed=True),
             kept("purpose", "目的", "Purpose"),
-            kept("audience", "读者", "Readers"),
+            kept("audience", "读者", "Readers", Shown.LIST),
             Field("released_at", Text("发布时间", "Released"), Shown.MOMENT, listed=True),
             Field("next_review", Text("下次复审", "Next review"), Shown.MOMENT, listed=True),
             kept("reviews", "评审记录", "Reviews", Shown.ROWS, APPROVALS),

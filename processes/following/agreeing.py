@@ -1,5 +1,6 @@
 """Orders and contracts follow their checks, reviews, approvals and signatures."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -71,8 +72,8 @@ def draft_opened(session: Session, call: Call, _by: str | None) -> None:
             _move(contract_for(session, order), "return", call)
 
 
-def drafted(session: Session, call: Call, by: str | None) -> None:
-    """The contract as it goes into review."""
+def drafted(session: Session, call: Call, by: str | None) -> Mapping[str, object]:
+    """The contract as it goes into review: from now on its case knows its number."""
     order = numbered(session, Order, maybe(call, "order_id"))
     contract = contract_of(session, call)
     if order is not None and contract is None:
@@ -82,6 +83,7 @@ def drafted(session: Session, call: Call, by: str | None) -> None:
         fill(session, contract, call)
         contract.version = int(amount(call, "contract_version")) + 1
         contract.add_details({"drafter": by})
+    return {"contract_id": contract.number if contract else None}
 
 
 def review_asked(session: Session, call: Call, _by: str | None) -> None:

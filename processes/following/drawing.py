@@ -1,5 +1,6 @@
 """Diagrams follow their review."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -11,11 +12,17 @@ from processes.operations.inputs import text
 from processes.records.diagrams import DIAGRAM_MOVES, DiagramState
 
 
-def purposed(session: Session, call: Call, by: str | None) -> None:
+def purposed(session: Session, call: Call, by: str | None) -> Mapping[str, object]:
     """A diagram is to be drawn, and what for."""
     diagram = diagram_of(session, call)
     diagram.owner = diagram.owner or by
     keep(diagram, call, "purpose", "scope_from", "scope_to", "audience")
+    return {"diagram_id": diagram.number}
+
+
+def drawn(session: Session, call: Call, _by: str | None) -> Mapping[str, object]:
+    """What was drawn, perhaps anew."""
+    return {"diagram_id": diagram_of(session, call).number}
 
 
 def drawn_again(session: Session, call: Call, _by: str | None) -> None:

@@ -1,5 +1,7 @@
 """Campaigns and transfers follow their plans and approvals."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from engine.operations import Call
@@ -10,9 +12,11 @@ from processes.operations.transfers import batch_of
 from processes.records.marketing import BATCH_MOVES, CAMPAIGN_MOVES
 
 
-def planned(session: Session, call: Call, _by: str | None) -> None:
+def planned(session: Session, call: Call, _by: str | None) -> Mapping[str, object]:
     """The plan of a campaign, before anybody has agreed."""
-    fill(session, campaign_of(session, call), call)
+    campaign = campaign_of(session, call)
+    fill(session, campaign, call)
+    return {"campaign_id": campaign.number}
 
 
 def decided(session: Session, call: Call, by: str | None) -> None:
@@ -38,9 +42,11 @@ def reviewed(session: Session, call: Call, _by: str | None) -> None:
         keep_costs(campaign, costs)
 
 
-def transfer_planned(session: Session, call: Call, _by: str | None) -> None:
+def transfer_planned(session: Session, call: Call, _by: str | None) -> Mapping[str, object]:
     """Who is to take over."""
-    keep(batch_of(session, call), call, "transfer_mode", "receivers", "plan_note")
+    batch = batch_of(session, call)
+    keep(batch, call, "transfer_mode", "receivers", "plan_note")
+    return {"transfer_id": batch.number}
 
 
 def transfer_decided(session: Session, call: Call, by: str | None) -> None:

@@ -77,6 +77,7 @@ DONE: Final[Steps] = {
     ("ticket_entitlement", "T_ExplainReject"): serving.answered,
     ("ticket_handling", "T_FollowUpUnhappy"): serving.called_back,
     ("diagram_review", "T_Purpose"): drawing.purposed,
+    ("diagram_review", "T_Draw"): drawing.drawn,
     ("diagram_review", "T_DeptReview"): drawing.reviewed,
     ("diagram_review", "T_Release"): drawing.release_decided,
     ("diagram_review", "T_PeriodicReview"): drawing.looked_at_again,

@@ -92,12 +92,15 @@ def fill(session: Session, contract: Contract, call: Call) -> None:
     if maybe(call, "warranty_months") is not None:
         contract.warranty_months = int(amount(call, "warranty_months"))
     contract.sla_plan = text(call, "sla_plan", contract.sla_plan or "standard")
+    order = session.get(Order, contract.order_key) if contract.order_key else None
     contract.updated_at = call.now
     given = {
         "drafter": maybe(call, "contract_drafter"),
         "service_scope": call.inputs.get("service_scope"),
         "standard_terms": call.inputs.get("standard_terms"),
         "amend_text": maybe(call, "amend_text"),
+        "payment_terms": order.payment_terms if order else None,
+        "lines": order.details.get("lines") if order else None,
     }
     contract.add_details({name: value for name, value in given.items() if value is not None})
 

@@ -12,12 +12,14 @@ from engine.operations import Call
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.operations.inputs import amount, maybe, text
-from processes.records.contracts import Contract
+from processes.records.contracts import IN_HAND, Contract
+from processes.records.days import CHINA
 from processes.records.reference import Product
 from processes.records.tables import Customer, Opportunity, Quote
 
 QUOTE: Final = Text("报价单", "Quotation")
 CONTRACT: Final = Text("合同", "Contract")
+DRAFT: Final = Text("合同草稿", "Contract draft")
 _VERSIONS: Final = "papers"
 _FACTS: Final[Mapping[str, Text]] = {
     "customer": Text("客户", "Customer"),
@@ -64,9 +66,8 @@ def keep_paper(session: Session, contract: Contract, call: Call) -> None:
     version = str(contract.version)
     if version in kept:
         return
-    customer = session.get(Customer, contract.customer_key) if contract.customer_key else None
     said = {
-        "customer": customer.name if customer else "",
+        "customer": _customer(session, contract),
         "type": text(call, "contract_type", contract.type or "sale"),
         "amount": amount(call, "contract_amount") or contract.amount,
         "starts_on": maybe(call, "contract_start") or contract.starts_on,
@@ -82,13 +83,37 @@ def keep_paper(session: Session, contract: Contract, call: Call) -> None:
     )
 
 
-def contract_paper(contract: Contract, version: int | None = None) -> Paper:
-    """The paper of a version of a contract; the one of today if none is named."""
+def contract_paper(session: Session, contract: Contract, version: int | None = None) -> Paper:
+    """The paper of a version of a contract; the one of today if none is named, be it a draft."""
     wanted = version or contract.version
     said = _kept(contract).get(str(wanted))
-    if not isinstance(said, dict):
-        raise NotFound(Text("合同文本版本", "version of the contract"), wanted)
-    return Paper(CONTRACT, contract.number, wanted, _facts(said))
+    if isinstance(said, dict):
+        return Paper(CONTRACT, contract.number, wanted, _facts(said))
+    if contract.state in IN_HAND and wanted == contract.version:
+        return Paper(DRAFT, contract.number, wanted, _facts(_drafted(session, contract)))
+    raise NotFound(Text("合同文本版本", "version of the contract"), wanted)
+
+
+def _drafted(session: Session, contract: Contract) -> Mapping[str, object]:
+    """What a contract says as long as it has not gone out."""
+    ends, details = contract.ends_at, contract.details
+    return {
+        "customer": _customer(session, contract),
+        "type": contract.type,
+        "amount": contract.amount,
+        "payment_terms": details.get("payment_terms"),
+        "starts_on": contract.starts_on,
+        "ends_on": ends.astimezone(CHINA).date() if ends else None,
+        "payment_days": contract.payment_days,
+        "warranty_months": contract.warranty_months,
+        "service_scope": _listed(details.get("service_scope")),
+        "amend_text": details.get("amend_text"),
+    }
+
+
+def _customer(session: Session, contract: Contract) -> str:
+    customer = session.get(Customer, contract.customer_key) if contract.customer_key else None
+    return customer.name if customer else ""
 
 
 def quote_paper(session: Session, quote: Quote) -> Paper:

@@ -41,12 +41,13 @@ _NOT_YET: Final = frozenset(
     }
 )
 _IN_FORCE: Final = frozenset({ContractState.SIGNED, ContractState.ACTIVE, ContractState.AMENDED})
-_IN_HAND: Final = frozenset(
+IN_HAND: Final = frozenset(
     {ContractState.DRAFT, ContractState.IN_REVIEW, ContractState.IN_APPROVAL}
 )
+"""It is still being written and judged."""
 CONTRACT_MOVES: Final[Moves[ContractState]] = {
-    "review": (_IN_HAND, ContractState.IN_REVIEW),
-    "submit": (_IN_HAND, ContractState.IN_APPROVAL),
+    "review": (IN_HAND, ContractState.IN_REVIEW),
+    "submit": (IN_HAND, ContractState.IN_APPROVAL),
     "return": (_NOT_YET, ContractState.DRAFT),
     "approve": (_NOT_YET, ContractState.APPROVED),
     "send": (_NOT_YET, ContractState.OUT_FOR_SIGNATURE),

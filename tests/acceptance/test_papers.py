@@ -53,15 +53,18 @@ def _call(inputs: dict[str, object]) -> Call:
     )
 
 
-def said(contract: Contract, version: int | None = None) -> dict[str, str]:
-    return {label.en: value for label, value in contract_paper(contract, version).facts}
+def said(town: Errands, contract: Contract, version: int | None = None) -> dict[str, str]:
+    with town.laneway.sessions.read() as session:
+        return {
+            label.en: value for label, value in contract_paper(session, contract, version).facts
+        }
 
 
 def test_each_version_of_a_contract_keeps_what_it_said(town: Errands) -> None:
     contract = issued(town, 500, 700)
 
-    assert said(contract, 1)["Amount (CNY)"] == "500.00"
-    assert said(contract)["Amount (CNY)"] == "700.00"
+    assert said(town, contract, 1)["Amount (CNY)"] == "500.00"
+    assert said(town, contract)["Amount (CNY)"] == "700.00"
 
 
 def test_who_sees_the_contract_gets_its_paper(town: Errands) -> None:

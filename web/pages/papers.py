@@ -11,7 +11,7 @@ from processes.entries.links import UnknownLink, usable_link
 from processes.operations.papers import Paper, contract_paper, quote_paper
 from processes.operations.records import numbered
 from processes.records.base import Record
-from processes.records.contracts import Contract
+from processes.records.contracts import IN_HAND, Contract
 from processes.records.tables import Quote
 from web import auth
 from web.pages.paging import key_named
@@ -30,7 +30,7 @@ def show(kind: str, key: int) -> Response:
     if isinstance(record, Quote):
         return _sent(quote_paper(session(), record))
     if isinstance(record, Contract):
-        return _sent(contract_paper(record, key_named(request.args.get("version"))))
+        return _sent(contract_paper(session(), record, key_named(request.args.get("version"))))
     raise NotFound(chosen.name, key)
 
 
@@ -42,14 +42,14 @@ def to_sign(token: str) -> Response:
     version = decode_object(link.details).get("contract_version")
     if link.entry != "contract" or contract is None:
         raise UnknownLink
-    return _sent(contract_paper(contract, version if isinstance(version, int) else None))
+    return _sent(contract_paper(session(), contract, version if isinstance(version, int) else None))
 
 
 def has_paper(record: Record) -> bool:
     """Whether the page of a record offers its paper."""
-    return isinstance(record, Quote) or (
-        isinstance(record, Contract) and "papers" in record.details
-    )
+    if isinstance(record, Contract):
+        return record.state in IN_HAND or "papers" in record.details
+    return isinstance(record, Quote)
 
 
 def _sent(paper: Paper) -> Response:

@@ -1,6 +1,6 @@
 """Whose records a person sees, and whose personal data: rights of the people room, for records."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from processes.browsing.sight import Sight
 from processes.records.base import Record
+from processes.records.contracts import Contract
+from processes.records.diagrams import Diagram
 from processes.records.knowledge import Article, ArticleState
-from processes.records.marketing import Campaign
-from processes.records.service import Entitlement
-from processes.records.tables import Lead
+from processes.records.marketing import Campaign, TransferBatch
+from processes.records.service import Entitlement, Ticket
+from processes.records.tables import Customer, Lead, Order, Quote
 from tasks.departments import homes_of, members
 from tasks.people import Person, Scope
 
@@ -21,25 +23,32 @@ _PUBLISHER: Final = "service_manager"
 _ANSWERING: Final = frozenset(
     {"customer_service", "tech_support", "contract_admin", "finance", "service_manager"}
 )
+_WHOLE: Final[Sequence[tuple[frozenset[str], frozenset[type[Record]]]]] = (
+    (frozenset({"contract_admin", "legal", "finance"}), frozenset({Contract, Order, Quote})),
+    (frozenset({_PUBLISHER}), frozenset({Entitlement, Ticket})),
+    (frozenset({_PUBLISHER, "customer_success"}), frozenset({Customer})),
+    (_ANSWERING, frozenset({Article})),
+    (frozenset({"sales_manager"}), frozenset({TransferBatch})),
+    (frozenset({"department_reviewer"}), frozenset({Diagram})),
+)
+"""Who judges or answers, and the records that all of them see whole."""
 
 
 def sight_of(person: Person) -> Sight:
     """How far a person's roles let them see.
 
     Who registers leads sees all of them: they wait without an owner, or belong to sales by then.
-    Who may suspend service sees all that customers are entitled to: it has no owner at all.
-    Who answers tickets sees the whole knowledge base.
+    Who judges sees what is judged: contracts belong to sales, entitlements and transfers to nobody,
+    a ticket to nobody as long as it is not assigned.
     """
     if person.scope is Scope.ALL:
         return Sight(everything=True)
     whole: frozenset[type[Record]] = frozenset()
     if _MARKETING in person.starts:
         whole = frozenset({Lead, Campaign})
-    roles = person.roles | person.borrowed_roles
-    if _PUBLISHER in roles:
-        whole |= {Entitlement}
-    if _ANSWERING & roles:
-        whole |= {Article}
+    for roles, tables in _WHOLE:
+        if roles & (person.roles | person.borrowed_roles):
+            whole |= tables
     if person.scope is Scope.OWN:
         return replace(own_sight(person), whole=whole)
     colleagues = members(person.departments, and_these=person.usernames)

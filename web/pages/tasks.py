@@ -31,9 +31,10 @@ from tasks.reading import has_read, note_read
 from web import auth
 from web.language import said, say
 from web.pages.documents import kept
+from web.pages.earlier import happened
 from web.pages.pictures import picture_of_instance
 from web.pages.problems import problems_in
-from web.pages.task_sides import happened, records_about
+from web.pages.task_sides import records_about
 from web.pages.telling import telling_of
 from web.transaction import keep_uploads, reads, session
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from engine.documents import names_of_documents
 from engine.engine import Engine
 from engine.reading.instances import InstanceRow, tree
 from engine.texts import Text
@@ -29,6 +30,8 @@ class Fact:
     value: Text
     columns: Sequence[Text] = ()
     rows: Sequence[Sequence[Text]] = ()
+    files: Sequence[tuple[str, str]] = ()
+    """Attached files: their ids and names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,21 @@ class Telling:
     def facts(self, known: Mapping[str, object]) -> Iterator[Fact]:
         """What a case knows of the things that its forms ask, in the order of the forms."""
         for name, field in self.fields.items():
-            value = known.get(name)
-            if field.kind is Kind.FILE or value is None or value in ("", []):
-                continue
-            if field.kind is Kind.ROWS:
-                yield _rows(field, value)
-            elif said := _said(field, value):
-                yield Fact(field.label, said)
+            if fact := fact_of(field, known.get(name)):
+                yield fact
+
+
+def fact_of(field: Field, value: object) -> Fact | None:
+    """An answer as a fact; None where nothing was answered."""
+    if value is None or value in ("", []):
+        return None
+    if field.kind is Kind.FILE:
+        files = names_of_documents(session(), [str(one) for one in _listed(value)])
+        return Fact(field.label, Text(), files=list(files.items())) if files else None
+    if field.kind is Kind.ROWS:
+        return _rows(field, value)
+    said = _said(field, value)
+    return Fact(field.label, said) if said else None
 
 
 def telling_of(engine: Engine, root_key: int, own: int) -> Telling:
@@ -66,8 +77,12 @@ def telling_in(engine: Engine, family: Sequence[InstanceRow], own: int) -> Telli
     return Telling(asked_by(session(), list(dict.fromkeys(forms))))
 
 
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else [value]
+
+
 def _rows(field: Field, value: object) -> Fact:
-    rows = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    rows = [one for one in _listed(value) if isinstance(one, Mapping)]
     columns = [one for one in field.fields if one.has_answer]
     told = [[_said(column, row.get(column.key)) for column in columns] for row in rows]
     return Fact(field.label, Text(), [one.label for one in columns], told)

@@ -1,0 +1,85 @@
+"""What stands beside a task: what is judged, and what was said about it before."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from tests.support.stories import STORIES, tell
+from tests.support.town import Town, town
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town(tmp_path_factory.mktemp("sides")) as found:
+        yield found
+
+
+def beside(here: Town, story: str, task: str, who: str, language: str = "en") -> str:
+    """The page of a story's task as somebody reads it, in words."""
+    _, telling = tell(here, STORIES[story], until=task)
+    key = telling.open_task(task)["userTaskKey"]
+    return words(here.page(who, f"/tasks/{key}", language).text)
+
+
+def words(page: str) -> str:
+    main = page[page.index("<main") :]
+    return " ".join(
+        unescape(re.sub(r"<(svg|form)\b.*?</\1>|<[^>]+>", " ", main, flags=re.S)).split()
+    )
+
+
+def test_who_approves_a_contract_reads_it_and_what_the_others_said(here: Town) -> None:
+    page = beside(here, "O19", "T_ApproveDirector", "dir1")
+
+    assert re.search(
+        r"What it is about CT-202601-\d{5} Contract · PDF Customer \w+机械有限公司", page
+    )
+    assert "Order SO-O19 Type Sale Amount 1,200,000 Version 2 Starts 1 Jan 2026" in page
+    assert "Standard terms yes Drafted by Xu Jing" in page
+    said = [
+        "Manager approval · Wang Jianguo Decision Approve",
+        "Finance review · Hu Qin Result Pass",
+        "Legal review · Ma Chao Result Pass",
+        "Draft the contract · Xu Jing Type Sale Standard terms yes Amount 1,200,000",
+        "Manager approval · Wang Jianguo Decision Return Comment 缺附件",
+    ]
+    assert [page.index(one) for one in said] == sorted(page.index(one) for one in said)
+
+
+def test_who_reviews_a_contract_opens_it_and_its_draft(here: Town) -> None:
+    _, telling = tell(here, STORIES["O20"], until="T_LegalReview")
+    task = here.page("legal1", f"/tasks/{telling.open_task('T_LegalReview')['userTaskKey']}").text
+    record, paper = (
+        re.search(rf'href="(/{place}/contracts/\d+[^"]*)"', task) for place in ("records", "papers")
+    )
+    assert record
+    assert paper
+
+    assert "1,200,000" in words(here.page("legal1", record[1]).text)
+    assert here.page("legal1", paper[1]).content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("story", "task", "who", "told"),
+    [
+        ("C04", "T_ApproveTermination", "dir1", "退款 5,000 未收 0 说明 按比例退 .* CT-C04 合同"),
+        ("L02", "T_ApproveManager", "mgr1", r"Q-\d+-\d+ 报价 · PDF .* 成交价 88,000 折扣 12 %"),
+        ("M13", "T_ApproveCampaign", "mktmgr1", "春季直播 营销活动 .* 预算 80,000 .* 预期线索 100"),
+        ("X01", "T_ApproveTransfer", "dir1", r"TB-\d+-\d+ 客户转移 离职员工 \w+ .* 接收人 rep5"),
+        (
+            "D01",
+            "T_DeptReview",
+            "reviewer1",
+            r"绘制流程图 · 韩冰 BPMN 文件 \S+ .* DG-\d+-\d+ 流程图",
+        ),
+        ("T14", "T_GoodwillReview", "svcmgr1", "设备不联网 工单 .* 影响 中 .* 描述 三号线网关离线"),
+        ("M07", "T_ConfirmDuplicate", "mkt1", r"\w+机械厂 线索 · L-M07 联系人 王五"),
+        ("S05", "T_RecoveryEscalated", "svcmgr1", "机械有限公司老客户 客户 · C-S05"),
+    ],
+)
+def test_what_is_judged_stands_beside_its_judgement(
+    here: Town, story: str, task: str, who: str, told: str
+) -> None:
+    assert re.search(told, beside(here, story, task, who, "zh"))

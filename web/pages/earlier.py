@@ -1,0 +1,85 @@
+"""What happened in a case before a task, and what people decided and said then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from engine.engine import Engine
+from engine.reading import history
+from engine.reading.instances import tree
+from engine.reading.pages import Asked
+from engine.reading.tasks import answered
+from engine.store.tables import Task
+from engine.texts import Text
+from tasks.cases import case_of
+from tasks.forms.schema import Form, Kind
+from tasks.forms.scope import value_at
+from tasks.glossary import forms_named
+from web import auth
+from web.masking import hidden, is_close
+from web.pages.telling import Fact, fact_of
+from web.pages.words import EVENTS
+from web.transaction import session
+
+_BEGUN: Final = "instance.started"
+_DONE: Final = (_BEGUN, "task.completed", "message.correlated", "incident.opened")
+_LINES: Final = 30
+_JUDGED: Final = frozenset({Kind.RADIO, Kind.AREA, Kind.FILE})
+"""Who chose, explained or attached something is worth reading by those who come after."""
+_TOLD: Final = _JUDGED | {Kind.NUMBER}
+_NOTHING: Final[tuple[object, ...]] = (None, "", [])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, and what was said."""
+
+    at: datetime
+    words: Text
+    element: Text
+    by: str | None
+    said: Sequence[Fact] = ()
+
+
+def happened(engine: Engine, task: Task) -> Sequence[Line]:
+    """The last steps of the whole case, newest first."""
+    cases = {one.key: one for one in tree(session(), task.root_key)}
+    asked = Asked(sort=("-at", "-key"), limit=_LINES)
+    events = history.events(session(), asked, instance_keys=list(cases), what=_DONE).items
+    words = _said(task.root_key)
+    lines = []
+    for event in events:
+        case = cases[event.instance_key or 0]
+        if event.what == _BEGUN and case.parent_key is not None:
+            continue  # the step that called it says enough
+        node = engine.process(session(), case.definition_key).nodes.get(event.element_id or "")
+        lines.append(
+            Line(
+                event.at,
+                EVENTS.get(event.what, Text(event.what, event.what)),
+                node.name if node else case.name,
+                event.by,
+                words.get(event.task_key or 0, ()),
+            )
+        )
+    return lines
+
+
+def _said(root_key: int) -> Mapping[int, Sequence[Fact]]:
+    """The decisions and comments of the tasks of a case, in the words of their forms."""
+    found = answered(session(), root_key)
+    forms = forms_named(session(), {one.task.form_id for one in found if one.task.form_id})
+    close = is_close(auth.person(), case_of(session(), root_key)) if found else True
+    return {
+        one.task.key: _judgement(forms[form_id], one.answers if close else hidden(one.answers))
+        for one in found
+        if (form_id := one.task.form_id) and form_id in forms
+    }
+
+
+def _judgement(form: Form, answers: Mapping[str, object]) -> Sequence[Fact]:
+    given = [(one, value_at(answers, one.key)) for one in form.inputs() if one.kind in _TOLD]
+    if not any(one.kind in _JUDGED and value not in _NOTHING for one, value in given):
+        return ()
+    return [fact for one, value in given if (fact := fact_of(one, value))]

@@ -1,6 +1,7 @@
 """A text in both languages that the product speaks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,10 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.zh or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Text):
+    """The name of a thing, with what is known of it."""
+
+    facts: Mapping[str, object] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from processes.browsing.words import word
 from processes.operations.inputs import amount, maybe, text
 from processes.records.contracts import IN_HAND, Contract
 from processes.records.days import CHINA
+from processes.records.pricing import line_amount
 from processes.records.reference import Product
 from processes.records.tables import Customer, Opportunity, Quote
 
@@ -146,8 +147,8 @@ def _line(session: Session, row: Mapping[str, object]) -> tuple[str, ...]:
     named = str(row.get("product") or "")
     product = session.get(Product, named)
     name = f"{product.name_zh} {product.name_en}".strip() if product else named
-    price, qty, off = (_number(row.get(one)) for one in ("list_price", "qty", "discount_pct"))
-    counted: Mapping[str, object] = {**row, "amount": price * qty * (100 - off) / 100}
+    qty, price, off = (_number(row.get(one)) for one in ("qty", "list_price", "discount_pct"))
+    counted: Mapping[str, object] = {"amount": line_amount(qty, price, off), **row}
     return (name, *(_told(one, counted.get(one)) for one in list(_COLUMNS)[1:]))
 
 

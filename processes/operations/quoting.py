@@ -16,7 +16,7 @@ from processes.operations.stages import come_to
 from processes.records import timeline
 from processes.records.days import CHINA
 from processes.records.numbers import next_number
-from processes.records.pricing import prices_on
+from processes.records.pricing import line_amount, net_price, prices_on
 from processes.records.reference import Product
 from processes.records.states import QUOTE_MOVES, QuoteState, Stage
 from processes.records.tables import Customer, Opportunity, Quote
@@ -45,7 +45,7 @@ def calculate(session: Session, call: Call) -> Mapping[str, object]:
     for line in lines:
         quantity, price = number(line.get("qty")), number(line.get("list_price"))
         listed += price * quantity
-        net += price * quantity * (1 - number(line.get("discount_pct")) / _HUNDRED)
+        net += number(line.get("amount"))
         cost += costs.get(str(line.get("product")), price * usual) * quantity
     amounts = {
         "list_amount": _rounded(listed),
@@ -70,9 +70,18 @@ def _priced(
     today = call.now.astimezone(CHINA).date()
     prices = prices_on(session, sold, today, level=level, region=region)
     return [
-        {**line, "list_price": prices.get(str(line.get("product")), line.get("list_price"))}
+        _counted(line, prices.get(str(line.get("product")), line.get("list_price")))
         for line in rows(call, "quote_lines")
     ]
+
+
+def _counted(line: Mapping[str, object], list_price: object) -> Mapping[str, object]:
+    """A line with its prices and what it comes to."""
+    quantity, price, off = (
+        number(one) for one in (line.get("qty"), list_price, line.get("discount_pct"))
+    )
+    counted = {"net_price": net_price(price, off), "amount": line_amount(quantity, price, off)}
+    return {**line, "list_price": list_price, **counted}
 
 
 def _draft(

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.texts import Text
+from engine.texts import Named, Text
 from processes.records.contracts import Contract
 from processes.records.knowledge import Article, ArticleState
 from processes.records.pricing import prices_on
@@ -44,7 +45,8 @@ _KINDS: Final[Mapping[str, tuple[Any, Callable[[Any], str]]]] = {
 def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
     """The records of a kind by number; None for kinds that are not kept here: all is taken.
 
-    ``product:2026-12-01:vip:east`` are products with what they cost such a customer that day.
+    ``product:2026-12-01:vip:east`` are products with what they cost such a customer that day;
+    a form's formulas see it as the fact ``list_price``.
     """
     if kind.startswith("product:"):
         return _products(session, *kind.split(":")[1:4])
@@ -71,10 +73,13 @@ def _articles(session: Session) -> Mapping[str, Text]:
 def _products(session: Session, day: str, level: str = "", region: str = "") -> Mapping[str, Text]:
     sold = session.scalars(select(Product).where(Product.active).order_by(Product.id)).all()
     prices = prices_on(session, sold, date.fromisoformat(day), level=level, region=region)
-    told = {one.id: f"¥{prices[one.id]:,.2f}" for one in sold}
-    return {
-        one.id: Text(
-            f"{one.name_zh} · {told[one.id]}", f"{one.name_en or one.name_zh} · {told[one.id]}"
-        )
-        for one in sold
-    }
+    return {one.id: _offered(one, prices[one.id]) for one in sold}
+
+
+def _offered(product: Product, price: Decimal) -> Named:
+    zh, en = (f"¥{price:,.2f}",) * 2 if price else ("暂无价格", "no price")
+    return Named(
+        f"{product.name_zh} · {zh}",
+        f"{product.name_en or product.name_zh} · {en}",
+        facts={"list_price": price},
+    )

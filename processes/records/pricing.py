@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from processes.records.reference import Price, Product
 from processes.records.regions import around
+
+_FEN: Final = Decimal("0.01")
 
 
 def all_products(session: Session) -> Sequence[Product]:
@@ -19,6 +22,20 @@ def all_products(session: Session) -> Sequence[Product]:
 def all_prices(session: Session) -> Sequence[Price]:
     """The prices of all days, the last first."""
     return session.scalars(select(Price).order_by(Price.valid_from.desc(), Price.key)).all()
+
+
+def net_price(price: Decimal, discount_pct: Decimal) -> Decimal:
+    """What one costs after the discount, in whole fen: the forms of quotes and orders say the same.
+
+    >>> net_price(Decimal("10.01"), Decimal(50))
+    Decimal('5.01')
+    """
+    return (price * (100 - discount_pct) / 100).quantize(_FEN, ROUND_HALF_UP)
+
+
+def line_amount(quantity: Decimal, price: Decimal, discount_pct: Decimal) -> Decimal:
+    """What a line comes to: whoever multiplies what is printed finds the same."""
+    return (net_price(price, discount_pct) * quantity).quantize(_FEN, ROUND_HALF_UP)
 
 
 def prices_on(

@@ -8,7 +8,7 @@ from engine.texts import Text
 from tasks.forms.formula import Formula
 from tasks.forms.parsing import parsed
 from tasks.forms.problems import Wrong, problem
-from tasks.forms.rules import MOST_ROWS, Answer, judged, settled_choice
+from tasks.forms.rules import MOST_ROWS, Answer, checked, facts_of_choice, judged, settled_choice
 from tasks.forms.schema import CHOICES, Context, Field, Form, Kind, inputs
 from tasks.forms.scope import Layers, drop, put, unknown_names, value_at
 
@@ -40,7 +40,9 @@ class Level:
         keep_empty: bool = False,
     ) -> None:
         self.values: dict[str, object] = {}
-        self.scope = Layers(self.values, around)
+        self._facts: dict[str, object] = {}
+        """What is known of the choices that were made, by the names their fields give it."""
+        self.scope = Layers(self.values, self._facts, around)
         self.asked: list[Field] = []
         self.rows: dict[str, list[Level]] = {}
         self._raw = raw
@@ -81,6 +83,13 @@ class Level:
     def holds(self, formula: Formula) -> bool:
         """Whether a formula is true here."""
         return formula.holds(self.scope, self._context.here)
+
+    def wrong_choice(self, field: Field) -> Text | None:
+        """What is wrong with a choice that was made, which can be said at once."""
+        value = value_at(self.values, field.key)
+        if field.kind not in CHOICES or value is None or value == []:
+            return None
+        return checked(Answer(field, value, self.scope, self._context))
 
     def posted(self, field: Field) -> object:
         """The answer as it came."""
@@ -124,6 +133,9 @@ class Level:
             self._fill(field)
         elif field.kind in CHOICES:
             self._settle_choice(field)
+        if field.options.facts:
+            answer = Answer(field, value_at(self.values, field.key), self.scope, self._context)
+            self._facts[field.options.facts] = facts_of_choice(answer)
         for row in self.rows.get(field.key, ()):
             row.settle(field.fields)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engine.texts import Text
+from engine.texts import Named, Text
 from tasks.forms.problems import Wrong
 from tasks.forms.schema import CHOICES, LOOKED_UP, Context, Field, Meaning, Option
 
@@ -15,7 +15,7 @@ def options_of(
         named = field.options.source
         of = field.options.of if named is None else str(named.value(scope, context.here) or "")
         known = context.lookup(field.meaning, of)
-        return None if known is None else tuple(Option(*pair) for pair in known.items())
+        return None if known is None else tuple(_known(*pair) for pair in known.items())
     if field.kind not in CHOICES:
         return None
     if field.options.source is None:
@@ -32,6 +32,10 @@ def chosen(field: Field, value: object, options: tuple[Option, ...] | None) -> o
         if str(option.value) == str(value):
             return option.value
     raise Wrong("not_an_option", value=str(value)[:40])
+
+
+def _known(value: str, name: Text) -> Option:
+    return Option(value, name, name.facts if isinstance(name, Named) else {})
 
 
 def _option(item: object, field: Field) -> Option:

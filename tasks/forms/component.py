@@ -28,8 +28,8 @@ _NUMBERS: Final = frozenset({Kind.NUMBER})
 _PICKED: Final = frozenset({Kind.SELECT, Kind.TAGLIST, Kind.RADIO, Kind.CHECKLIST})
 GOES_WITH: Final[Mapping[Meaning, frozenset[Kind]]] = {
     Meaning.PLAIN: frozenset(Kind),
-    Meaning.MONEY: _NUMBERS,
-    Meaning.PERCENT: _NUMBERS,
+    Meaning.MONEY: _NUMBERS | {Kind.COMPUTED},
+    Meaning.PERCENT: _NUMBERS | {Kind.COMPUTED},
     Meaning.PHONE: _TEXTS,
     Meaning.EMAIL: _TEXTS,
     Meaning.URL: _TEXTS,
@@ -40,7 +40,7 @@ GOES_WITH: Final[Mapping[Meaning, frozenset[Kind]]] = {
     Meaning.RECORD: _PICKED | _TEXTS,
 }
 _PROPERTIES: Final = re.compile(
-    r"(label|description|text|suffix)_(zh|en)|option\..+\.(zh|en)|type|role|record|suffix"
+    r"(label|description|text|suffix)_(zh|en)|option\..+\.(zh|en)|type|role|record|facts|suffix"
     r"|requiredWhen|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems|maxSize|customFields"
 )
 _CHECKS: Final = ("check", *(f"check{number}" for number in range(2, 10)))
@@ -175,8 +175,10 @@ def _options(part: Part, kind: Kind, meaning: Meaning) -> Options:
     if meaning in LOOKED_UP:
         of = part.property("role" if meaning is Meaning.USER else "record")
         if of.startswith("="):
-            return Options(source=part.compiled("properties.role", of))
-        return Options(of=":".join(filter(None, (of, part.property("state")))))
+            source = part.compiled("properties.role", of)
+            return Options(source=source, facts=part.property("facts"))
+        of = ":".join(filter(None, (of, part.property("state"))))
+        return Options(of=of, facts=part.property("facts"))
     if kind not in CHOICES:
         return Options()
     names = ("values", "valuesKey", "valuesExpression")

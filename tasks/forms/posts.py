@@ -8,6 +8,8 @@ from tasks.forms.schema import Field, Form, Kind, inputs
 from tasks.forms.scope import put, value_at
 
 _IN_ROW: Final = re.compile(r"([^-]+)-(\d{1,4})-(.+)", re.DOTALL)
+SHOWN: Final = "_shown"
+"""Says which fields the page showed where a browser posts nothing for "none": no rows, no tick."""
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -36,9 +38,11 @@ def _answers(fields: tuple[Field, ...], pairs: Pairs) -> dict[str, object]:
         if in_row:
             key, at, rest = in_row.groups()
             rows.setdefault(key, {}).setdefault(int(at), []).append((rest, value))
-        elif not name.startswith("_"):
+        elif name == SHOWN or not name.startswith("_"):
             posted.setdefault(name, []).append(value)
     answers: dict[str, object] = {}
+    for name in known.keys() & set(posted.pop(SHOWN, ())):
+        put(answers, name, [] if known[name].is_list else "")
     for name, values in posted.items():
         several = name in known and known[name].is_list
         put(answers, name, [value for value in values if value] if several else values[-1])

@@ -57,7 +57,7 @@ def judged(answer: Answer) -> Text | None:
             rule(answer)
     except Wrong as wrong:
         return wrong.text
-    return _checked(answer)
+    return checked(answer)
 
 
 def settled_choice(answer: Answer) -> object:
@@ -68,7 +68,14 @@ def settled_choice(answer: Answer) -> object:
     return answer.value if answer.value is None else chosen(answer.field, answer.value, options)
 
 
-def _checked(answer: Answer) -> Text | None:
+def facts_of_choice(answer: Answer) -> Mapping[str, object]:
+    """What is known of the one that is chosen; nothing of none."""
+    options = options_of(answer.field, answer.scope, answer.context) or ()
+    return next((one.facts for one in options if str(one.value) == str(answer.value)), {})
+
+
+def checked(answer: Answer) -> Text | None:
+    """The first of the field's own checks that an answer does not pass."""
     for check in answer.field.rules.checks:
         if not check.formula.holds(answer.around, answer.context.here):
             return check.problem or problem("check", source=check.formula.source)

@@ -76,6 +76,8 @@ class Option:
 
     value: object
     label: Text
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What is known of the thing that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Options:
 
     A role that the process names is computed by ``source``.
     """
+    facts: str = ""
+    """The name by which formulas below see what is known of the one that is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,19 +52,26 @@ def shown(
 ) -> tuple[Shown, ...]:
     """The form before the first answer, or with the answers that were given and their problems."""
     around = Layers(context.person, context.variables)
-    given = _first_values(form, around, context) if raw is None else raw
+    given = _given(form, around, context, raw or {})
     level = Level(form.fields, given, around, context, keep_empty=True)
     level.settle(form.fields)
     return _Page(context, problems).level(form.fields, level)
 
 
-def _first_values(form: Form, around: Mapping[str, object], context: Context) -> dict[str, object]:
+def _given(
+    form: Form, around: Mapping[str, object], context: Context, raw: Mapping[str, object]
+) -> dict[str, object]:
+    """The answers, and what those fields begin with that were not on the page yet."""
     values: dict[str, object] = {}
     for field in form.inputs():
+        value = value_at(raw, field.key)
+        if value is not None:
+            put(values, field.key, value)
+            continue
         value = value_at(around, field.key)
         if value is None:
             value = default_of(field, Layers(values, around), context)
-        if value is None and field.kind is Kind.ROWS:
+        if not value and field.kind is Kind.ROWS:
             value = [{} for _ in range(min(field.first_rows, 20))]
         put(values, field.key, value)
     return values
@@ -87,7 +94,7 @@ class _Page:
             inner = self.level(field.fields, level)
             return Shown(field, hidden=hidden, words=words, inner=inner)
         name = level.prefix + field.key
-        problem = self._problems.get(name)
+        problem = self._problems.get(name) or level.wrong_choice(field)
         value = level.posted(field) if problem else value_at(level.scope, field.key)
         answer = Answer(field, value, level.scope, self._context)
         least, most = ("" if bound is None else str(bound) for bound in bounds(answer))

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from engine.texts import Text
+from engine.texts import Named
 from processes.records.choices import choices
 from processes.records.pricing import prices_on
 from processes.records.reference import Price, Product, SalesTarget
@@ -52,10 +52,16 @@ def test_a_form_offers_what_is_sold_with_its_price(served: Served) -> None:
             price = {"list_price": Decimal("1200.5"), "cost": Decimal(1)}
             session.add(Product(id=id, name_zh="水泵", name_en="Pump", active=active, **price))
         session.flush()
+        gift = {"list_price": Decimal(0), "cost": Decimal(1)}
+        session.add(Product(id="gift", name_zh="赠品", active=True, **gift))
+        session.flush()
         offered = choices(session, "product:2026-06-01::")
-    assert offered is not None
-    assert offered["pump"] == Text("水泵 · ¥1,200.50", "Pump · ¥1,200.50")
-    assert "old" not in offered
+    assert offered == {
+        "pump": Named(
+            "水泵 · ¥1,200.50", "Pump · ¥1,200.50", facts={"list_price": Decimal("1200.5")}
+        ),
+        "gift": Named("赠品 · 暂无价格", "赠品 · no price", facts={"list_price": Decimal(0)}),
+    }
 
 
 def test_the_director_keeps_the_price_book(served: Served) -> None:

@@ -248,9 +248,16 @@ def test_contacts_are_joined_by_name(desk: Desk) -> None:
     assert (contacts["王五"].phone, contacts["王五"].title) == ("13800000000", "总经理")
 
 
+Line = dict[str, object]
 LINES: Final = [
     {"product": "gateway", "qty": 3, "list_price": 3800, "discount_pct": 10},
-    {"product": "unknown", "qty": 1, "list_price": Decimal("999.99"), "discount_pct": None},
+    {"product": "unknown", "qty": 2, "list_price": Decimal("10.01"), "discount_pct": 50},
+    {"product": "free", "qty": 1, "list_price": None, "discount_pct": None, "amount": 7},
+]
+COUNTED: Final = [
+    {"net_price": Decimal(3420), "amount": Decimal(10260)},
+    {"net_price": Decimal("5.01"), "amount": Decimal("10.02")},
+    {"net_price": Decimal(0), "amount": Decimal(0)},
 ]
 
 
@@ -260,18 +267,18 @@ def test_a_quote_adds_up_exactly(desk: Desk) -> None:
     )
     desk.session.flush()
     assert desk.call("quote.calculate", quote_lines=LINES) == {
-        "quote_lines": LINES,
-        "list_amount": Decimal("12399.99"),
-        "net_amount": Decimal("11259.99"),
-        "discount_pct": Decimal("9.19"),
-        "margin_pct": Decimal("38.19"),
+        "quote_lines": [{**line, **sums} for line, sums in zip(LINES, COUNTED, strict=True)],
+        "list_amount": Decimal("11420.02"),
+        "net_amount": Decimal("10270.02"),
+        "discount_pct": Decimal("10.07"),
+        "margin_pct": Decimal("38.53"),
     }
 
 
 @pytest.mark.parametrize("lines", [[], None, [{"product": "x", "qty": 1, "list_price": 0}]])
-def test_a_quote_of_nothing_has_no_discount(desk: Desk, lines: object) -> None:
+def test_a_quote_of_nothing_has_no_discount(desk: Desk, lines: list[Line] | None) -> None:
     calculated = {**desk.call("quote.calculate", quote_lines=lines)}
-    assert calculated.pop("quote_lines") == (lines or [])
+    assert calculated.pop("quote_lines") == [{**line, **COUNTED[-1]} for line in lines or []]
     assert set(calculated.values()) == {Decimal("0.00")}
 
 

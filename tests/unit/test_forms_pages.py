@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from engine.texts import Text
+from engine.texts import Named, Text
+from processes.records.pricing import line_amount, net_price
 from tasks.forms.posts import raw_answers, with_row, without_row
 from tasks.forms.problems import problem
+from tasks.forms.reader import read_form
 from tasks.forms.schema import Form
 from tasks.forms.shown import Shown, shown
 from tests.support.forms import CONTACTS, HERE, OPTIONS, SALES, answered, component, form
@@ -208,3 +211,68 @@ def test_groups_show_what_is_in_them() -> None:
     group = form({"type": "group", "label": "客户", "components": [component("textfield", "x")]})
 
     assert one(group, x="A").inner[0].text == "A"
+
+
+def test_what_was_not_on_the_page_yet_begins_as_it_would_have_begun() -> None:
+    hidden = {"conditional": {"hide": "=more != true"}}
+    asked = form(
+        component("checkbox", "more"),
+        component("textfield", "why", properties={"default": "=current_user"}, **hidden),
+        {**CONTACTS, **hidden},
+    )
+
+    def seen(*pairs: tuple[str, str]) -> tuple[Shown, ...]:
+        return shown(asked, HERE, raw_answers(asked, pairs))
+
+    _, why, contacts = seen(("more", "on"))
+    assert (why.text, len(contacts.rows)) == ("anna", 1)
+    _, why, contacts = seen(("more", "on"), ("why", ""), ("_shown", "contacts"))
+    assert (why.text, len(contacts.rows)) == ("", 0)
+
+
+def test_an_emptied_list_begins_with_an_empty_row_again() -> None:
+    *_, contacts = shown(ALL, replace(HERE, variables={"contacts": []}))
+
+    assert len(contacts.rows) == 1
+
+
+def test_a_wrong_choice_is_told_at_once() -> None:
+    choice = component("select", "x", values=OPTIONS, properties={"check": '=value != "no"'})
+    text = component("textfield", "y", properties={"check": '=value != "no"'})
+
+    wrong, typing = shown(form(choice, text), HERE, {"x": "no", "y": "no"})
+
+    assert (wrong.problem is None, typing.problem) == (False, None)
+
+
+BOOK = {
+    "gateway": Named("网关", facts={"list_price": Decimal("10.01")}),
+    "gift": Named("赠品", facts={"list_price": Decimal(0)}),
+}
+QUOTE = read_form(Path("processes/crm/quote_approval.T_PrepareQuote.form").read_bytes())
+AT_THE_BOOK = replace(HERE, lookup=lambda _meaning, of: BOOK if "product:2026-11-18" in of else {})
+
+
+def quoted(*lines: dict[str, str]) -> tuple[Shown, Shown]:
+    raw = {"quote_action": "submit", "quote_lines": list(lines)}
+    known = {one.field.key: one for one in shown(QUOTE, AT_THE_BOOK, raw)}
+    return known["quote_lines"], known["quote_total"]
+
+
+@pytest.mark.parametrize(("quantity", "off"), [("1", "50"), ("3", ""), ("2.5", "33.33")])
+def test_a_quote_shows_what_the_server_will_reckon(quantity: str, off: str) -> None:
+    line = {"product": "gateway", "qty": quantity, "discount_pct": off}
+    lines, total = quoted(line, {})
+
+    price, discount = Decimal("10.01"), Decimal(off or 0)
+    told = {cell.field.key: cell.text for cell in lines.rows[0]}
+    amount = line_amount(Decimal(quantity), price, discount)
+    assert Decimal(told["list_price"]) == price
+    assert Decimal(told["net_price"]) == net_price(price, discount)
+    assert (Decimal(told["amount"]), Decimal(total.text)) == (amount, amount)
+
+
+def test_a_product_without_a_price_says_so_at_once() -> None:
+    lines, _ = quoted({"product": "gift"}, {"product": "gateway"})
+
+    assert [row[0].problem is None for row in lines.rows] == [False, True]

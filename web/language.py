@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -110,6 +110,15 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=_LOCALES[language()])
 
 
+def figure(text: str, money: bool = False) -> str:
+    """A number as a form holds it, with separators; money in whole fen. Other texts stay."""
+    try:
+        value = Decimal(text)
+        return format_decimal(value, "#,##0.00" if money else None, locale=_LOCALES[language()])
+    except InvalidOperation:
+        return text
+
+
 def emphasised(text: str) -> Markup:
     """A text with ``**words**`` made strong; everything else stays as it is.
 
@@ -127,6 +136,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(emphasised, "emphasised")
     app.add_template_filter(number, "number")
+    app.add_template_filter(figure, "figure")
     app.add_template_filter(day, "day")
     app.add_template_filter(written, "written")
     app.add_template_filter(ago, "ago")

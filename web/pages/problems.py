@@ -18,15 +18,21 @@ class Problem:
 
 def problems_in(form: Iterable[Shown], by_field: Mapping[str, Text]) -> list[Problem]:
     """The problems in the order of the fields, then those of fields that the form does not have."""
-    found = [Problem(one.name, one.field.label, one.problem) for one in _walk(form) if one.problem]
+    found = [Problem(one.name, label, one.problem) for one, label in _walk(form) if one.problem]
     known = {problem.name for problem in found}
     rest = [Problem(name, Text(name, name), text) for name, text in by_field.items()]
     return found + [problem for problem in rest if problem.name not in known]
 
 
-def _walk(form: Iterable[Shown]) -> Iterator[Shown]:
+def _walk(form: Iterable[Shown]) -> Iterator[tuple[Shown, Text]]:
+    """Every field with its label, which in a list says the row."""
     for one in form:
-        yield one
+        yield one, one.field.label
         yield from _walk(one.inner)
-        for row in one.rows:
-            yield from _walk(row)
+        for number, row in enumerate(one.rows, 1):
+            for cell, label in _walk(row):
+                told = Text(
+                    f"第 {number} 行，{label.said_in('zh')}",
+                    f"Row {number}, {label.said_in('en')}",
+                )
+                yield cell, told

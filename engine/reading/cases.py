@@ -1,17 +1,28 @@
 """Cases in lists: those that somebody may see, by what was asked for, the newest first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.reading.cursors import Column, paged
 from engine.reading.instances import InstanceFilter, InstanceRow, instances
 from engine.reading.pages import Asked
 from engine.states import IncidentState, InstanceState, StepState
 from engine.store.tables import Incident, Instance, Step
 
 Condition = ColumnElement[bool]
+SORTERS: Final[Mapping[str, Column]] = {
+    "business_key": Instance.business_key,
+    "process_id": Instance.process_id,
+    "state": Instance.state,
+    "started_at": Instance.started_at,
+    "ended_at": Instance.ended_at,
+}
+"""By what a list of cases may be sorted."""
+_INDEXED: Final = ("business_key", "started_at", "ended_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +36,14 @@ class CaseFilter:
     stopped: bool = False
     element: str = ""
     """Where it stands."""
+    sort: str = ""
+    """One of ``SORTERS``, backwards with a ``-`` before it; without it the newest come first."""
     after: int | None = None
     """The key behind which the page begins."""
 
     def conditions(self) -> list[Condition]:
         """The same, as the database is asked."""
-        found = [stands_at(self.element) if self.element else Instance.parent_key.is_(None)]
+        found = [stands_at(self.element) if self.element else self._whole()]
         if self.process_id:
             found.append(Instance.process_id == self.process_id)
         if self.state is not None:
@@ -39,16 +52,22 @@ class CaseFilter:
             found.append(Instance.business_key.startswith(self.begins, autoescape=True))
         if self.stopped:
             found.append(Instance.incidents > 0)
-        if self.after is not None:
-            found.append(Instance.key < self.after)
         return found
+
+    def _whole(self) -> Condition:
+        """That no other case called it, in the words that lead to the index of the order."""
+        if self.sort.removeprefix("-") in _INDEXED and self.state is None:
+            return Instance.root_key == Instance.key
+        return Instance.parent_key.is_(None)
 
 
 def cases(
     session: Session, seen: Condition, wanted: CaseFilter, page: int
 ) -> tuple[Sequence[InstanceRow], int | None]:
     """The rows of a page, and the key behind which the next page begins."""
-    keys = _newest(session, page + 1, seen, *wanted.conditions())
+    query = select(Instance.key).where(seen, *wanted.conditions())
+    ordered = paged(session, query, SORTERS, Instance.key, sort=wanted.sort, after=wanted.after)
+    keys = session.scalars(ordered.limit(page + 1)).all()
     shown = keys[:page]
     return _rows(session, shown), shown[-1] if len(keys) > page else None
 
@@ -77,7 +96,8 @@ def _rows(session: Session, keys: Sequence[int]) -> Sequence[InstanceRow]:
     if not keys:
         return ()
     asked = Asked(sort=("-key",), limit=len(keys))
-    return instances(session, asked, InstanceFilter(key=list(keys))).items
+    found = {row.key: row for row in instances(session, asked, InstanceFilter(key=keys)).items}
+    return [found[key] for key in keys if key in found]
 
 
 def stands_at(element_id: str) -> Condition:

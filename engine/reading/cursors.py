@@ -1,6 +1,6 @@
 """Where a page begins: behind a row that the caller names, whatever came or went meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,3 +80,36 @@ def beyond(orders: Sequence[Order], place: Sequence[object]) -> ColumnElement[bo
         for n in range(len(orders))
     )
     return or_(*levels)
+
+
+def order_of(columns: Mapping[str, Column], field: str | Order) -> Order:
+    """The order by a field, backwards where a ``-`` stands before it."""
+    if isinstance(field, Order):
+        return field
+    column = columns.get(field.removeprefix("-"))
+    if column is None:
+        known = ", ".join(columns)
+        raise BadRequest(
+            Text(
+                f"不能按 {field} 排序；可用字段：{known}。",
+                f"Nothing is sorted by {field} here; the fields are {known}.",
+            )
+        )
+    return Order(column, descending=field.startswith("-"))
+
+
+def paged(
+    session: Session,
+    query: AnySelect,
+    columns: Mapping[str, Column],
+    key: Column,
+    *,
+    sort: str,
+    after: int | None,
+) -> AnySelect:
+    """A query in the order of a field, from behind the row with a key; the newest first without."""
+    orders = [order_of(columns, sort)] if sort else []
+    orders.append(Order(key, descending=orders[0].descending if orders else True))
+    if after is not None:
+        query = query.where(beyond(orders, place_of(session, query, orders, key, after)))
+    return query.order_by(*(order.clause() for order in orders))

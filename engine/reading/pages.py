@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.errors import BadRequest
 from engine.reading.cursors import AnySelect as AnySelect
 from engine.reading.cursors import Column as Column
-from engine.reading.cursors import Order, beyond, place_of
+from engine.reading.cursors import Order, beyond, order_of, place_of
 from engine.texts import Text
 
 R = TypeVar("R")
@@ -66,7 +66,7 @@ def page_of(
     *_, key = columns.values()
     query = query.where(*asked.where)
     backwards = asked.before is not None
-    orders = [_order(columns, field) for field in asked.sort]
+    orders = [order_of(columns, field) for field in asked.sort]
     if all(order.column is not key for order in orders):
         orders.append(Order(key, descending=not orders))
     if backwards:
@@ -85,21 +85,6 @@ def page_of(
         total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     items = tuple(make(row) for row in (reversed(rows) if backwards else rows))
     return Page(items, min(total, COUNTED), total <= COUNTED)
-
-
-def _order(columns: Mapping[str, Column], field: str | Order) -> Order:
-    if isinstance(field, Order):
-        return field
-    column = columns.get(field.removeprefix("-"))
-    if column is None:
-        known = ", ".join(columns)
-        raise BadRequest(
-            Text(
-                f"不能按 {field} 排序；可用字段：{known}。",
-                f"Nothing is sorted by {field} here; the fields are {known}.",
-            )
-        )
-    return Order(column, descending=field.startswith("-"))
 
 
 def columns_for(row: type[Any], *tables: type[Any]) -> list[Column]:

@@ -41,7 +41,7 @@ class Instance(Base):
     key: Mapped[int] = mapped_column(primary_key=True)
     definition_key: Mapped[int] = mapped_column(ForeignKey(Definition.key))
     process_id: Mapped[str] = mapped_column(String(200))
-    business_key: Mapped[str | None] = mapped_column(String(200))
+    business_key: Mapped[str | None] = mapped_column(String(200), index=True)
     start_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     """The caller's idempotency key: a second start with it gives the same instance."""
     root_key: Mapped[int] = mapped_column(index=True)
@@ -54,7 +54,7 @@ class Instance(Base):
     state: Mapped[InstanceState]
     started_at: Mapped[datetime]
     started_by: Mapped[str | None] = mapped_column(String(200))
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
     end_element: Mapped[str | None] = mapped_column(String(200))
     variables: Mapped[bytes] = mapped_column(LargeBinary)
     run: Mapped[bytes] = mapped_column(LargeBinary)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, false, inspect, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.errors import NotFound
-from processes.browsing.kind import Kind
+from engine.reading.cursors import Column, paged
+from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.kinds import KINDS
 from processes.browsing.sight import Sight
 from processes.fields.values import contains, fields_of, holds, searched
@@ -16,6 +17,8 @@ from processes.records.wording import email, phone, tidy
 
 PAGE = 50
 _NEAR = 10
+_ALWAYS = ("state", "owner", "created_at")
+"""The columns that every list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,15 @@ class Wanted:
     owner: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
     """The values of custom fields, by name."""
+    sort: str = ""
+    """A field of ``sorters``, backwards with a ``-`` before it; the newest come first without."""
     after: int | None = None
     """The key behind which the page begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of records, newest first, and the key behind which the next one begins."""
+    """A page of records, and the key behind which the next one begins."""
 
     records: Sequence[Record]
     following: int | None = None
@@ -46,10 +51,31 @@ def found(
     """The records that fit and may be seen."""
     table = kind.table
     query = select(table).where(sight.over(table), *_conditions(session, kind, wanted))
-    if wanted.after is not None:
-        query = query.where(table.key < wanted.after)
-    rows = session.scalars(query.order_by(table.key.desc()).limit(limit + 1)).all()
+    ordered = paged(session, query, sorters(kind), table.key, sort=wanted.sort, after=wanted.after)
+    rows = session.scalars(ordered.limit(limit + 1)).all()
     return Found(rows[:limit], rows[limit - 1].key if len(rows) > limit else None)
+
+
+def sorters(kind: Kind) -> dict[str, Column]:
+    """By what a list may be sorted: its columns, but for details and what is somebody's own."""
+    table = kind.table
+    names = ("number", *(field.name for field in kind.columns), *_ALWAYS)
+    there = set(inspect(table).column_attrs.keys())
+    columns: dict[str, Column] = {name: getattr(table, name) for name in names if name in there}
+    for shown in kind.columns:
+        if shown.shown is Shown.PERSONAL:
+            columns.pop(shown.name, None)  # the order would tell of what is masked
+        elif shown.shown is Shown.LINK:
+            columns[shown.name] = _title_of(shown, table)
+    return columns
+
+
+def _title_of(link: Field, table: type[Record]) -> Column:
+    """What people call the record that a field leads to."""
+    to = KINDS[link.to]
+    target = aliased(to.table)
+    called: Column = getattr(target, to.title)
+    return select(called).where(target.key == getattr(table, link.name)).scalar_subquery()
 
 
 def one(session: Session, kind: Kind, sight: Sight, key: int) -> Record:

@@ -1,6 +1,8 @@
 """People look at records: their own, their team's, masked where they are nobody's business."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ from engine.deploying import deploy
 from engine.store.json import decode_object, encode
 from engine.store.tables import Event
 from processes.browsing.kinds import KINDS
+from processes.browsing.searching import sorters
 from processes.records import timeline
 from processes.records.reference import Product
 from processes.records.tables import Contact, Opportunity, Order
@@ -104,6 +107,42 @@ def test_lists_go_on_behind_the_last_line(served: Served) -> None:
     assert numbers[0] not in first
     following = first.split("after=")[1].split('"')[0]
     assert numbers[0] in page_of(served, "anna", f"/records/leads/?after={following}").text
+
+
+def test_every_column_that_sorts_does_so_both_ways(served: Served) -> None:
+    with served.client("anna", "en") as browser:
+        for kind in KINDS.values():
+            for name in sorters(kind):
+                for sort, told in ((name, "ascending"), (f"-{name}", "descending")):
+                    page = browser.get(f"/records/{kind.id}/?sort={sort}")
+                    assert page.status_code == 200, (kind.id, sort)
+                    assert "<thead>" not in page.text or f'aria-sort="{told}"' in page.text
+        refused = browser.get("/records/leads/?sort=phone")
+    assert refused.status_code == 400
+    assert "company" in refused.text
+
+
+def test_a_sorted_list_goes_on_and_keeps_its_order_and_filters(served: Served) -> None:
+    with served.session() as session:
+        for n in range(53):
+            add_lead(session, "顺序公司", owner="anna", grade="ABC"[n % 3] if n % 4 else None)
+
+    def grades(address: str) -> list[str]:
+        found.append(page_of(served, "anna", address).text)
+        return re.findall(r"<td data-label=\"Grade\"[^>]*>(.*?)</td>", found[-1])
+
+    found: list[str] = []
+    first = grades("/records/leads/?text=顺序&sort=-grade")
+    onward = re.search(r'href="([^"]*after=\d+[^"]*)"', found[0])
+    assert onward
+    rest = grades(unescape(onward[1]))
+    told = [part for part in first + rest if part.strip("—") and "span" not in part]
+    assert (len(first), len(rest)) == (50, 3)
+    assert told == sorted(told, reverse=True)
+    assert "span" in rest[0]  # without a grade: the last, whichever way
+    numbers = [n for page in found for n in re.findall(r">(L-[\w-]+)</a>", page)]
+    assert len(set(numbers)) == 53
+    assert 'href="/records/leads/?text=%E9%A1%BA%E5%BA%8F&amp;sort=grade"' in found[1]
 
 
 def test_a_page_that_is_no_number_is_refused(served: Served) -> None:

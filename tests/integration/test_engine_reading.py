@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, text, true, update
+from sqlalchemy.dialects import sqlite
 
 from engine.errors import BadRequest, NotFound
 from engine.messages import publish
+from engine.reading.cases import SORTERS, CaseFilter, cases
+from engine.reading.cursors import paged
 from engine.reading.definitions import (
     DefinitionFilter,
     content,
@@ -32,7 +35,7 @@ from engine.reading.pages import Asked
 from engine.reading.tasks import tasks
 from engine.reading.work import JobState, jobs, messages
 from engine.states import IncidentState, InstanceState, StepState
-from engine.store.tables import Task
+from engine.store.tables import Instance, Task
 from tests.support.bpmn_text import (
     boundary,
     call,
@@ -285,6 +288,45 @@ def test_pages_follow_each_other_whatever_they_are_sorted_by(
     assert [row.key for page in (first, second, third) for row in page.items] == whole
     assert back.items == second.items
     assert second.total == 5
+
+
+@pytest.mark.parametrize("sort", [sign + name for name in SORTERS for sign in ("", "-")])
+def test_a_list_of_cases_follows_the_column_that_sorts_it(house: House, sort: str) -> None:
+    house.deploy(file(begin(), ask("A"), end(), path("S", "A", "E"), id="P"))
+    house.deploy(CALLING)
+    for _ in range(3):
+        house.start()
+        house.wait(hours=1)
+    house.start("Q")
+    house.complete("A")
+    pages: list[int] = []
+    with house.look() as session:
+        whole, more = cases(session, true(), CaseFilter(sort=sort), 9)
+        values = [getattr(row, sort.removeprefix("-")) for row in whole]
+        after = None
+        while True:
+            page, after = cases(session, true(), CaseFilter(sort=sort, after=after), 2)
+            pages += [row.key for row in page]
+            if after is None:
+                break
+
+    known = [value for value in values if value is not None]
+    assert known == sorted(known, reverse=sort.startswith("-"))
+    assert values[: len(known)] == known
+    assert (pages, more, len(pages)) == ([row.key for row in whole], None, 4)
+
+
+@pytest.mark.parametrize("sort", ["started_at", "-ended_at", "-business_key"])
+@pytest.mark.parametrize("bare_house", ["sqlite"], indirect=True)
+def test_a_sorted_list_of_cases_takes_its_index(bare_house: House, sort: str) -> None:
+    wanted = CaseFilter(sort=sort)
+    query = select(Instance.key).where(*wanted.conditions())
+    with bare_house.look() as session:
+        ordered = paged(session, query, SORTERS, Instance.key, sort=sort, after=None).limit(50)
+        asked = ordered.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+        lines = session.execute(text(f"EXPLAIN QUERY PLAN {asked}")).all()
+
+    assert f"USING INDEX ix_instance_{sort.removeprefix('-')}" in lines[0][3]
 
 
 def test_a_cursor_whose_row_is_gone_is_refused(house: House) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -28,7 +29,7 @@ from web import auth
 from web.fragments import fragment, is_fragment
 from web.language import say
 from web.masking import hidden, is_close
-from web.pages.case_list import PAGE, case_filter
+from web.pages.case_list import HEADS, PAGE, asked_of, case_filter
 from web.pages.pictures import picture_of_instance
 from web.pages.tasks import engine
 from web.pages.telling import telling_in
@@ -53,7 +54,7 @@ class Line:
 
 @bp.get("/")
 def index() -> str:
-    """The cases that this person may see, newest first."""
+    """The cases that this person may see."""
     wanted = case_filter(request.args)
     rows, following = cases(session(), seen_by(auth.person()), wanted, PAGE)
     return render_template(
@@ -61,6 +62,9 @@ def index() -> str:
         active_tab="instances",
         rows=rows,
         next=following,
+        columns=HEADS,
+        sort=wanted.sort,
+        here=partial(url_for, "instances.index", **asked_of(request.args)),
         processes=definitions.latest_of_all(session()),
     )
 

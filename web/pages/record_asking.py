@@ -24,6 +24,7 @@ def wanted_in(given: Mapping[str, str], custom: Fields, *, owner: str) -> Wanted
         state=given.get("state", ""),
         owner=owner,
         custom={name: value for name, value in asked.items() if value},
+        sort=given.get("sort", ""),
         after=key_named(given.get("after")),
     )
 
@@ -31,7 +32,7 @@ def wanted_in(given: Mapping[str, str], custom: Fields, *, owner: str) -> Wanted
 def told(wanted: Wanted) -> dict[str, str]:
     """The wishes as an address or a form holds them, but for the owner and the page."""
     custom = {f"{PREFIX}{name}": value for name, value in wanted.custom.items()}
-    named = {"text": wanted.text, "state": wanted.state, **custom}
+    named = {"text": wanted.text, "state": wanted.state, "sort": wanted.sort, **custom}
     return {name: value for name, value in named.items() if value}
 
 

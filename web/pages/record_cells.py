@@ -8,6 +8,7 @@ from typing import Final
 from engine.texts import Text
 from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.kinds import kind_of
+from processes.browsing.searching import sorters
 from processes.browsing.words import word
 from processes.fields.schema import CustomField, Fields, Type
 from processes.fields.values import values_of
@@ -28,6 +29,26 @@ _SHOWN: Final[Mapping[Type, Shown]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column of a list."""
+
+    label: Text
+    by: str
+    """What the address calls it when it sorts the list; empty where it cannot."""
+    shown: Shown = Shown.TEXT
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values stand at the right."""
+        return self.shown in (Shown.NUMBER, Shown.PERCENT)
+
+    @property
+    def downwards(self) -> bool:
+        """Whether people want the greatest first."""
+        return self.is_number or self.shown is Shown.MOMENT
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One value."""
 
@@ -41,10 +62,21 @@ class Cell:
     called: str = ""
 
 
-def heads(kind: Kind, custom: Fields) -> list[tuple[Text, Shown]]:
-    """The heads of the columns of a list, and how the values below them are shown."""
-    own = [(field.label, field.shown) for field in kind.columns]
-    return own + [(field.label, _SHOWN[field.type]) for field in custom if field.listed]
+def heads(kind: Kind, custom: Fields) -> list[Head]:
+    """The heads of the columns of a list."""
+    sorted_by = sorters(kind)
+    own = [
+        Head(field.label, field.name if field.name in sorted_by else "", field.shown)
+        for field in kind.columns
+    ]
+    return [
+        Head(Text("编号", "Number"), "number"),
+        *own,
+        *(Head(field.label, "", _SHOWN[field.type]) for field in custom if field.listed),
+        Head(Text("状态", "State"), "state"),
+        Head(Text("负责人", "Owner"), "owner"),
+        Head(Text("创建", "Created"), "created_at", Shown.MOMENT),
+    ]
 
 
 def cells_of(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from engine.reading import history
 from engine.reading.cases import cases_of
@@ -17,6 +18,7 @@ from processes.browsing import searching
 from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS, kind_named, kind_of
+from processes.browsing.searching import Wanted
 from processes.browsing.sight import Sight
 from processes.browsing.words import line_words, word
 from processes.editing.editable import editable
@@ -61,7 +63,7 @@ class Happened:
 
 @bp.get("/<kind>/")
 def index(kind: str) -> str:
-    """A page of a kind, newest first."""
+    """A page of a kind."""
     chosen = kind_named(kind)
     custom = fields_of(session(), chosen.id)
     owner = auth.person().username if request.args.get("mine") else ""
@@ -77,11 +79,18 @@ def index(kind: str) -> str:
         names=names_of(session(), (record.owner for record in found.records if record.owner)),
         wanted=wanted,
         told=told(wanted),
+        here=partial(url_for, "records.index", **_asked(chosen, wanted)),
         filters=filtered(custom),
         prefix=PREFIX,
         next=found.following,
         word=word,
     )
+
+
+def _asked(kind: Kind, wanted: Wanted) -> dict[str, Any]:
+    """What the address of a list holds, but for its page."""
+    mine = {"mine": "1"} if wanted.owner else {}
+    return {**told(wanted), **mine, "kind": kind.id}
 
 
 @bp.get("/<kind>/<int:key>")

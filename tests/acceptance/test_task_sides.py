@@ -83,3 +83,21 @@ def test_what_is_judged_stands_beside_its_judgement(
     here: Town, story: str, task: str, who: str, told: str
 ) -> None:
     assert re.search(told, beside(here, story, task, who, "zh"))
+
+
+def test_a_case_says_what_it_knows_by_who_answered_it(here: Town) -> None:
+    _, telling = tell(here, STORIES["O21"], until="T_ApproveDirector")
+
+    page = here.page("ca1", f"/cases/{telling.root}").text
+
+    knows = words(page)
+    assert re.search(
+        r"knows Contract CT-\d+-\d+ Order SO-O21 Customer \w+机械有限公司老客户 C-O21", knows
+    )
+    assert re.search(
+        r"Draft the contract Xu Jing · .* Type Sale .* Amount 1,200,000 .*"
+        r"Check the order Xu Jing · .* Result OK .*"
+        r"Order placed Administrator · .* Order SO-O21 .* By the system Received % 0 %",
+        knows,
+    )
+    assert re.search(r'<dt>Order</dt><dd><a href="/records/orders/\d+">SO-O21', page)

@@ -30,9 +30,10 @@ from web.fragments import fragment, is_fragment
 from web.language import say
 from web.masking import hidden, is_close
 from web.pages.case_list import HEADS, PAGE, asked_of, case_filter
+from web.pages.knowing import known_by_step
 from web.pages.pictures import picture_of_instance
+from web.pages.task_sides import records_named
 from web.pages.tasks import engine
-from web.pages.telling import telling_in
 from web.pages.words import EVENTS
 from web.transaction import session
 
@@ -110,7 +111,8 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
                 session(), Asked(), instance_key=row.key, state=IncidentState.OPEN
             ).items
         ],
-        "facts": list(telling_in(engine(), list(family.values()), row.definition_key).facts(known)),
+        "about": records_named(known),
+        "answers": known_by_step(engine(), row, list(family.values()), known),
         "variables": _raw(known),
         "history": history_lines,
         "picture": picture_of_instance(engine(), session(), row, children),

@@ -20,11 +20,12 @@ from tasks.people import Person, Scope
 IsClose = Callable[[Record], bool]
 _MARKETING: Final = "marketing_to_lead"
 _PUBLISHER: Final = "service_manager"
+_CONTRACTING: Final = frozenset({"contract_admin", "legal", "finance"})
 _ANSWERING: Final = frozenset(
     {"customer_service", "tech_support", "contract_admin", "finance", "service_manager"}
 )
 _WHOLE: Final[Sequence[tuple[frozenset[str], frozenset[type[Record]]]]] = (
-    (frozenset({"contract_admin", "legal", "finance"}), frozenset({Contract, Order, Quote})),
+    (_CONTRACTING, frozenset({Contract, Customer, Order, Quote})),
     (frozenset({_PUBLISHER}), frozenset({Entitlement, Ticket})),
     (frozenset({_PUBLISHER, "customer_success"}), frozenset({Customer})),
     (_ANSWERING, frozenset({Article})),

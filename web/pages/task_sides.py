@@ -28,6 +28,12 @@ class About:
 
 
 def records_about(known: Mapping[str, object]) -> Sequence[About]:
+    """The records that the variables name, the nearest with all that it says."""
+    found = records_named(known)
+    return [replace(one, facts=_facts(one.kind, one.record)) for one in found[:1]] + found[1:]
+
+
+def records_named(known: Mapping[str, object]) -> list[About]:
     """The records that the variables name, as far as this person may see them."""
     sight = sight_of(auth.person())
     found: list[About] = []
@@ -35,8 +41,7 @@ def records_about(known: Mapping[str, object]) -> Sequence[About]:
         kind = kind_kept_in(table)
         record = searching.numbered(session(), kind, sight, number)
         if record is not None:
-            about = About(kind, record, title_of(record), printable=has_paper(record))
-            found.append(about if found else replace(about, facts=_facts(kind, record)))
+            found.append(About(kind, record, title_of(record), printable=has_paper(record)))
     return found
 
 

@@ -1,19 +1,29 @@
 """The variables of a case in people's words: called and chosen as its forms call and offer them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
+
+from flask import url_for
 
 from engine.documents import names_of_documents
 from engine.engine import Engine
 from engine.reading.instances import InstanceRow, tree
 from engine.texts import Text
+from processes.browsing import searching
+from processes.browsing.kinds import kind_kept_in
 from processes.browsing.words import word
-from tasks.forms.schema import CHOICES, Field, Kind, Meaning
+from processes.records.naming import NAMED
+from tasks.forms.schema import CHOICES, Field, Kind, Meaning, Moment
 from tasks.glossary import asked_by
+from web import auth
 from web.colleagues import colleague
-from web.language import number, written
+from web.language import moment, number, written
+from web.pages.products import called as product
+from web.pages.record_cells import title_of
+from web.pages.seeing import sight_of
 from web.transaction import session
 
 _YES: Final = Text("是", "yes")
@@ -30,8 +40,8 @@ class Fact:
     value: Text
     columns: Sequence[Text] = ()
     rows: Sequence[Sequence[Text]] = ()
-    files: Sequence[tuple[str, str]] = ()
-    """Attached files: their ids and names."""
+    links: Sequence[tuple[str, str]] = ()
+    """Addresses of attached files and of records, and what these are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +54,17 @@ class Telling:
         """A value as people say it; nothing for what only the machine understands."""
         return _said(self.fields.get(name), value)
 
-    def facts(self, known: Mapping[str, object]) -> Iterator[Fact]:
-        """What a case knows of the things that its forms ask, in the order of the forms."""
-        for name, field in self.fields.items():
-            if fact := fact_of(field, known.get(name)):
-                yield fact
-
 
 def fact_of(field: Field, value: object) -> Fact | None:
     """An answer as a fact; None where nothing was answered."""
     if value is None or value in ("", []):
         return None
     if field.kind is Kind.FILE:
-        files = names_of_documents(session(), [str(one) for one in _listed(value)])
-        return Fact(field.label, Text(), files=list(files.items())) if files else None
+        files = names_of_documents(session(), [str(one) for one in _listed(value)]).items()
+        links = [(url_for("documents.fetch", id=id), name) for id, name in files]
+        return Fact(field.label, Text(), links=links) if links else None
+    if link := _record(field, value):
+        return Fact(field.label, Text(), links=[link])
     if field.kind is Kind.ROWS:
         return _rows(field, value)
     said = _said(field, value)
@@ -75,6 +82,21 @@ def telling_in(engine: Engine, family: Sequence[InstanceRow], own: int) -> Telli
     processes = [engine.process(session(), key) for key in definitions]
     forms = [node.form_id for one in processes for node in one.nodes.values() if node.form_id]
     return Telling(asked_by(session(), list(dict.fromkeys(forms))))
+
+
+def _record(field: Field, value: object) -> tuple[str, str] | None:
+    """The page of a chosen record, for whoever may see it."""
+    named = f"{field.options.of.partition(':')[0]}_id"
+    table = NAMED.get(named) if field.meaning is Meaning.RECORD else None
+    if table is None:
+        return None
+    kind = kind_kept_in(table)
+    record = searching.numbered(session(), kind, sight_of(auth.person()), str(value))
+    if record is None:
+        return None
+    name = title_of(record)
+    called = name if name == record.number else f"{record.number} {name}"
+    return url_for("records.show", kind=kind.id, key=record.key), called
 
 
 def _listed(value: object) -> Sequence[object]:
@@ -115,9 +137,20 @@ def _worded(field: Field | None, value: str) -> Text:
     for option in field.options.fixed:
         if option.value == value:
             return option.label
+    if field.meaning is Meaning.RECORD and not field.options.of:
+        return _same(product(value))  # only products depend on what is known of the case
     if field.kind in CHOICES:
         return field.options.labels.get(value) or word(value)
+    if field.kind is Kind.MOMENT and field.moment is Moment.DATETIME:
+        return _same(_moment(value))
     return _same(value if field.kind in _FREE else str(written(value)))
+
+
+def _moment(value: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(value))
+    except ValueError:
+        return value  # as somebody's program wrote it
 
 
 def _same(text: str) -> Text:

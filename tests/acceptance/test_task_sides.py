@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from processes.scenarios.reading import Publish, Scenario, Wait
 from tests.support.stories import STORIES, tell
 from tests.support.town import Town, town
 
@@ -101,3 +102,16 @@ def test_a_case_says_what_it_knows_by_who_answered_it(here: Town) -> None:
         knows,
     )
     assert re.search(r'<dt>Order</dt><dd><a href="/records/orders/\d+">SO-O21', page)
+
+
+def test_a_case_says_what_it_waits_for_and_until_when(here: Town) -> None:
+    steps = STORIES["O22"].steps
+    until = next(at for at, step in enumerate(steps) if isinstance(step, Publish | Wait))
+    _, telling = tell(here, Scenario(id="O22", steps=steps[:until]))
+
+    case = words(here.page("ca1", f"/cases/{telling.root}").text)
+    listed = words(here.page("dir1", "/cases/?state=active&text=SO-O22", "zh").text)
+
+    signing = r"↳ Contract signing .* waits for a message: Await the signature .*"
+    assert re.search(signing + r"until \d+ \w+ 2026, 09:00: Not signed in 30 days", case)
+    assert re.search(r"SO-O22 订单到合同 v1 ▶ 运行中 等待消息：等待客户签署", listed)

@@ -34,6 +34,7 @@ from web.pages.knowing import known_by_step
 from web.pages.pictures import picture_of_instance
 from web.pages.task_sides import records_named
 from web.pages.tasks import engine
+from web.pages.waiting import waits_of, waits_of_cases
 from web.pages.words import EVENTS
 from web.transaction import session
 
@@ -62,6 +63,7 @@ def index() -> str:
         "instances.html",
         active_tab="instances",
         rows=rows,
+        waits=waits_of_cases(engine(), rows),
         next=following,
         columns=HEADS,
         sort=wanted.sort,
@@ -99,6 +101,7 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
         "roles": roles_named(session(), (g for one in waiting for g in roles_asked(one))),
         "ancestors": list(_ancestors(row, family)),
         "children": children,
+        "waits": waits_of(engine(), row, family),
         "tasks": [_shown(task) for task in waiting],
         "incidents": [
             {

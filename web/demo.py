@@ -1,4 +1,4 @@
-"""The demo company, put into an empty database: departments, roles, people, processes, prices."""
+"""The demo company, put into an empty database: its people, processes, prices and targets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from engine.engine import Engine
 from engine.texts import Text
 from processes.company import DEMO_PASSWORD, PEOPLE
+from processes.demo.goals import set_goals
 from processes.demo.goods import fill_price_book
+from processes.records.days import CHINA
 from processes.shipped import roles
 from tasks import identities, passwords
 from tasks.tables import PersonRow
@@ -52,6 +54,7 @@ def load_if_empty(engine: Engine, session: Session) -> bool:
     found(engine, session, by=BY)
     _hire(engine, session)
     fill_price_book(session)
+    set_goals(session, engine.clock().astimezone(CHINA).date())
     return True
 
 

@@ -78,9 +78,9 @@ def _columns(first: Text) -> tuple[Column, ...]:
         Column("good", Text("A/B 占比", "A or B"), Format.PERCENT),
         Column("invalid", Text("无效率", "Invalid"), Format.PERCENT),
         Column("duplicate", Text("重复率", "Duplicate"), Format.PERCENT),
-        Column("revenue", Text("赢单金额", "Won")),
-        Column("cost", Text("成本", "Cost")),
-        Column("per_lead", Text("单条成本", "Cost per lead")),
+        Column("revenue", Text("赢单金额", "Won"), Format.MONEY),
+        Column("cost", Text("成本", "Cost"), Format.MONEY),
+        Column("per_lead", Text("单条成本", "Cost per lead"), Format.MONEY),
         Column("roi", Text("投资回报率", "ROI"), Format.PERCENT),
     )
 

@@ -104,9 +104,9 @@ def _payments(session: Session, asked: Asked) -> Sheet:
     columns = (
         Column("payment", Text("回款状态", "Payment"), Format.TEXT),
         Column("count", Text("合同", "Contracts")),
-        Column("amount", Text("合同金额", "Amount")),
-        Column("received", Text("已回款", "Received")),
-        Column("open", Text("未回款", "Open")),
+        Column("amount", Text("合同金额", "Amount"), Format.MONEY),
+        Column("received", Text("已回款", "Received"), Format.MONEY),
+        Column("open", Text("未回款", "Open"), Format.MONEY),
         Column("percent", Text("回款率", "Received %"), Format.PERCENT),
     )
     title = Text("生效合同的回款", "Contracts in force")
@@ -137,8 +137,8 @@ def _months(session: Session, asked: Asked) -> Sheet:
     ]
     columns = (
         Column("month", Text("月份", "Month"), Format.TEXT),
-        Column("planned", Text("计划回款", "Planned")),
-        Column("received", Text("实际回款", "Received")),
+        Column("planned", Text("计划回款", "Planned"), Format.MONEY),
+        Column("received", Text("实际回款", "Received"), Format.MONEY),
         Column("percent", Text("回款率", "Received %"), Format.PERCENT),
     )
     title = Text("计划与实际回款", "Planned and received")
@@ -212,7 +212,7 @@ def _ending(session: Session, asked: Asked) -> Sheet:
         Column("contract", Text("合同", "Contract"), Format.RECORD),
         Column("customer", Text("客户", "Customer"), Format.TEXT),
         Column("owner", Text("负责人", "Owner"), Format.PERSON),
-        Column("amount", Text("金额", "Amount")),
+        Column("amount", Text("金额", "Amount"), Format.MONEY),
         Column("ends_at", Text("到期", "Ends"), Format.MOMENT),
         Column("days", Text("剩余天数", "Days left")),
     )

@@ -174,7 +174,7 @@ def _stages(reached: Sequence[Reached]) -> Sheet:
         (
             Column("stage", Text("阶段", "Stage"), Format.TEXT),
             Column("count", Text("数量", "Count")),
-            Column("amount", Text("金额", "Amount")),
+            Column("amount", Text("金额", "Amount"), Format.MONEY),
             Column("conversion", Text("转化率", "Conversion"), Format.PERCENT),
             Column("of_all", Text("占全部", "Of all"), Format.PERCENT),
             Column("dwell", Text("停留中位天数", "Median days in it")),
@@ -199,7 +199,7 @@ def _left_sheet(left: Sequence[Left]) -> Sheet:
             Column("where", Text("去向", "Where"), Format.TEXT),
             Column("reason", Text("原因", "Reason"), Format.TEXT),
             Column("count", Text("数量", "Count")),
-            Column("amount", Text("金额", "Amount")),
+            Column("amount", Text("金额", "Amount"), Format.MONEY),
             Column("percent", Text("占比", "Share"), Format.PERCENT),
         ),
         left,

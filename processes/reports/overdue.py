@@ -69,7 +69,7 @@ def ages(session: Session, asked: Asked) -> Sheet:
     columns = (
         Column("age", Text("逾期时长", "Overdue for"), Format.TEXT),
         Column("count", Text("期数", "Instalments")),
-        Column("amount", Text("未收金额", "Open")),
+        Column("amount", Text("未收金额", "Open"), Format.MONEY),
     )
     return Sheet("ages", Text("逾期账龄", "Overdue by age"), columns, rows, Chart.BARS, "amount")
 
@@ -103,7 +103,7 @@ def overdue(session: Session, asked: Asked) -> Sheet:
         Column("customer", Text("客户", "Customer"), Format.TEXT),
         Column("owner", Text("负责人", "Owner"), Format.PERSON),
         Column("no", Text("期次", "No.")),
-        Column("open", Text("未收金额", "Open")),
+        Column("open", Text("未收金额", "Open"), Format.MONEY),
         Column("days", Text("逾期天数", "Days overdue")),
         Column("dunned", Text("催款次数", "Dunning letters")),
     )

@@ -40,7 +40,7 @@ def parts(
     columns = (
         Column("name", Text("名称", "Name"), format),
         Column("count", Text("数量", "Count")),
-        Column("amount", Text("金额", "Amount")),
+        Column("amount", Text("金额", "Amount"), Format.MONEY),
         Column("percent", Text("金额占比", "Share of amount"), Format.PERCENT),
     )
     return Sheet(id, title, columns, made[:_MOST], Chart.BARS, drawn)

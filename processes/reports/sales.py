@@ -98,11 +98,11 @@ _FIRST: Final = {
 }
 _SELLERS: Final = (
     Column("open", Text("进行中", "Open")),
-    Column("pipeline", Text("在谈金额", "Pipeline")),
-    Column("forecast", Text("加权预测", "Weighted forecast")),
+    Column("pipeline", Text("在谈金额", "Pipeline"), Format.MONEY),
+    Column("forecast", Text("加权预测", "Weighted forecast"), Format.MONEY),
     Column("won", Text("赢单", "Won")),
-    Column("won_amount", Text("赢单金额", "Amount won")),
-    Column("target", Text("目标", "Target")),
+    Column("won_amount", Text("赢单金额", "Amount won"), Format.MONEY),
+    Column("target", Text("目标", "Target"), Format.MONEY),
     Column("achieved", Text("达成率", "Achieved"), Format.PERCENT),
     Column("lost", Text("丢单", "Lost")),
     Column("win_rate", Text("赢单率", "Win rate"), Format.PERCENT),
@@ -198,8 +198,8 @@ def _stages(session: Session, asked: Asked) -> Sheet:
     columns = (
         Column("stage", Text("阶段", "Stage"), Format.TEXT),
         Column("count", Text("数量", "Count")),
-        Column("amount", Text("金额", "Amount")),
-        Column("forecast", Text("加权预测", "Weighted forecast")),
+        Column("amount", Text("金额", "Amount"), Format.MONEY),
+        Column("forecast", Text("加权预测", "Weighted forecast"), Format.MONEY),
     )
     title = Text("进行中的机会", "Open opportunities")
     return Sheet("stages", title, columns, rows, Chart.FUNNEL, "count")
@@ -223,7 +223,7 @@ def _months(session: Session, asked: Asked) -> Sheet:
     columns = (
         Column("month", Text("月份", "Month"), Format.TEXT),
         Column("won", Text("赢单", "Won")),
-        Column("amount", Text("金额", "Amount")),
+        Column("amount", Text("金额", "Amount"), Format.MONEY),
     )
     return Sheet("months", Text("每月赢单", "Won by month"), columns, rows, Chart.LINE, "amount")
 
@@ -256,7 +256,7 @@ def _stagnant(session: Session, asked: Asked) -> Sheet:
         Column("name", Text("名称", "Name"), Format.TEXT),
         Column("owner", Text("负责人", "Owner"), Format.PERSON),
         Column("stage", Text("阶段", "Stage"), Format.TEXT),
-        Column("amount", Text("金额", "Amount")),
+        Column("amount", Text("金额", "Amount"), Format.MONEY),
         Column("days", Text("停留天数", "Days in its stage")),
     )
     title = Text("停滞的机会(30 天未推进)", "Deals that stand (30 days in one stage)")

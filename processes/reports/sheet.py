@@ -13,6 +13,8 @@ class Format(StrEnum):
     TEXT = "text"
     """Plain, or a ``Text`` in both languages."""
     NUMBER = "number"
+    MONEY = "money"
+    """Yuan; the head of the column says so."""
     PERCENT = "percent"
     MOMENT = "moment"
     PERSON = "person"
@@ -51,6 +53,18 @@ class Column:
     name: str
     label: Text
     format: Format = Format.NUMBER
+
+    @property
+    def head(self) -> Text:
+        """What stands above the column, with the currency of amounts."""
+        if self.format is not Format.MONEY:
+            return self.label
+        return Text(f"{self.label.zh}（¥）", f"{self.label.en} (CNY)")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values stand at the right."""
+        return self.format in (Format.NUMBER, Format.MONEY, Format.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)

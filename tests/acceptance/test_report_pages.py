@@ -13,7 +13,7 @@ from tasks.tables import Membership, PersonRow
 from tests.support.people import add_role
 from tests.support.records import add_customer, add_lead, stamped
 from tests.support.server import PASSWORD, Served, running_server
-from web.charts import Bar, bars, funnel
+from web.charts import Bar, bars, funnel, line
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +108,28 @@ def test_a_table_is_taken_out_by_those_who_may(served: Served) -> None:
     assert text.count("'=deal") == 2
 
 
+def test_a_chart_for_phones_fits_them_and_shortens_no_name() -> None:
+    label = "A company with quite a long name"
+    for draw in (bars, funnel, line):
+        _, phone = draw("By month", [Bar(label, 1, "1"), Bar("b", 2, "2,000,000")]).split(
+            "d-md-none"
+        )
+        assert 'viewBox="0 0 330 ' in phone
+        assert phone.count(label) == 2  # said, and written
+        assert "min-width" not in phone
+
+
+def test_amounts_say_their_currency_above_them(served: Served) -> None:
+    with client(served, "carla") as browser:
+        assert "Pipeline (CNY)" in browser.get("/reports/sales").text
+        browser.cookies.set("language", "zh")
+        assert "在谈金额（¥）" in browser.get("/reports/sales").text
+        assert "金额（¥）" in browser.post("/reports/sales/stagnant").content.decode("utf-8-sig")
+
+
 def test_charts_say_what_they_show() -> None:
     for draw in (bars, funnel):
         drawn = draw("By <owner>", [Bar("a & b", 3, "3"), Bar("c", -1.5, "-1.5")])
         assert "<title>By &lt;owner&gt;</title>" in drawn
         assert "<desc>a &amp; b: 3; c: -1.5</desc>" in drawn
-        assert drawn.count("<rect") == 2
+        assert drawn.count("<rect") == 4  # two for desks, two for phones

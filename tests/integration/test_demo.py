@@ -14,12 +14,15 @@ from engine.bpmn.reader import read
 from engine.states import InstanceState, TaskState
 from engine.store.base import Base
 from engine.store.tables import Event, Incident, Instance, Job, Task
+from processes.browsing.sight import Sight
 from processes.company import PEOPLE
 from processes.demo.habits import HABITS
 from processes.demo.plot import stories
 from processes.demo.story import Story
 from processes.records.reference import Product
 from processes.records.tables import Lead, Order
+from processes.reports.asked import Asked
+from processes.reports.targets import DEPARTMENT, PERSON, targets
 from processes.shipped import roles, shipped_files
 from tasks.calendar import CHINA, STANDARD, add_working_time, working_time_between
 from web import demo
@@ -167,6 +170,19 @@ def test_deals_are_won_and_become_orders(session: Session) -> None:
     assert "End_Ordered" in ended
     assert session.scalars(select(Order)).first() is not None
     assert session.scalars(select(Lead)).first() is not None
+
+
+def test_every_seller_and_department_has_a_target_to_reach(session: Session) -> None:
+    asked = Asked(NOW - timedelta(days=90), NOW, NOW, Sight(everything=True))
+    left = {one.username for one in PEOPLE if one.left_days_ago is not None}
+
+    by_owner = targets(session, asked, PERSON)
+    by_department = targets(session, asked, DEPARTMENT)
+
+    at_work = {one.username: one.department for one in PEOPLE if "sales_rep" in one.roles}
+    assert set(by_owner) == set(at_work) - left
+    assert set(by_department) == set(at_work.values())
+    assert min(by_owner.values()) > 0
 
 
 def test_what_cannot_be_done_is_an_incident_after_three_tries(session: Session) -> None:

@@ -85,7 +85,7 @@ def export(id: str, sheet: str) -> Response | str:
     if sheet not in sheets:
         raise NotFound(Text("表", "table"), sheet[:40])
     chosen = sheets[sheet]
-    head = [column.label for column in chosen.columns]
+    head = [column.head for column in chosen.columns]
     rows = [chosen.values(row) for row in chosen.rows]
     return taken_out(Table(f"{report.id}_{chosen.id}", head, rows))
 
@@ -211,4 +211,4 @@ def _chart(sheet: Sheet, names: Names) -> Markup | None:
     ]
     if not any(bar.value for bar in drawn):
         return None  # a picture of nothing
-    return DRAWN[sheet.chart](f"{said(sheet.title)}: {said(column.label)}", drawn)
+    return DRAWN[sheet.chart](f"{said(sheet.title)}: {said(column.head)}", drawn)

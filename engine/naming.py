@@ -14,7 +14,7 @@ _compiled = lru_cache(maxsize=512)(compile_expression)
 
 
 def business_key_of(process: Process, variables: Mapping[str, object]) -> str | None:
-    """The key of a case that was started without one; None where the process names none."""
+    """The key of a case that has none yet; None where nothing of its name is known so far."""
     source = process.properties.get(PROPERTY, "").strip()
     if not source.startswith("="):
         return source[:_LONGEST] or None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.counting import count_visits
 from engine.errors import Conflict
 from engine.moving import Case, Move, same
+from engine.naming import business_key_of
 from engine.rows import (
     candidates_of,
     incident_of,
@@ -77,6 +78,8 @@ def _of(places: Iterable[Place], kinds: Iterable[WaitKind]) -> list[Place]:
 def _write_instances(session: Session, cases: Sequence[Case]) -> None:
     for case in cases:
         row = case.row
+        if row.business_key is None and row.parent_key is None:
+            row.business_key = business_key_of(case.process, case.run.variables)
         row.incidents = sum(wait.kind is WaitKind.FAILED for wait in case.waits.values())
         row.variables = encode(case.run.variables)
         row.run = case.run.dump()

@@ -82,8 +82,10 @@ def _between(session: Session, start: datetime, end: datetime, plan: str) -> tim
     return working_time_between(start, end, calendar_named(session, plan))
 
 
-def _freeze(session: Session, username: str, at: datetime) -> None:
-    identities.set_active(session, identities.find_person(session, username), False, by=BY, at=at)
+def _freeze(session: Session, username: str, at: datetime) -> Text:
+    person = identities.find_person(session, username)
+    identities.set_active(session, person, False, by=BY, at=at)
+    return Text(person.name_zh, person.name_en)
 
 
 def _refuses(session: Session, username: str) -> Text | None:

@@ -169,6 +169,8 @@ def _wipe_cases(
     about = or_(Instance.root_key.in_(roots), Instance.business_key == record.number)
     instances = session.scalars(select(Instance).where(about)).all()
     for instance in instances:
+        if instance.business_key:
+            instance.business_key = str(traces.wiped(instance.business_key)) or None
         before = decode_object(instance.variables)
         after = traces.wiped(before)
         if after == before or not isinstance(after, dict):

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.operations import Call
+from engine.store.published import Definition
 from processes.following.moving import keep, note_decision, shifted
 from processes.operations.diagrams import BETWEEN_REVIEWS, diagram_of, new_diagram
 from processes.operations.inputs import text
@@ -17,7 +19,14 @@ def purposed(session: Session, call: Call, by: str | None) -> Mapping[str, objec
     diagram = diagram_of(session, call)
     diagram.owner = diagram.owner or by
     keep(diagram, call, "purpose", "scope_from", "scope_to", "audience")
-    return {"diagram_id": diagram.number}
+    return {"diagram_id": diagram.number, "diagram_name": _name(session, call)}
+
+
+def _name(session: Session, call: Call) -> str:
+    """What people call it: as its process is called today, else what it is for."""
+    query = select(Definition).where(Definition.process_id == text(call, "process_key"))
+    today = session.scalars(query.order_by(Definition.version.desc()).limit(1)).first()
+    return f"{today.name_zh} {today.name_en}".strip() if today else text(call, "purpose")
 
 
 def drawn(session: Session, call: Call, _by: str | None) -> Mapping[str, object]:

@@ -164,6 +164,7 @@ def _send(
     if (wrong := refusal(said, fields)) is not None:
         _refused(row, wrong)
         return
+    place = {"import_id": str(found.key), "import_file": found.name, "row_no": row.row_no}
     try:
         with session.begin_nested():
             message = publish(
@@ -171,7 +172,7 @@ def _send(
                 session,
                 MESSAGE,
                 "",
-                {**said.values, "import_id": str(found.key), "row_no": row.row_no},
+                {**said.values, **place},
                 by=found.by,
                 time_to_live=timedelta(),
                 message_id=f"{found.key}:{row.row_no}",

@@ -23,7 +23,7 @@ def _between(_session: Session, start: datetime, end: datetime, _plan: str) -> t
     return max(end - start, timedelta(0))
 
 
-def _no_people(_session: Session, _username: str, _at: datetime) -> None:
+def _no_people(_session: Session, _username: str, _at: datetime) -> Text:
     raise OperationFailed("no directory of people is connected")
 
 
@@ -102,8 +102,8 @@ class Neighbours:
     """The working time between two moments."""
     look_again: Callable[[Session, Call], None] = _nobody_watches
     """Let who watches the clock of this case's ticket look at it now."""
-    freeze: Callable[[Session, str, datetime], None] = _no_people
-    """Block a person's account and end the sessions."""
+    freeze: Callable[[Session, str, datetime], Text] = _no_people
+    """Block a person's account and end the sessions; the answer is what people call them."""
     named: Callable[[Session, str], Named] = _named
     """Where a person is named."""
     replace_user: Callable[[Session, str, Heir, datetime], Named] = _tasks_only

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.operations import NOTHING, Call, Inside
+from engine.operations import Call, Inside
 from engine.states import moved, open_moves
 from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
@@ -50,8 +50,8 @@ def transfer_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
 
 
 def _freeze(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
-    neighbours.freeze(session, text(call, "leaving_user"), call.now)
-    return NOTHING
+    name = neighbours.freeze(session, text(call, "leaving_user"), call.now)
+    return {"leaving_name": f"{name.zh} {name.en}".strip()}
 
 
 def _portfolio(session: Session, call: Call) -> Mapping[str, object]:

@@ -198,6 +198,7 @@ def test_a_person_is_forgotten_after_the_box_is_ticked(served: Served) -> None:
         assert found.company == "华东机械有限公司"
         assert found.state is LeadState.ARCHIVED
         assert values_of(found) == {"nickname": "x"}
+        assert session.get_one(Instance, case).business_key is None
         variables = decode_object(session.get_one(Instance, case).variables)
         assert variables == {"phone": "", "contacts": [{"name": "", "email": ""}], "amount": 5}
         answered = session.query(Task).filter_by(instance_key=case, element_id="T").one()
@@ -223,7 +224,7 @@ def a_lead_with_traces(served: Served) -> tuple[Lead, int, int]:
             "contacts": [{"name": NAME, "email": "Ada@Eastern.example"}],
             "amount": 5,
         }
-        case = running.start(engine, session, "P", told, by="anna").key
+        case = running.start(engine, session, "P", told, by="anna", business_key=NAME).key
         task = session.query(Task).filter_by(instance_key=case).one()
         running.complete_task(engine, session, task, {"phone": told["phone"]}, by="bob")
         values = {"name": NAME, "phone": PHONE, "email": MAIL, "consent": True, "owner": "bob"}

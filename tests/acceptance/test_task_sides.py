@@ -115,3 +115,19 @@ def test_a_case_says_what_it_waits_for_and_until_when(here: Town) -> None:
     signing = r"↳ Contract signing .* waits for a message: Await the signature .*"
     assert re.search(signing + r"until \d+ \w+ 2026, 09:00: Not signed in 30 days", case)
     assert re.search(r"SO-O22 订单到合同 v1 ▶ 运行中 等待消息：等待客户签署", listed)
+
+
+@pytest.mark.parametrize(
+    ("story", "task", "name"),
+    [
+        ("M14", "T_ApproveCampaign", "春季直播"),
+        ("X03", "T_ApproveTransfer", "x03_rep x03_rep"),
+        ("D02", "T_DeptReview", "展示销售流程各阶段,详见附件中的沟通记录"),
+    ],
+)
+def test_a_case_is_called_by_a_name(here: Town, story: str, task: str, name: str) -> None:
+    _, telling = tell(here, STORIES[story], until=task)
+
+    heading = words(here.page("admin", f"/cases/{telling.root}").text)
+
+    assert re.search(rf"{name} · v1 ", heading)

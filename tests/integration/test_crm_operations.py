@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import MoveNotAllowed
 from engine.operations import Call, OperationFailed, Operations
+from engine.texts import Text
 from processes.operations.holding import open_leads
 from processes.operations.neighbours import Neighbours
 from processes.operations.registry import register
@@ -597,8 +598,13 @@ def test_what_a_leaving_person_owns_goes_to_the_receivers_in_turn(desk: Desk) ->
 def test_an_account_is_frozen_by_the_room_of_people(bare_house: House) -> None:
     frozen: list[str] = []
     with bare_house.session() as session:
-        people = Neighbours(freeze=lambda _session, name, _at: frozen.append(name))
-        Desk(session, people).call("user.freeze", leaving_user="rep1")
+
+        def freeze(_session: Session, name: str, _at: datetime) -> Text:
+            frozen.append(name)
+            return Text("陈晓东", "Chen Xiaodong")
+
+        told = Desk(session, Neighbours(freeze=freeze)).call("user.freeze", leaving_user="rep1")
+        assert told == {"leaving_name": "陈晓东 Chen Xiaodong"}
         with pytest.raises(OperationFailed):
             Desk(session).call("user.freeze", leaving_user="rep1")
     assert frozen == ["rep1"]

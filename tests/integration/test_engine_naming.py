@@ -38,6 +38,16 @@ def test_a_process_names_its_cases(
     assert house.instance(house.start(**variables)).business_key == expected
 
 
+def test_a_case_is_named_as_soon_as_its_name_is_known(house: House) -> None:
+    house.deploy(named("=company"))
+    key = house.start()
+    before = house.instance(key).business_key
+
+    house.complete("A", company="ACME")
+
+    assert (before, house.instance(key).business_key) == (None, "ACME")
+
+
 def test_whoever_starts_a_case_may_name_it(house: House) -> None:
     house.deploy(named("=company"))
 

@@ -166,6 +166,17 @@ def test_the_report_leads_on_to_the_lead_and_to_the_task(desk: Desk) -> None:
     )
 
 
+def test_the_case_of_a_wrong_row_is_called_by_what_is_known_of_it(desk: Desk) -> None:
+    key = desk.read("李雷,,1,,否", ",,13800000009,,是", ",戊公司,1,,是")
+    desk.begin(key)
+    desk.send_all()
+
+    with desk.house.look() as session:
+        tasks = [session.get_one(Task, row.task_key) for row in desk.report(key)]
+        called = [session.get_one(Instance, task.instance_key).business_key for task in tasks]
+    assert called == ["李雷", "leads.csv #3", "戊公司"]
+
+
 def test_rows_are_judged_as_they_will_fare(desk: Desk) -> None:
     before = desk.read(good(1))
     desk.begin(before)

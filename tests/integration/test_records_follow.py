@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.operations import Operations
+from engine.texts import Text
 from processes.operations.neighbours import Neighbours
 from processes.operations.registry import register
 from processes.records.base import Record
@@ -33,7 +34,7 @@ def house() -> Iterator[Theatre]:
     neighbours = Neighbours(
         lint=lambda _session, _document: (0, 0),
         publish=lambda _session, _call: (),
-        freeze=lambda _session, _user, _at: None,
+        freeze=lambda _session, _user, _at: Text(),
     )
     register(operations, neighbours)
     with theatre(operations.inside) as found:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from engine.store.tables import Instance
 from processes.records.base import Record
-from processes.records.tables import Customer, Lead, Line
+from processes.records.service import SlaClock, Ticket
+from processes.records.tables import Customer, Lead, Line, PoolEntry
 
 NEWEST = 100
 
@@ -31,4 +32,9 @@ def _about(record: Record) -> ColumnElement[bool]:
         return or_(Line.customer_key == record.key, Line.lead_key.in_(leads))
     if isinstance(record, Lead):
         return Line.lead_key == record.key
+    if isinstance(record, PoolEntry):
+        return Line.lead_key == record.lead_key
+    if isinstance(record, SlaClock):
+        ticket = select(Ticket.number).where(Ticket.key == record.ticket_key)
+        return Line.record == ticket.scalar_subquery()
     return Line.record == record.number

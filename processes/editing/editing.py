@@ -17,7 +17,7 @@ from processes.records import timeline
 from processes.records.base import Record
 from processes.records.numbers import next_number
 from processes.records.serials import FIELD, keep_serials
-from processes.records.tables import Contact, Customer, Lead, Order
+from processes.records.tables import Contact, Customer, Order
 from processes.records.wording import company_key, email, masked, phone, tidy
 
 EDITED: Final = "record.edited"
@@ -101,19 +101,7 @@ def tell(
     detail: Values | None = None,
 ) -> None:
     """A line about what a person did with a record."""
-    is_lead = isinstance(record, Lead)
-    timeline.note(
-        session,
-        what,
-        record.number,
-        at=at,
-        by=by,
-        customer_key=record.key
-        if isinstance(record, Customer)
-        else getattr(record, "customer_key", None),
-        lead_key=record.key if is_lead else getattr(record, "lead_key", None),
-        detail=detail or {},
-    )
+    timeline.note_of(session, what, record, at=at, by=by, detail=detail or {})
     session.flush()
 
 

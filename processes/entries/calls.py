@@ -79,14 +79,12 @@ def record_call(session: Session, call: Event, *, now: datetime) -> str:
         raise NotFound(Text("通话对应的记录", "record of the call"), tidy(call.get("phone")) or "—")
     if not _is_known(session, record.number, str(call["id"])):
         told = {name: call[name] for name in _TOLD if call.get(name) is not None}
-        timeline.note(
+        timeline.note_of(
             session,
             RECORDED,
-            record.number,
+            record,
             at=now,
             by=tidy(call.get("user")) or None,
-            customer_key=getattr(record, "customer_key", None),
-            lead_key=record.key if isinstance(record, Lead) else None,
             detail={"id": str(call["id"]), "text": _summary(call), **told},
         )
         session.flush()

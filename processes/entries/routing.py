@@ -82,14 +82,8 @@ def _append(engine: Engine, session: Session, message: Message) -> None:
     ticket = numbered(session, Ticket, message.correlation_key or str(values.get("ticket_id")))
     if ticket is None:
         return
-    timeline.note(
-        session,
-        "ticket.replied",
-        ticket.number,
-        at=engine.clock(),
-        customer_key=ticket.customer_key,
-        detail={"text": values.get(REPLIES[message.name]), **values},
-    )
+    told = {"text": values.get(REPLIES[message.name]), **values}
+    timeline.note_of(session, "ticket.replied", ticket, at=engine.clock(), detail=told)
     message.state = MessageState.CORRELATED
     session.flush()
 

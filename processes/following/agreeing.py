@@ -11,7 +11,7 @@ from engine.operations import Call
 from processes.following.moving import end_of_day, keep, note_decision, shifted
 from processes.operations.contracting import contract_for, fill, new_contract
 from processes.operations.inputs import amount, maybe, text
-from processes.operations.records import numbered
+from processes.operations.records import noted, numbered
 from processes.records.contracts import CONTRACT_MOVES, Contract
 from processes.records.states import ORDER_MOVES
 from processes.records.tables import Order
@@ -83,6 +83,7 @@ def drafted(session: Session, call: Call, by: str | None) -> Mapping[str, object
         fill(session, contract, call)
         contract.version = int(amount(call, "contract_version")) + 1
         contract.add_details({"drafter": by})
+        noted(session, call, "contract.drafted", contract, {"version": contract.version}, by=by)
     return {"contract_id": contract.number if contract else None}
 
 

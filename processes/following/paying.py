@@ -12,8 +12,7 @@ from processes.following.agreeing import contract_of
 from processes.following.moving import end_of_day, shifted
 from processes.operations.inputs import amount, maybe, number, rows, text
 from processes.operations.instalments import allocate, instalments_of
-from processes.operations.records import numbered, stamp
-from processes.records import timeline
+from processes.operations.records import noted, numbered, stamp
 from processes.records.contracts import Contract
 from processes.records.numbers import next_number
 from processes.records.payments import (
@@ -41,7 +40,7 @@ def _shared(contract: Contract, call: Call, place: str = "") -> Mapping[str, obj
     }
 
 
-def planned(session: Session, call: Call, _by: str | None) -> None:
+def planned(session: Session, call: Call, by: str | None) -> None:
     """The instalments; a second plan takes the place of what was not paid of the first."""
     contract = contract_of(session, call)
     if contract is None:
@@ -52,17 +51,17 @@ def planned(session: Session, call: Call, _by: str | None) -> None:
     session.flush()
     for place, row in enumerate(rows(call, "payment_plan"), 1):
         due = end_of_day(str(row.get("due_date") or ""))
-        session.add(
-            Instalment(
-                number=f"{contract.number}-{contract.version}.{place}",
-                no=int(number(row.get("no"))) or place,
-                due_at=due or call.now,
-                amount=number(row.get("amount")),
-                received=Decimal(),
-                condition=tidy(row.get("condition")) or None,
-                **_shared(contract, call, str(place)),
-            )
+        instalment = Instalment(
+            number=f"{contract.number}-{contract.version}.{place}",
+            no=int(number(row.get("no"))) or place,
+            due_at=due or call.now,
+            amount=number(row.get("amount")),
+            received=Decimal(),
+            condition=tidy(row.get("condition")) or None,
+            **_shared(contract, call, str(place)),
         )
+        session.add(instalment)
+        noted(session, call, "instalment.planned", instalment, {"amount": instalment.amount}, by=by)
 
 
 def payment_awaited(session: Session, call: Call, _by: str | None) -> None:
@@ -91,16 +90,8 @@ def paid(session: Session, call: Call, by: str | None) -> None:
     contract.received_pct = amount(call, "received_pct")
     allocate(session, contract, sum_, at)
     contract.updated_at = call.now
-    timeline.note(
-        session,
-        "payment.received",
-        payment.number,
-        at=call.now,
-        by=by,
-        customer_key=contract.customer_key,
-        root_key=call.root_key,
-        detail={"contract": contract.number, "amount": sum_},
-    )
+    told = {"contract": contract.number, "amount": sum_}
+    noted(session, call, "payment.received", payment, told, by=by)
 
 
 def invoice_asked(session: Session, call: Call, _by: str | None) -> None:
@@ -119,9 +110,10 @@ def request_invoice(session: Session, contract: Contract, call: Call) -> None:
         **_shared(contract, call, "invoice"),
     )
     session.add(invoice)
+    noted(session, call, "invoice.requested", invoice, {"amount": invoice.amount})
 
 
-def invoiced(session: Session, call: Call, _by: str | None) -> None:
+def invoiced(session: Session, call: Call, by: str | None) -> None:
     """The invoice is written, unless it is to wait."""
     contract = contract_of(session, call)
     invoice = newest_invoice(session, contract, InvoiceState.REQUESTED) if contract else None
@@ -133,6 +125,7 @@ def invoiced(session: Session, call: Call, _by: str | None) -> None:
     invoice.state = shifted(INVOICE_MOVES, "issue", invoice.state)
     invoice.issued_at = invoice.updated_at = call.now
     invoice.add_details({"file": maybe(call, "invoice_file")})
+    noted(session, call, "invoice.issued", invoice, {"amount": invoice.amount}, by=by)
 
 
 def newest_invoice(session: Session, contract: Contract, state: InvoiceState) -> Invoice | None:

@@ -13,7 +13,7 @@ from engine.states import moved
 from engine.store.database import Sessions
 from processes.connectors.figures import NotAnswered, NotConfigured, Platforms
 from processes.operations.inputs import amount, maybe, number, text
-from processes.operations.records import needed, numbered, stamp
+from processes.operations.records import needed, noted, numbered, stamp
 from processes.records.days import CHINA
 from processes.records.marketing import CAMPAIGN_MOVES, Campaign, CampaignState
 from processes.records.numbers import next_number
@@ -74,6 +74,7 @@ def campaign_of(session: Session, call: Call) -> Campaign:
             **{**stamp(call), "origin": origin},
         )
         session.add(campaign)
+        noted(session, call, "campaign.planned", campaign, by=campaign.owner)
         session.flush()
     return campaign
 

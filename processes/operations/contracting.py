@@ -12,8 +12,7 @@ from engine.states import moved
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.instalments import write_off
 from processes.operations.papers import keep_paper
-from processes.operations.records import made_by, needed, numbered, stamp
-from processes.records import timeline
+from processes.operations.records import made_by, needed, noted, numbered, stamp
 from processes.records.contracts import CONTRACT_MOVES, Contract, ContractState
 from processes.records.days import CHINA
 from processes.records.numbers import next_number
@@ -55,7 +54,8 @@ def issue(session: Session, call: Call) -> Mapping[str, object]:
     keep_paper(session, contract, call)
     if order is not None and order.state in (OrderState.SUBMITTED, OrderState.CHECKED):
         order.state = moved(ORDER_MOVES, "contract", order.state)
-    _note(session, call, contract, "contract.issued", version=contract.version)
+    noted(session, call, "contract.issued", contract, {"version": contract.version})
+    session.flush()
     return {"contract_id": contract.number}
 
 
@@ -189,14 +189,7 @@ def cancel_order(session: Session, call: Call) -> Mapping[str, object]:
     if opportunity is not None and opportunity.state is not OpportunityState.LOST:
         opportunity.state = moved(OPPORTUNITY_MOVES, "lose", opportunity.state)
         opportunity.lost_reason = "order_cancelled"
-    timeline.note(
-        session,
-        "order.cancelled",
-        order.number,
-        at=call.now,
-        customer_key=order.customer_key,
-        root_key=call.root_key,
-    )
+    noted(session, call, "order.cancelled", order)
     session.flush()
     return NOTHING
 
@@ -230,18 +223,6 @@ def move_contract(
     """Move a contract, with its line of history."""
     contract.state = moved(CONTRACT_MOVES, move, contract.state)
     contract.updated_at = call.now
-    _note(session, call, contract, f"contract.{move}", **detail)
-    return NOTHING
-
-
-def _note(session: Session, call: Call, contract: Contract, what: str, **detail: object) -> None:
-    timeline.note(
-        session,
-        what,
-        contract.number,
-        at=call.now,
-        customer_key=contract.customer_key,
-        root_key=call.root_key,
-        detail=detail,
-    )
+    noted(session, call, f"contract.{move}", contract, detail)
     session.flush()
+    return NOTHING

@@ -14,7 +14,7 @@ from engine.store.published import Definition
 from engine.store.tables import Task, VisitCount
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.neighbours import Neighbours
-from processes.operations.records import stamp
+from processes.operations.records import noted, stamp
 from processes.records.diagrams import DIAGRAM_MOVES, Diagram, DiagramState
 from processes.records.numbers import next_number
 from processes.records.tables import Notification
@@ -98,6 +98,8 @@ def new_diagram(session: Session, call: Call) -> Diagram:
         **{**stamp(call), "origin": f"diagram/{call.instance_key}/{call.step_key}"},
     )
     session.add(diagram)
+    told = {"process": diagram.process_key}
+    noted(session, call, "diagram.begun", diagram, told, by=diagram.owner)
     session.flush()
     return diagram
 

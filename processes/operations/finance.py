@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from processes.operations.inputs import amount, maybe, number, text
 from processes.operations.instalments import mark_overdue
-from processes.operations.records import customer_of, needed
-from processes.records import timeline
+from processes.operations.records import customer_of, needed, noted
 from processes.records.contracts import Contract, ContractState
 from processes.records.payments import PaymentState
 from processes.records.tables import Customer, Notification
@@ -62,15 +61,7 @@ def dun(session: Session, call: Call) -> Mapping[str, object]:
             origin=call.idempotency_key,
         )
         session.add(letter)
-        timeline.note(
-            session,
-            "contract.dunned",
-            contract.number,
-            at=call.now,
-            customer_key=contract.customer_key,
-            root_key=call.root_key,
-            detail={"letter": contract.dunned},
-        )
+        noted(session, call, "contract.dunned", contract, {"letter": contract.dunned})
     session.flush()
     return NOTHING
 

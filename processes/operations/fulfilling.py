@@ -11,7 +11,7 @@ from engine.states import moved
 from processes.operations.contracting import move_contract
 from processes.operations.inputs import amount, maybe
 from processes.operations.instalments import instalments_of, standing
-from processes.operations.records import customer_of, needed, stamp
+from processes.operations.records import customer_of, needed, noted, stamp
 from processes.records.contracts import Contract
 from processes.records.numbers import next_number
 from processes.records.service import Entitlement
@@ -53,6 +53,7 @@ def activate_entitlement(session: Session, call: Call) -> Mapping[str, object]:
         )
         entitlement.add_details({"scope": call.inputs.get("service_scope")})
         session.add(entitlement)
+        noted(session, call, "entitlement.granted", entitlement, {"contract": contract.number})
     move_contract(session, call, contract, "activate")
     return {"entitlement_id": entitlement.number}
 

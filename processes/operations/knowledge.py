@@ -4,7 +4,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.operations import Call
-from processes.records import timeline
+from processes.operations.records import noted
 from processes.records.knowledge import Article, ArticleState
 from processes.records.numbers import next_number
 from processes.records.service import Ticket
@@ -34,7 +34,7 @@ def draft_article(session: Session, ticket: Ticket, call: Call) -> None:
         updated_at=call.now,
     )
     session.add(article)
-    timeline.note(session, "article.drafted", article.number, at=call.now, root_key=call.root_key)
+    noted(session, call, "article.drafted", article)
 
 
 def _impersonal(ticket: Ticket, text: str) -> str:

@@ -10,8 +10,7 @@ from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.inputs import maybe, text
 from processes.operations.pool import open_entry
-from processes.operations.records import keep_profile, lead_columns, lead_of
-from processes.records import timeline
+from processes.operations.records import keep_profile, lead_columns, lead_of, noted
 from processes.records.states import LEAD_MOVES, POOL_MOVES
 from processes.records.tables import Lead
 from processes.rules.leads import PROTECTION
@@ -87,15 +86,6 @@ def _moved(
 ) -> Mapping[str, object]:
     lead.state = moved(LEAD_MOVES, move, lead.state)
     lead.updated_at = call.now
-    timeline.note(
-        session,
-        f"lead.{move}",
-        lead.number,
-        at=call.now,
-        lead_key=lead.key,
-        customer_key=lead.customer_key,
-        root_key=call.root_key,
-        detail=detail,
-    )
+    noted(session, call, f"lead.{move}", lead, detail)
     session.flush()
     return NOTHING

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import maybe, text
-from processes.operations.records import lead_of, made_by, numbered, stamp
-from processes.records import timeline
+from processes.operations.records import lead_of, made_by, noted, numbered, stamp
 from processes.records.numbers import next_number
 from processes.records.states import (
     LEAD_MOVES,
@@ -49,7 +48,7 @@ def enter(session: Session, call: Call) -> Mapping[str, object]:
         lead.add_details({"pool_reason": entry.reason})
         _rest(session, call)
         lead.updated_at = call.now
-        _note(session, call, lead, "pool.entered", reason=entry.reason)
+        noted(session, call, "pool.entered", lead, {"reason": entry.reason})
     session.flush()
     return {"entry_id": entry.number, "lead_id": lead.number}
 
@@ -75,7 +74,8 @@ def leave(session: Session, call: Call) -> Mapping[str, object]:
     lead.owner, lead.left_reason = maybe(call, "lead_owner"), None
     lead.assigned_at = lead.updated_at = call.now
     lead.protected_until = call.now + PROTECTION.of(session)
-    _note(session, call, lead, "pool.left", owner=lead.owner, mode=text(call, "claim_mode"))
+    mode = text(call, "claim_mode")
+    noted(session, call, "pool.left", lead, {"owner": lead.owner, "mode": mode})
     session.flush()
     return NOTHING
 
@@ -87,17 +87,4 @@ def open_entry(session: Session, lead: Lead) -> PoolEntry | None:
         .where(PoolEntry.lead_key == lead.key, PoolEntry.state == PoolState.OPEN)
         .order_by(PoolEntry.key.desc())
         .limit(1)
-    )
-
-
-def _note(session: Session, call: Call, lead: Lead, what: str, **detail: object) -> None:
-    timeline.note(
-        session,
-        what,
-        lead.number,
-        at=call.now,
-        lead_key=lead.key,
-        customer_key=lead.customer_key,
-        root_key=call.root_key,
-        detail=detail,
     )

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.operations.inputs import amount, maybe, number, rows
-from processes.operations.records import numbered, opportunity_of, stamp
+from processes.operations.records import noted, numbered, opportunity_of, stamp
 from processes.operations.stages import come_to
-from processes.records import timeline
 from processes.records.days import CHINA
 from processes.records.numbers import next_number
 from processes.records.pricing import line_amount, net_price, prices_on
@@ -125,15 +124,8 @@ def _draft(
 
 
 def _note(session: Session, call: Call, what: str, quote: Quote, opportunity: Opportunity) -> None:
-    timeline.note(
-        session,
-        what,
-        quote.number,
-        at=call.now,
-        root_key=call.root_key,
-        customer_key=opportunity.customer_key,
-        detail={"net_amount": quote.net_amount},
-    )
+    told = {"net_amount": quote.net_amount}
+    noted(session, call, what, quote, told, customer_key=opportunity.customer_key)
 
 
 def lock(session: Session, call: Call) -> Mapping[str, object]:

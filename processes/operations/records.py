@@ -1,12 +1,13 @@
 """Finding or making the records that an operation is about."""
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.documents import Document, attach
-from engine.operations import Call, OperationFailed
+from engine.operations import NOTHING, Call, OperationFailed
 from processes.fields.places import keep_told
 from processes.operations.inputs import flag, maybe, text
 from processes.records import timeline
@@ -47,6 +48,29 @@ def stamp(call: Call) -> dict[str, object]:
     }
 
 
+def noted(
+    session: Session,
+    call: Call,
+    what: str,
+    record: Record,
+    detail: Mapping[str, object] = NOTHING,
+    *,
+    by: str | None = None,
+    customer_key: int | None = None,
+) -> None:
+    """Write a line of the time line about what this step did with a record."""
+    timeline.note_of(
+        session,
+        what,
+        record,
+        at=call.now,
+        by=by,
+        root_key=call.root_key,
+        customer_key=customer_key,
+        detail=detail,
+    )
+
+
 def lead_of(session: Session, call: Call) -> Lead:
     """The lead of the case; one that came from elsewhere is entered when it is first met."""
     number = maybe(call, "lead_id")
@@ -63,15 +87,7 @@ def lead_of(session: Session, call: Call) -> Lead:
     keep_profile(lead, call)
     session.add(lead)
     session.flush()
-    timeline.note(
-        session,
-        "lead.created",
-        lead.number,
-        at=call.now,
-        lead_key=lead.key,
-        root_key=call.root_key,
-        detail={"source": lead.source},
-    )
+    noted(session, call, "lead.created", lead, {"source": lead.source})
     keep_told(session, call, "leads", lead)
     return lead
 

@@ -63,10 +63,10 @@ def roll_back(
             "not_returned": {name: f"{why.zh} {why.en}" for name, why in returned.kept.items()},
         }
     )
-    timeline.note(
+    timeline.note_of(
         session,
         "transfer.rolled_back",
-        batch.number,
+        batch,
         at=now,
         by=by,
         detail={"records": returned.records, "kept": len(returned.kept)},

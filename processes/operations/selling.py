@@ -12,9 +12,15 @@ from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.inputs import amount, flag, maybe, number, rows, text
 from processes.operations.intake import customer_named
-from processes.operations.records import attach_given, lead_of, made_by, opportunity_of, stamp
+from processes.operations.records import (
+    attach_given,
+    lead_of,
+    made_by,
+    noted,
+    opportunity_of,
+    stamp,
+)
 from processes.operations.stages import come_to
-from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.states import (
     LEAD_MOVES,
@@ -47,8 +53,8 @@ def convert(session: Session, call: Call) -> Mapping[str, object]:
     lead.customer_key = customer.key
     lead.state = moved(LEAD_MOVES, "convert", lead.state)
     lead.updated_at = call.now
-    _note(session, call, "lead.converted", lead.number, customer, opportunity=opportunity.number)
-    _note(session, call, "opportunity.opened", opportunity.number, customer)
+    noted(session, call, "lead.converted", lead, {"opportunity": opportunity.number})
+    noted(session, call, "opportunity.opened", opportunity)
     session.flush()
     return {
         "lead_id": lead.number,
@@ -99,6 +105,7 @@ def _contacts(session: Session, call: Call, customer: Customer) -> None:
                 **{**stamp(call), "origin": f"{call.idempotency_key}/{place}"},
             )
             session.add(contact)
+            noted(session, call, "contact.entered", contact)
         contact.title = tidy(row.get("title")) or contact.title
         contact.phone = phone(row.get("phone")).text or contact.phone or ""
         contact.email = email(row.get("email")).text or contact.email or ""
@@ -139,7 +146,7 @@ def close(session: Session, call: Call) -> Mapping[str, object]:
     opportunity.lost_reason = maybe(call, "lost_reason") or maybe(call, "decline_reason")
     opportunity.closed_at = call.now
     opportunity.add_details({name: text(call, name) for name in ("winner", "lesson")})
-    _note(session, call, "opportunity.lost", opportunity.number, opportunity.customer_key)
+    noted(session, call, "opportunity.lost", opportunity)
     session.flush()
     return NOTHING
 
@@ -174,7 +181,7 @@ def create_order(session: Session, call: Call) -> Mapping[str, object]:
     session.add_all(_line(order, row) for row in lines)
     _win(call, opportunity, total)
     attach_given(session, call, "po_file", order.number)
-    _note(session, call, "order.created", order.number, order.customer_key, amount=total)
+    noted(session, call, "order.created", order, {"amount": total})
     session.flush()
     return {"order_id": order.number}
 
@@ -227,22 +234,3 @@ def funnel(session: Session) -> Mapping[Stage, tuple[int, Decimal]]:
         .group_by(Opportunity.stage)
     )
     return {stage: (count, worth or Decimal()) for stage, count, worth in found}
-
-
-def _note(
-    session: Session,
-    call: Call,
-    what: str,
-    record: str,
-    customer: Customer | int,
-    **detail: object,
-) -> None:
-    timeline.note(
-        session,
-        what,
-        record,
-        at=call.now,
-        customer_key=customer if isinstance(customer, int) else customer.key,
-        root_key=call.root_key,
-        detail=detail,
-    )

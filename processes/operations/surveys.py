@@ -10,7 +10,7 @@ from engine.operations import NOTHING, Call
 from engine.states import moved
 from processes.entries.links import new_link
 from processes.operations.inputs import maybe, text
-from processes.operations.records import customer_of, stamp
+from processes.operations.records import customer_of, noted, stamp
 from processes.records import timeline
 from processes.records.numbers import next_number
 from processes.records.service import Survey, Ticket
@@ -43,6 +43,31 @@ def ask(
     known = session.scalar(select(Survey.key).where(Survey.origin == origin))
     if customer.opt_out or known or _rests(session, customer, kind, ticket, at):
         return False
+    survey = _sent(session, customer, kind, at=at, origin=origin, ticket=ticket)
+    timeline.note_of(session, "survey.sent", survey, at=at, root_key=root_key)
+    link = new_link(
+        session,
+        f"survey_{kind}",
+        survey.number,
+        at=at,
+        correlation_key=correlation_key,
+        customer_key=customer.key,
+        root_key=root_key,
+    )
+    session.add(_letter(survey, customer.number, link, root_key))
+    session.flush()
+    return True
+
+
+def _sent(
+    session: Session,
+    customer: Customer,
+    kind: str,
+    *,
+    at: datetime,
+    origin: str,
+    ticket: Ticket | None,
+) -> Survey:
     survey = Survey(
         number=next_number(session, "SV", at),
         customer_key=customer.key,
@@ -56,18 +81,7 @@ def ask(
         origin=origin,
     )
     session.add(survey)
-    link = new_link(
-        session,
-        f"survey_{kind}",
-        survey.number,
-        at=at,
-        correlation_key=correlation_key,
-        customer_key=customer.key,
-        root_key=root_key,
-    )
-    session.add(_letter(survey, customer.number, link, root_key))
-    session.flush()
-    return True
+    return survey
 
 
 def _letter(survey: Survey, recipient: str, link: str, root_key: int | None) -> Notification:
@@ -92,15 +106,8 @@ def save(session: Session, call: Call) -> Mapping[str, object]:
     if isinstance(score, int) and score >= 0:
         customer.nps = score
         _keep_answer(session, call, customer, score)
-    timeline.note(
-        session,
-        "survey.saved",
-        customer.number,
-        at=call.now,
-        customer_key=customer.key,
-        root_key=call.root_key,
-        detail={"nps": score, "action": text(call, "followup_action")},
-    )
+    told = {"nps": score, "action": text(call, "followup_action")}
+    noted(session, call, "survey.saved", customer, told)
     session.flush()
     return NOTHING
 
@@ -129,6 +136,7 @@ def _keep_answer(session: Session, call: Call, customer: Customer, score: int) -
             **stamp(call),
         )
         session.add(survey)
+        noted(session, call, "survey.asked", survey)
     if survey.state is not SurveyState.ANSWERED:
         survey.state = SurveyState.ANSWERED
         survey.score, survey.answered_at, survey.updated_at = score, call.now, call.now

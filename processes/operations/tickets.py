@@ -13,8 +13,7 @@ from processes.fields.places import keep_told
 from processes.operations.clocks import meet, run_again
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.knowledge import draft_article
-from processes.operations.records import made_by, needed, numbered, stamp
-from processes.records import timeline
+from processes.operations.records import made_by, needed, noted, numbered, stamp
 from processes.records.contracts import Contract, ContractState
 from processes.records.days import CHINA
 from processes.records.numbers import next_number
@@ -55,7 +54,8 @@ def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
         )
         session.add_all([ticket, receipt])
         keep_told(session, call, "tickets", ticket)
-        _note(session, call, ticket, "ticket.created", channel=ticket.channel)
+        noted(session, call, "ticket.created", ticket, {"channel": ticket.channel})
+        session.flush()
     return {"ticket_id": ticket.number}
 
 
@@ -184,7 +184,8 @@ def set_owner(session: Session, call: Call) -> Mapping[str, object]:
     ticket.assigned_at = ticket.updated_at = call.now
     reopen(session, ticket, call)
     ticket.state = moved(TICKET_MOVES, "assign", ticket.state)
-    _note(session, call, ticket, "ticket.assigned", owner=ticket.owner)
+    noted(session, call, "ticket.assigned", ticket, {"owner": ticket.owner})
+    session.flush()
     return NOTHING
 
 
@@ -195,7 +196,8 @@ def reopen(session: Session, ticket: Ticket, call: Call) -> None:
         ticket.resolved_at = None
         ticket.reopened = max(ticket.reopened + 1, int(amount(call, "reopen_count")))
         run_again(session, ticket, call)
-        _note(session, call, ticket, "ticket.reopened")
+        noted(session, call, "ticket.reopened", ticket)
+        session.flush()
 
 
 def close(session: Session, call: Call) -> Mapping[str, object]:
@@ -219,18 +221,6 @@ def _ended(session: Session, call: Call, ticket: Ticket, outcome: str) -> Mappin
         if outcome == "closed":
             ticket.resolved_at = ticket.resolved_at or call.now
         meet(session, ticket, call)
-        _note(session, call, ticket, f"ticket.{outcome}")
+        noted(session, call, f"ticket.{outcome}", ticket)
+        session.flush()
     return NOTHING
-
-
-def _note(session: Session, call: Call, ticket: Ticket, what: str, **detail: object) -> None:
-    timeline.note(
-        session,
-        what,
-        ticket.number,
-        at=call.now,
-        customer_key=ticket.customer_key,
-        root_key=call.root_key,
-        detail=detail,
-    )
-    session.flush()

@@ -16,7 +16,7 @@ from engine.store.tables import Task
 from engine.texts import Text
 from processes.operations.inputs import text
 from processes.operations.neighbours import Heir, Named, Neighbours
-from processes.operations.records import numbered, stamp
+from processes.operations.records import noted, numbered, stamp
 from processes.records.base import Record
 from processes.records.contracts import Contract
 from processes.records.marketing import BATCH_MOVES, BatchState, TransferBatch
@@ -109,6 +109,7 @@ def batch_of(session: Session, call: Call) -> TransferBatch:
             **{**stamp(call), "origin": origin},
         )
         session.add(batch)
+        noted(session, call, "transfer.planned", batch, {"leaving": batch.leaving_user})
         session.flush()
     return batch
 

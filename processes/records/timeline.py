@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.store.json import encode, plain_object
+from processes.records.base import Record
 from processes.records.tables import Customer, Lead, Line
 
 _NOTHING: Final[Mapping[str, object]] = {}
@@ -37,6 +38,33 @@ def note(
             root_key=root_key,
             detail=encode(plain_object(detail)),
         )
+    )
+
+
+def note_of(
+    session: Session,
+    what: str,
+    record: Record,
+    *,
+    at: datetime,
+    by: str | None = None,
+    root_key: int | None = None,
+    customer_key: int | None = None,
+    detail: Mapping[str, object] = _NOTHING,
+) -> None:
+    """Write a line about a record; it stands at its customer and its lead too."""
+    is_customer, is_lead = isinstance(record, Customer), isinstance(record, Lead)
+    own = record.key if is_customer else getattr(record, "customer_key", None)
+    note(
+        session,
+        what,
+        record.number,
+        at=at,
+        by=by,
+        customer_key=own or customer_key,
+        lead_key=record.key if is_lead else getattr(record, "lead_key", None),
+        root_key=root_key,
+        detail=detail,
     )
 
 

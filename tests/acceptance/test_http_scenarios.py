@@ -10,6 +10,9 @@ from sqlalchemy import select
 
 from engine.checking import check_data
 from engine.texts import Text
+from processes.browsing.history import lines_of
+from processes.browsing.kinds import KINDS
+from processes.browsing.words import line_words
 from processes.records.base import Record
 from processes.records.knowledge import Article
 from processes.records.marketing import TransferBatch
@@ -115,3 +118,16 @@ def test_every_state_of_every_record_is_reached(evening: Evening) -> None:
         batch = session.scalars(select(TransferBatch.key).where(origin)).one()
     evening.press("dir1", f"/transfers/{batch}/roll-back")
     assert evening.missed() == {}
+
+
+def test_every_record_of_a_story_has_a_time_line_in_words(evening: Evening) -> None:
+    for id in TOLD:
+        evening.tell(id)
+    with evening.here.laneway.sessions.read() as session:
+        for kind in KINDS.values():
+            made = session.scalars(select(kind.table).where(kind.table.origin.is_not(None))).all()
+            lines = {one.number: lines_of(session, one) for one in made}
+            said = {line.what for of_one in lines.values() for line in of_one}
+
+            assert [number for number, of_one in lines.items() if not of_one] == []
+            assert [what for what in said if line_words(what) == Text(what, what)] == []

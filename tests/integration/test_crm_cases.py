@@ -91,11 +91,13 @@ def test_a_customer_has_one_time_line_from_lead_to_order(ordered: Session) -> No
     assert told == [
         "lead.created",
         "lead.assign",
+        "contact.entered",
         "lead.converted",
         "opportunity.opened",
         "quote.drafted",
         "quote.approved",
         "order.created",
+        "survey.sent",
     ]
 
 

@@ -178,7 +178,7 @@ class Earlier:
             self.session,
             username,
             Text(username, username),
-            roles=("sales_rep",),
+            roles=("sales_rep", "process_designer"),
             password=DEMO_PASSWORD,
             department="east",
             by="setup",

@@ -47,7 +47,7 @@ def happened(engine: Engine, task: Task) -> Sequence[Line]:
     cases = {one.key: one for one in tree(session(), task.root_key)}
     asked = Asked(sort=("-at", "-key"), limit=_LINES)
     events = history.events(session(), asked, instance_keys=list(cases), what=_DONE).items
-    words = _said(task.root_key)
+    words = _said(task.root_key) if any(event.task_key for event in events) else {}
     lines = []
     for event in events:
         case = cases[event.instance_key or 0]
@@ -70,7 +70,7 @@ def _said(root_key: int) -> Mapping[int, Sequence[Fact]]:
     """The decisions and comments of the tasks of a case, in the words of their forms."""
     found = answered(session(), root_key)
     forms = forms_named(session(), {one.task.form_id for one in found if one.task.form_id})
-    close = is_close(auth.person(), case_of(session(), root_key)) if found else True
+    close = is_close(auth.person(), case_of(session(), root_key))
     return {
         one.task.key: _judgement(forms[form_id], one.answers if close else hidden(one.answers))
         for one in found

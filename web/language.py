@@ -102,6 +102,8 @@ def distance(at: datetime, now: datetime) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """A moment of these days by its distance, an older one by its date."""
+    if timedelta(0) <= now - at < timedelta(seconds=1):
+        return say("just now")
     return distance(at, now) if abs(now - at) < _THESE_DAYS else moment(at)
 
 

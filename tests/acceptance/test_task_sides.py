@@ -34,6 +34,8 @@ def words(page: str) -> str:
 def test_who_approves_a_contract_reads_it_and_what_the_others_said(here: Town) -> None:
     page = beside(here, "O19", "T_ApproveDirector", "dir1")
 
+    assert "Contract approval · SO-O19 · The case" in page
+    assert "just now completed the task · Manager approval" in page
     assert re.search(
         r"What it is about CT-202601-\d{5} Contract · PDF Customer \w+机械有限公司", page
     )

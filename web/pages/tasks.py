@@ -85,6 +85,7 @@ def _page(
         for person in session().scalars(holders(group.partition("@")[0]))
     ]
     form = shown(sight.form, _told(sight), raw, problems) if sight.form else ()
+    case = instance(session(), task.instance_key)
     history = happened(engine(), task)
     people = {task.assignee, task.closed_by, *(line.by for line in history)}
     return render_template(
@@ -102,7 +103,8 @@ def _page(
         colleagues={one.username: one for one in colleagues}.values()
         if "assign" in sight.moves
         else (),
-        picture=picture_of_instance(engine(), session(), instance(session(), task.instance_key)),
+        case=case,
+        picture=picture_of_instance(engine(), session(), case),
         now=auth.now(),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from engine.texts import Text
 from processes.records.base import Record
@@ -13,6 +14,8 @@ class Shown(StrEnum):
     TEXT = "text"
     PERSONAL = "personal"
     """A phone or an address: masked for people who have nothing to do with the record."""
+    INTERNAL = "internal"
+    """An amount that only those see who may change the record."""
     MOMENT = "moment"
     NUMBER = "number"
     PERCENT = "percent"
@@ -29,6 +32,10 @@ class Shown(StrEnum):
     """Several words."""
     ROWS = "rows"
     """A small table."""
+
+
+HIDDEN: Final = frozenset({Shown.PERSONAL, Shown.INTERNAL})
+"""What is masked for people who have nothing to do with the record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 from engine.texts import Text
 from processes.browsing.kind import APPROVALS, Field, Kind, Shown, kept
 from processes.records.marketing import Campaign, TransferBatch
+from processes.records.reference import Product
 from processes.records.tables import (
     Contact,
     Customer,
@@ -261,5 +262,20 @@ SELLING: Final = (
             Field("moved", Text("已转移", "Moved"), Shown.NUMBER, listed=True),
             Field("failed", Text("失败", "Failed"), Shown.NUMBER, listed=True),
         ),
+    ),
+    Kind(
+        "products",
+        Text("产品", "Product"),
+        Text("产品", "Products"),
+        Product,
+        (
+            Field("name_zh", Text("中文名称", "Name in Chinese"), listed=True),
+            Field("name_en", Text("英文名称", "Name in English"), listed=True),
+            Field("list_price", Text("标准价", "List price"), Shown.NUMBER, listed=True),
+            Field("cost", Text("成本", "Cost"), Shown.INTERNAL),
+            Field("supported_to", Text("支持截止", "Support until"), listed=True),
+        ),
+        title="called",
+        found_by=("id", "name_zh", "name_en"),
     ),
 )

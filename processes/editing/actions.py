@@ -17,6 +17,7 @@ from processes.editing.forgetting import is_forgotten
 from processes.editing.reviving import begin_again
 from processes.records.base import Record
 from processes.records.knowledge import ARTICLE_MOVES
+from processes.records.reference import PRODUCT_MOVES
 from processes.records.service_states import ENTITLEMENT_MOVES
 from processes.records.states import CONTACT_MOVES, LEAD_MOVES
 
@@ -128,6 +129,10 @@ ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
     "articles": (
         _move("publish", Text("发布", "Publish"), ARTICLE_MOVES, _SERVICE),
         _move("retire", Text("停用", "Retire"), ARTICLE_MOVES, _SERVICE),
+    ),
+    "products": (
+        _move("withdraw", Text("停售", "Stop selling"), PRODUCT_MOVES, _NOBODY, keepers=True),
+        _move("offer", Text("恢复销售", "Sell again"), PRODUCT_MOVES, _NOBODY, keepers=True),
     ),
     "entitlements": (
         _move("suspend", Text("暂停服务", "Suspend"), ENTITLEMENT_MOVES, _SERVICE),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from processes.browsing.kind import Field, Kind, Shown
+from processes.browsing.kind import HIDDEN, Field, Kind
 from processes.browsing.words import word
 from processes.records.base import Record
 from processes.records.regions import REGIONS
@@ -35,6 +35,11 @@ def _contact(kind: str, other: str) -> Component:
     return {"type": "textfield", "properties": {"type": kind, "requiredWhen": f"={other} = null"}}
 
 
+MONEY: Final[Component] = {
+    "type": "number",
+    "validate": {"required": True},
+    "properties": {"type": "money", "min": "0"},
+}
 _TICK: Final[Component] = {"type": "checkbox"}
 _WAYS: Final[Mapping[str, Component]] = {
     "phone": _contact("phone", "email"),
@@ -80,6 +85,21 @@ EDITABLE: Final[Mapping[str, Mapping[str, Component]]] = {
         "type": _choice(*_TICKETS),
         "body": {"type": "textarea", "validate": {"maxLength": 10_000, "required": True}},
     },
+    "products": {
+        "name_zh": _text(200, required=True),
+        "name_en": _text(200),
+        "list_price": MONEY,
+        "cost": MONEY,
+        "supported_to": {
+            "type": "datetime",
+            "subtype": "date",
+            "description": "此后的相关工单将向客户说明并关闭；留空表示持续支持。",
+            "properties": {
+                "description_en": "Later tickets about it are explained to the customer and "
+                "closed; empty: support without an end."
+            },
+        },
+    },
     "orders": {"serial_nos": {"type": "textarea", "validate": {"maxLength": 4000}}},
 }
 
@@ -92,7 +112,7 @@ def editable(kind: Kind) -> Sequence[Field]:
 
 def asked(kind: Kind, record: Record | None = None, *, personal: bool = True) -> list[Component]:
     """The components that ask for them; a choice offers what the record holds, too."""
-    fields = (f for f in editable(kind) if personal or f.shown is not Shown.PERSONAL)
+    fields = (f for f in editable(kind) if personal or f.shown not in HIDDEN)
     return [_component(kind, field, record) for field in fields]
 
 

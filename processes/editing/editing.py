@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 
 from engine.errors import BadAnswers, Conflict
 from engine.texts import Text
-from processes.browsing.kind import Field, Kind, Shown
+from processes.browsing.kind import HIDDEN, Field, Kind, Shown
 from processes.browsing.kinds import kind_named
 from processes.editing.editable import editable
 from processes.fields.values import CUSTOM, fields_of, keep, values_of
 from processes.records import timeline
 from processes.records.base import Record
 from processes.records.numbers import next_number
+from processes.records.reference import Product
 from processes.records.serials import FIELD, keep_serials
 from processes.records.tables import Contact, Customer, Order
-from processes.records.wording import company_key, email, masked, phone, tidy
+from processes.records.wording import UNTOLD, company_key, email, masked, phone, tidy
 
 EDITED: Final = "record.edited"
 _LONGEST: Final = 200
@@ -91,6 +92,21 @@ def add_contact(
     return contact
 
 
+def add_product(session: Session, values: Values, *, by: str, at: datetime) -> Product:
+    """One product more, by an id that no other has."""
+    id = str(values.get("id") or "")
+    if session.get(Product, id) is not None:
+        raise BadAnswers({"id": Text("已有此编号的产品。", "There is a product with this id.")})
+    product = Product(id=id, created_at=at, created_by=by, updated_at=at)
+    kind = kind_named("products")
+    _change_own(kind, product, values)
+    session.add(product)
+    session.flush()
+    _change_custom(session, kind, product, values.get(CUSTOM))
+    tell(session, product, "product.added", by=by, at=at)
+    return product
+
+
 def tell(
     session: Session,
     record: Record,
@@ -117,7 +133,7 @@ def _change_own(kind: Kind, record: Record, values: Values) -> list[dict[str, ob
             record.add_details({field.name: after or ""})
         else:
             _set(record, field.name, after)
-        personal = field.shown is Shown.PERSONAL
+        personal = field.shown in HIDDEN
         changes.append(_told(field.name, before, after, personal=personal))
     return changes
 
@@ -146,7 +162,7 @@ def _told(name: str, before: object, after: object, *, personal: bool) -> dict[s
     def said(value: object) -> object:
         if isinstance(value, str):
             return masked(value) if personal else value[:_LONGEST]
-        return value
+        return UNTOLD if personal and value is not None else value
 
     return {"field": name, "from": said(before), "to": said(after)}
 

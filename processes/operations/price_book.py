@@ -1,7 +1,7 @@
 """The price book and the sales targets: kept by those who answer for them, every change noted."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -11,45 +11,17 @@ from sqlalchemy.orm import Session
 from engine.errors import BadRequest
 from engine.history import record as write_event
 from engine.texts import Text
-from processes.records.reference import Price, Product, SalesTarget
+from processes.records import timeline
+from processes.records.reference import Price, SalesTarget
 
-_ID: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 _PERIOD: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2]|Q[1-4])")
 _HOLDERS: Final = ("person", "department")
 
 
-def save_product(session: Session, told: Product, *, by: str, at: datetime) -> Product:
-    """Keep a product as it is told, a new one or the one with its id; what is not told stays."""
-    if not _ID.fullmatch(told.id):
-        raise BadRequest(
-            Text(
-                "产品编号用字母、数字、下划线、点或短横线，最多 60 个。",
-                "A product's id has letters, digits, underscores, dots and dashes; at most 60.",
-            )
-        )
-    if not told.name_zh:
-        raise BadRequest(Text("产品需要名称。", "A product needs a name."))
-    _not_negative(told.list_price, told.cost)
-    if told.supported_to:
-        _day(told.supported_to)
-    kept = session.merge(told)
-    _note(session, "product.saved", by=by, at=at, product=kept.id, list_price=kept.list_price)
-    session.flush()
-    return kept
-
-
 def add_price(session: Session, price: Price, *, by: str, at: datetime) -> Price:
     """Add a price; it begins on its first day."""
-    if session.get(Product, price.product_id) is None:
-        raise BadRequest(Text("没有这个产品。", "There is no such product."))
-    _not_negative(price.list_price)
-    first, last = _day(price.valid_from), _day(price.valid_to) if price.valid_to else None
-    if last is not None and last < first:
-        raise BadRequest(
-            Text("失效日不能早于生效日。", "The last day cannot lie before the first.")
-        )
     session.add(price)
-    _note(session, "price.added", by=by, at=at, product=price.product_id, price=price.list_price)
+    _tell(session, "price.added", price, by=by, at=at)
     session.flush()
     return price
 
@@ -58,9 +30,7 @@ def remove_price(session: Session, key: int, *, by: str, at: datetime) -> None:
     """Take a price away."""
     price = session.get(Price, key)
     if price is not None:
-        _note(
-            session, "price.removed", by=by, at=at, product=price.product_id, price=price.list_price
-        )
+        _tell(session, "price.removed", price, by=by, at=at)
         session.delete(price)
         session.flush()
 
@@ -102,20 +72,21 @@ def set_target(
     session.flush()
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(
-            Text("日期应写成 2026-12-01 的样子。", "Write dates like 2026-12-01.")
-        ) from None
-
-
-def _not_negative(*amounts: Decimal) -> None:
-    if any(amount < 0 for amount in amounts):
+def _not_negative(amount: Decimal) -> None:
+    if amount < 0:
         raise BadRequest(Text("金额不能为负。", "An amount cannot be negative."))
 
 
 def _note(session: Session, what: str, *, by: str, at: datetime, **detail: object) -> None:
     told = {name: str(value) for name, value in detail.items()}
     write_event(session, what, at=at, by=by, detail=told)
+
+
+def _tell(session: Session, what: str, price: Price, *, by: str, at: datetime) -> None:
+    """A line on the product's time line; the event is for whoever looks after the house."""
+    change = {"field": "price", "from": None, "to": price.list_price}
+    if what == "price.removed":
+        change = {"field": "price", "from": price.list_price, "to": None}
+    detail = {"kind": "products", "changes": [change]}
+    timeline.note(session, what, price.product_id, at=at, by=by, detail=detail)
+    _note(session, what, by=by, at=at, product=price.product_id, price=price.list_price)

@@ -12,7 +12,7 @@ from engine.texts import Named, Text
 from processes.records.contracts import Contract
 from processes.records.knowledge import Article, ArticleState
 from processes.records.pricing import prices_on
-from processes.records.reference import Product
+from processes.records.reference import Product, ProductState
 from processes.records.regions import REGIONS
 from processes.records.service import Ticket
 from processes.records.tables import Customer, Opportunity, Order
@@ -71,7 +71,9 @@ def _articles(session: Session) -> Mapping[str, Text]:
 
 
 def _products(session: Session, day: str, level: str = "", region: str = "") -> Mapping[str, Text]:
-    sold = session.scalars(select(Product).where(Product.active).order_by(Product.id)).all()
+    sold = session.scalars(
+        select(Product).where(Product.state == ProductState.ON_SALE).order_by(Product.id)
+    ).all()
     prices = prices_on(session, sold, date.fromisoformat(day), level=level, region=region)
     return {one.id: _offered(one, prices[one.id]) for one in sold}
 

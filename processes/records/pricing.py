@@ -16,7 +16,7 @@ _FEN: Final = Decimal("0.01")
 
 def all_products(session: Session) -> Sequence[Product]:
     """The products, those first that are sold."""
-    return session.scalars(select(Product).order_by(Product.active.desc(), Product.id)).all()
+    return session.scalars(select(Product).order_by(Product.state.desc(), Product.id)).all()
 
 
 def all_prices(session: Session) -> Sequence[Price]:

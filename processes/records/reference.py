@@ -1,28 +1,60 @@
 """What selling refers to: products, their prices by date, and what people are to sell."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
 from engine.keys import new_key
+from engine.states import Moves
 from engine.store.base import Base
-from processes.records.base import Hundredths
+from processes.records.base import Hundredths, Record
 
 
-class Product(Base):
+class ProductState(StrEnum):
+    """Whether a product is sold."""
+
+    ON_SALE = "on_sale"
+    OFF_SALE = "off_sale"
+
+
+PRODUCT_MOVES: Final[Moves[ProductState]] = {
+    "withdraw": (frozenset({ProductState.ON_SALE}), ProductState.OFF_SALE),
+    "offer": (frozenset({ProductState.OFF_SALE}), ProductState.ON_SALE),
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Product(Record, Base):
     """What we sell, with its usual price and its cost."""
 
     __tablename__ = "crm_product"
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """What lines of quotes and orders name it by."""
+    key: Mapped[int] = mapped_column(index=True, unique=True, default=new_key)
+    number: Mapped[str] = synonym("id")
+    origin: Mapped[str | None] = mapped_column(String(200), index=True, unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=_now)
+    updated_at: Mapped[datetime] = mapped_column(default=_now)
+    state: Mapped[ProductState] = mapped_column(default=ProductState.ON_SALE)
     name_zh: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="")
     list_price: Mapped[Decimal] = mapped_column(Hundredths)
     cost: Mapped[Decimal] = mapped_column(Hundredths)
-    active: Mapped[bool] = mapped_column(default=True)
     supported_to: Mapped[str | None] = mapped_column(String(10))
     """The last day on which we help with it, as ISO text; None: until further notice."""
+
+    @property
+    def called(self) -> str:
+        """Its names in both languages."""
+        return " ".join(dict.fromkeys(filter(None, (self.name_zh, self.name_en))))
 
 
 class Price(Base):

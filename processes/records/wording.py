@@ -84,6 +84,10 @@ def email(text: object) -> Written:
     return Written(found.normalized.lower())
 
 
+UNTOLD: Final = "•••"
+"""What people without the right see of an amount."""
+
+
 def masked(text: str) -> str:
     """What people without the right see of a phone or an address.
 

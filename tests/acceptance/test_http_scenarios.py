@@ -12,10 +12,11 @@ from engine.checking import check_data
 from engine.texts import Text
 from processes.browsing.history import lines_of
 from processes.browsing.kinds import KINDS
-from processes.browsing.words import line_words
+from processes.browsing.lines import line_words
 from processes.records.base import Record
 from processes.records.knowledge import Article
 from processes.records.marketing import TransferBatch
+from processes.records.reference import Product
 from processes.records.service import Entitlement
 from processes.records.states import LeadState
 from processes.records.tables import Contact, Lead
@@ -117,6 +118,8 @@ def test_every_state_of_every_record_is_reached(evening: Evening) -> None:
         origin = TransferBatch.origin == f"transfer/{telling.root}"
         batch = session.scalars(select(TransferBatch.key).where(origin)).one()
     evening.press("dir1", f"/transfers/{batch}/roll-back")
+    product = evening.one(Product, "gateway").key
+    evening.press("dir1", f"/records/products/{product}/act/withdraw")
     assert evening.missed() == {}
 
 

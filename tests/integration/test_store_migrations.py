@@ -131,6 +131,21 @@ def test_regions_in_people_s_own_words_get_their_codes(empty: Engine) -> None:
             assert connection.scalars(query).all() == codes
 
 
+def test_products_become_records(empty: Engine) -> None:
+    upgrade_database(empty, "0017")
+    with empty.begin() as connection:
+        for id, active in (("pump", True), ("old", False)):
+            add(connection, "crm_product", id=id, active=active)
+
+    upgrade_database(empty)
+
+    with empty.connect() as connection:
+        query = text("SELECT id, state, key FROM crm_product ORDER BY id")
+        old, pump = connection.execute(query).all()
+        assert (old[:2], pump[:2]) == (("old", "off_sale"), ("pump", "on_sale"))
+        assert old.key != pump.key
+
+
 def test_a_second_upgrade_has_nothing_to_do(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'laneway.db'}")
 

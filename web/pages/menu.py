@@ -45,7 +45,7 @@ def bar(person: Person) -> list[Entry]:
 def rest(person: Person) -> Iterator[Entry]:
     """The places that never stand on the bar."""
     for kind in KINDS.values():
-        if kind.id != "customers":
+        if kind.id not in ("customers", "products"):
             yield Entry("", url_for("records.index", kind=kind.id), kind.several)
     yield Entry("", url_for("products.index"), Text("产品与价格", "Products and prices"))
     if PROCESS in person.starts:

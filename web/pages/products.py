@@ -1,31 +1,44 @@
 """The price book: products, and their prices by date, level and region."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Final
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine.errors import BadRequest, NotYours
+from engine.errors import BadAnswers, BadRequest, NotYours
 from engine.texts import Text
+from processes.browsing.kinds import kind_named
 from processes.browsing.words import word
-from processes.operations.price_book import add_price, remove_price, save_product
+from processes.editing.editing import add_product
+from processes.editing.price_book import ID, price_components
+from processes.operations.price_book import add_price, remove_price
 from processes.records.days import CHINA
 from processes.records.pricing import all_prices, all_products, prices_on
 from processes.records.reference import Price, Product
-from processes.records.regions import REGIONS
 from web import auth
 from web.language import said, say
+from web.made_forms import MadeForm, problems_on
+from web.pages.record_edit import form_of
+from web.pages.seeing import may_price
 from web.transaction import session
 
 bp = Blueprint("products", __name__, url_prefix="/products")
-_EDITORS: Final = frozenset({"administrator", "sales_director"})
-LEVELS: Final = ("normal", "vip")
 
 
 def may_edit() -> bool:
     """Whether this person answers for prices and targets."""
-    return bool(_EDITORS & auth.person().roles)
+    return may_price(auth.person())
 
 
 def must_edit() -> None:
@@ -69,43 +82,49 @@ def index() -> str:
         ],
         today=today.isoformat(),
         may_edit=may_edit(),
-        levels=LEVELS,
-        regions=REGIONS,
         word=word,
     )
 
 
-@bp.post("/")
-def save() -> AnyResponse:
-    """Add a product or change it."""
+@bp.get("/new")
+def new() -> str:
+    """An empty form for one more product."""
     must_edit()
-    told = Product(
-        id=request.form.get("id", "").strip(),
-        name_zh=request.form.get("name_zh", "").strip()[:200],
-        name_en=request.form.get("name_en", "").strip()[:200],
-        list_price=amount_named("list_price"),
-        cost=amount_named("cost"),
-        active=bool(request.form.get("active")),
-    )
-    last_day = request.form.get("supported_to")
-    if last_day or request.form.get("endless"):
-        told.supported_to = last_day or None
-    save_product(session(), told, by=auth.person().username, at=auth.now())
-    return _back()
+    return _product_page()
 
 
-@bp.post("/prices")
-def price() -> AnyResponse:
+@bp.post("/new")
+def add() -> AnyResponse | str:
+    """One product more."""
+    must_edit()
+    form = _product_form()
+    raw = form.posted()
+    try:
+        by = auth.person().username
+        product = add_product(session(), form.cleaned(raw), by=by, at=auth.now())
+    except BadAnswers as refused:
+        return make_response(_product_page(raw, refused.by_field), 422)
+    flash(say("Saved."), "success")
+    return redirect(url_for("records.show", kind="products", key=product.key))
+
+
+@bp.get("/prices/new")
+def new_price() -> str:
+    """An empty form for one more price."""
+    must_edit()
+    return _price_page()
+
+
+@bp.post("/prices/new")
+def price() -> AnyResponse | str:
     """Add a price."""
     must_edit()
-    told = Price(
-        product_id=request.form.get("product_id", ""),
-        level=request.form.get("level") or None,
-        region=request.form.get("region") or None,
-        list_price=amount_named("list_price"),
-        valid_from=request.form.get("valid_from", ""),
-        valid_to=request.form.get("valid_to") or None,
-    )
+    form = _price_form()
+    raw = form.posted()
+    try:
+        told = Price(**form.cleaned(raw))
+    except BadAnswers as refused:
+        return make_response(_price_page(raw, refused.by_field), 422)
     add_price(session(), told, by=auth.person().username, at=auth.now())
     return _back()
 
@@ -116,6 +135,45 @@ def remove(key: int) -> AnyResponse:
     must_edit()
     remove_price(session(), key, by=auth.person().username, at=auth.now())
     return _back()
+
+
+def _product_form() -> MadeForm:
+    made = form_of(kind_named("products"))
+    return MadeForm([ID, *made.components])
+
+
+def _price_form() -> MadeForm:
+    today = auth.now().astimezone(CHINA).date().isoformat()
+    values = {"product_id": request.args.get("product"), "valid_from": today}
+    return MadeForm(price_components(all_products(session())), values)
+
+
+def _product_page(
+    raw: Mapping[str, object] | None = None, problems: Mapping[str, Text] | None = None
+) -> str:
+    return _page(say("New product"), _product_form(), raw, problems)
+
+
+def _price_page(
+    raw: Mapping[str, object] | None = None, problems: Mapping[str, Text] | None = None
+) -> str:
+    return _page(say("Add a price"), _price_form(), raw, problems)
+
+
+def _page(
+    heading: str,
+    form: MadeForm,
+    raw: Mapping[str, object] | None,
+    problems: Mapping[str, Text] | None,
+) -> str:
+    shown = form.shown(raw, problems)
+    return render_template(
+        "product_form.html",
+        active_tab="records",
+        heading=heading,
+        form=shown,
+        problems=problems_on(shown, problems),
+    )
 
 
 def _back() -> AnyResponse:

@@ -13,7 +13,7 @@ from processes.browsing.words import word
 from processes.fields.schema import CustomField, Fields, Type
 from processes.fields.values import values_of
 from processes.records.base import Record
-from processes.records.wording import masked
+from processes.records.wording import UNTOLD, masked
 
 Targets = Mapping[str, Mapping[int, Record]]
 """The records that fields lead to: by field, by key."""
@@ -117,6 +117,8 @@ def _said(field: Field, value: object, *, close: bool) -> object:
     match field.shown:
         case Shown.PERSONAL if value and not close:
             return masked(str(value))
+        case Shown.INTERNAL if value is not None and not close:
+            return UNTOLD
         case Shown.CHOICE if value:
             return word(value)
         case Shown.MOMENT if isinstance(value, str) and value:

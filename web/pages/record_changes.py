@@ -27,7 +27,10 @@ class Change:
     after: object
 
 
-_OTHERS: Final[Mapping[str, Text]] = {"owner": Text("负责人", "Owner")}
+_OTHERS: Final[Mapping[str, Text]] = {
+    "owner": Text("负责人", "Owner"),
+    "price": Text("价格", "Price"),
+}
 
 
 class Changes:

@@ -18,9 +18,10 @@ from processes.browsing import searching
 from processes.browsing.history import lines_of
 from processes.browsing.kind import Kind
 from processes.browsing.kinds import KINDS, kind_named, kind_of
+from processes.browsing.lines import line_words
 from processes.browsing.searching import Wanted
 from processes.browsing.sight import Sight
-from processes.browsing.words import line_words, word
+from processes.browsing.words import word
 from processes.editing.editable import editable
 from processes.fields.schema import Fields
 from processes.fields.values import fields_of

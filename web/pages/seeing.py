@@ -12,6 +12,7 @@ from processes.records.contracts import Contract
 from processes.records.diagrams import Diagram
 from processes.records.knowledge import Article, ArticleState
 from processes.records.marketing import Campaign, TransferBatch
+from processes.records.reference import Product
 from processes.records.service import Entitlement, Ticket
 from processes.records.tables import Customer, Lead, Order, Quote
 from tasks.departments import homes_of, members
@@ -35,6 +36,16 @@ _WHOLE: Final[Sequence[tuple[frozenset[str], frozenset[type[Record]]]]] = (
 """Who judges or answers, and the records that all of them see whole."""
 
 
+_EVERYBODYS: Final[frozenset[type[Record]]] = frozenset({Product})
+"""What everybody sees whole."""
+_PRICING: Final = frozenset({"administrator", "sales_director"})
+
+
+def may_price(person: Person) -> bool:
+    """Whether a person answers for products, prices and targets."""
+    return bool(_PRICING & person.roles)
+
+
 def sight_of(person: Person) -> Sight:
     """How far a person's roles let them see.
 
@@ -44,9 +55,9 @@ def sight_of(person: Person) -> Sight:
     """
     if person.scope is Scope.ALL:
         return Sight(everything=True)
-    whole: frozenset[type[Record]] = frozenset()
+    whole = _EVERYBODYS
     if _MARKETING in person.starts:
-        whole = frozenset({Lead, Campaign})
+        whole |= {Lead, Campaign}
     for roles, tables in _WHOLE:
         if roles & (person.roles | person.borrowed_roles):
             whole |= tables
@@ -67,6 +78,8 @@ def closeness(session: Session, person: Person, records: Iterable[Record]) -> Is
     near = {person.department} | (person.departments if person.manages else frozenset())
 
     def is_close(record: Record) -> bool:
+        if isinstance(record, Product):
+            return may_price(person)
         if record.owner in person.usernames:
             return True
         team = home.get(record.owner) or record.department
@@ -89,8 +102,10 @@ def may_keep(session: Session, person: Person, record: Record) -> bool:
     """Whether a person may change a record: its owner, who leads its team, or an administrator.
 
     A lead that nobody owns yet is kept by those who register leads; an article that everybody
-    reads, by those who publish articles.
+    reads, by those who publish articles; a product by those who answer for prices.
     """
+    if isinstance(record, Product):
+        return may_price(person)
     if isinstance(record, Article) and record.state is ArticleState.PUBLISHED:
         return person.is_admin or _PUBLISHER in person.roles | person.borrowed_roles
     if person.is_admin or record.owner in person.usernames:

@@ -92,14 +92,26 @@ def numbered(session: Session, kind: Kind, sight: Sight, number: str) -> Record 
     return session.scalar(select(table).where(table.number == number, sight.over(table)))
 
 
-def linked(session: Session, kind: Kind, records: Sequence[Record]) -> dict[str, dict[int, Record]]:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record that another one leads to."""
+
+    record: Record
+    open: bool
+    """Whether it is within sight; its name may be read in any case."""
+
+
+def linked(
+    session: Session, kind: Kind, records: Sequence[Record], sight: Sight
+) -> dict[str, dict[int, Target]]:
     """The records that these lead to: by field, by key; one statement a field."""
-    targets: dict[str, dict[int, Record]] = {}
+    targets: dict[str, dict[int, Target]] = {}
     for link in kind.links:
         keys = {getattr(record, link.name) for record in records} - {None}
         table = KINDS[link.to].table
-        rows = session.scalars(select(table).where(table.key.in_(keys))) if keys else ()
-        targets[link.name] = {row.key: row for row in rows}
+        query = select(table, sight.over(table)).where(table.key.in_(keys))
+        rows = session.execute(query).all() if keys else ()
+        targets[link.name] = {row.key: Target(row, bool(is_open)) for row, is_open in rows}
     return targets
 
 

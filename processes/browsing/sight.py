@@ -22,12 +22,16 @@ class Sight:
     everything: bool = False
     whole: frozenset[type[Record]] = frozenset()
     """The tables of which somebody sees all."""
+    waiting: frozenset[type[Record]] = frozenset()
+    """The tables of which somebody sees what nobody owns yet."""
 
     def over(self, table: type[Record]) -> ColumnElement[bool]:
         """The records of a table within sight: by their owner, or because their customer is."""
         if self.everything or table in self.whole:
             return true()
         own = self._own(table)
+        if table in self.waiting:
+            own = or_(own, table.owner.is_(None))
         if table is Customer or not hasattr(table, "customer_key"):
             return own
         customers = select(Customer.key).where(self._own(Customer))

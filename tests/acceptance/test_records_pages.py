@@ -15,6 +15,7 @@ from processes.browsing.kinds import KINDS
 from processes.browsing.searching import sorters
 from processes.records import timeline
 from processes.records.reference import Product
+from processes.records.service import Ticket
 from processes.records.tables import Contact, Opportunity, Order
 from tasks.people import Ability, Scope
 from tasks.tables import PersonRow
@@ -271,3 +272,25 @@ def test_who_registers_leads_sees_all_of_them_masked(served: Served) -> None:
     assert "138****0009" in text
     assert "Import leads" in page_of(served, "mia", "/records/leads/").text
     assert page_of(served, "mia", f"/records/customers/{customer.key}").status_code == 404
+
+
+def test_who_answers_tickets_sees_those_that_nobody_owns_yet(served: Served) -> None:
+    with served.session() as session:
+        add_role(session, "customer_service")
+        sue = add_person(session, "sue", ["customer_service"])
+        anna = session.query(PersonRow).filter_by(username="anna").one()
+        sue.password_hash = anna.password_hash
+        customer = add_customer(session, "长江精工", owner="bob")
+        known = {"customer_key": customer.key, "contact": "李四", "phone": "13800000008"}
+        new, taken = (
+            Ticket(**stamped("T"), **known, subject=f"告警{owner}", owner=owner)
+            for owner in (None, "bob")
+        )
+        session.add_all([new, taken])
+
+    text = page_of(served, "sue", f"/records/tickets/{new.key}").text
+    assert "13800000008" in text
+    assert "长江精工" in text
+    assert f"/records/customers/{customer.key}" not in text  # a name, but no way there
+    assert page_of(served, "sue", f"/records/tickets/{taken.key}").status_code == 404
+    assert page_of(served, "anna", f"/records/tickets/{new.key}").status_code == 404

@@ -8,14 +8,14 @@ from typing import Final
 from engine.texts import Text
 from processes.browsing.kind import Field, Kind, Shown
 from processes.browsing.kinds import kind_of
-from processes.browsing.searching import sorters
+from processes.browsing.searching import Target, sorters
 from processes.browsing.words import word
 from processes.fields.schema import CustomField, Fields, Type
 from processes.fields.values import values_of
 from processes.records.base import Record
 from processes.records.wording import UNTOLD, masked
 
-Targets = Mapping[str, Mapping[int, Record]]
+Targets = Mapping[str, Mapping[int, Target]]
 """The records that fields lead to: by field, by key."""
 _NONE: Final[Targets] = {}
 _SHOWN: Final[Mapping[Type, Shown]] = {
@@ -94,8 +94,8 @@ def cells_of(
                 _said(field, value, close=close),
                 field.listed,
                 field.to,
-                target.key if target else None,
-                title_of(target) if target else "",
+                target.record.key if target and target.open else None,
+                title_of(target.record) if target else "",
             )
         )
     held = values_of(record)

@@ -116,7 +116,7 @@ def show(kind: str, key: int) -> str:
             record,
             custom,
             close=is_close(record),
-            targets=searching.linked(session(), chosen, [record]),
+            targets=searching.linked(session(), chosen, [record], sight),
         ),
         keeps=keeps,
         offered=offered(auth.person(), chosen, record, keeps=keeps),
@@ -145,7 +145,7 @@ def _near(kind: Kind, record: Record, sight: Sight) -> list[tuple[Kind, list[tup
 
 def _rows(kind: Kind, records: Sequence[Record], custom: Fields) -> list[tuple[Record, list[Cell]]]:
     is_close = closeness(session(), auth.person(), records)
-    targets = searching.linked(session(), kind, records)
+    targets = searching.linked(session(), kind, records, sight_of(auth.person()))
     cells = (cells_of(kind, one, custom, close=is_close(one), targets=targets) for one in records)
     return [
         (record, [cell for cell in row if cell.listed])

@@ -51,7 +51,7 @@ def sight_of(person: Person) -> Sight:
 
     Who registers leads sees all of them: they wait without an owner, or belong to sales by then.
     Who judges sees what is judged: contracts belong to sales, entitlements and transfers to nobody,
-    a ticket to nobody as long as it is not assigned.
+    a ticket to nobody as long as it is not assigned. Who answers tickets sees those, too.
     """
     if person.scope is Scope.ALL:
         return Sight(everything=True)
@@ -61,10 +61,16 @@ def sight_of(person: Person) -> Sight:
     for roles, tables in _WHOLE:
         if roles & (person.roles | person.borrowed_roles):
             whole |= tables
+    waiting = frozenset[type[Record]]({Ticket}) if _answers(person) else frozenset()
     if person.scope is Scope.OWN:
-        return replace(own_sight(person), whole=whole)
+        return replace(own_sight(person), whole=whole, waiting=waiting)
     colleagues = members(person.departments, and_these=person.usernames)
-    return Sight(colleagues, person.departments, whole=whole)
+    return Sight(colleagues, person.departments, whole=whole, waiting=waiting)
+
+
+def _answers(person: Person) -> bool:
+    """Whether somebody takes tickets in or answers them."""
+    return bool(_ANSWERING & (person.roles | person.borrowed_roles))
 
 
 def own_sight(person: Person) -> Sight:
@@ -73,7 +79,10 @@ def own_sight(person: Person) -> Sight:
 
 
 def closeness(session: Session, person: Person, records: Iterable[Record]) -> IsClose:
-    """Says of each record whether a person is its owner, of its team, or leads that team."""
+    """Says of each record whether a person is its owner, of its team, or leads that team.
+
+    Of a ticket that nobody owns yet the team is everybody who answers tickets.
+    """
     home = homes_of(session, _owners(records))
     near = {person.department} | (person.departments if person.manages else frozenset())
 
@@ -81,6 +90,8 @@ def closeness(session: Session, person: Person, records: Iterable[Record]) -> Is
         if isinstance(record, Product):
             return may_price(person)
         if record.owner in person.usernames:
+            return True
+        if isinstance(record, Ticket) and record.owner is None and _answers(person):
             return True
         team = home.get(record.owner) or record.department
         return team is not None and team in near

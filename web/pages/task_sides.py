@@ -53,6 +53,6 @@ def _facts(kind: Kind, record: Record) -> Sequence[Cell]:
         record,
         fields_of(session(), kind.id),
         close=closeness(session(), auth.person(), [record])(record),
-        targets=searching.linked(session(), judged, [record]),
+        targets=searching.linked(session(), judged, [record], sight_of(auth.person())),
     )
     return [cell for cell in cells if cell.value or cell.value is False]

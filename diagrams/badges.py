@@ -1,15 +1,19 @@
 """Live marks at an element: badges with sign and number, edges, heat; never colour alone."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from diagrams.live import HEATS, Mark, State
 from diagrams.pen import Pen
+from diagrams.placing.sketch import Size
 from diagrams.shapes import Ink
 from diagrams.theme import colour
 from engine.bpmn.graph import Bounds
 
 HEIGHT: Final = 16
-_GAP: Final = 3
+GAP: Final = 3
 _NUMBER: Final = 10.5
 _DIGIT: Final = 7.4
 """A bold digit of that size in a wide font."""
@@ -40,23 +44,50 @@ def marked_ink(ink: Ink, mark: Mark) -> Ink:
     return Ink(fill, colour(mark.state.value), width, dash)
 
 
-def draw_badges(pen: Pen, mark: Mark, box: Bounds, *, beside: bool) -> None:
-    """A row of badges on the upper right corner; numbers only where they say something.
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A sign and perhaps a number."""
 
-    ``beside`` keeps them off the middle, where circles and diamonds have their names.
-    """
-    shown = [(state, str(count) if _counted(mark) else "") for state, count in mark.counts()]
-    if not shown and mark.state is not State.NONE:
-        shown = [(mark.state, "")]
-    widths = [HEIGHT + (len(text) * _DIGIT + 4 if text else 0) for _, text in shown]
-    x = box.x + box.width + 8 - sum(widths) - _GAP * (len(widths) - 1)
-    if beside:
-        x = max(x, box.center.x + 6)
-    for (state, text), width in zip(shown, widths, strict=True):
-        _badge(pen, state, text, Bounds(x, box.y - HEIGHT / 2, width, HEIGHT))
-        x += width + _GAP
-    if mark.heat:
-        _heat(pen, mark.heat, box)
+    state: State
+    text: str
+
+    @property
+    def width(self) -> float:
+        """With the number."""
+        return HEIGHT + (len(self.text) * _DIGIT + 4 if self.text else 0)
+
+
+def badges(mark: Mark) -> list[Badge]:
+    """The badges of a mark; numbers only where they say something."""
+    numbered = _counted(mark)
+    shown = [Badge(state, str(count) if numbered else "") for state, count in mark.counts()]
+    return shown or [Badge(mark.state, "")] * (mark.state is not State.NONE)
+
+
+def row(shown: Sequence[Badge]) -> Size:
+    """How large badges are side by side."""
+    return Size(ceil(sum(one.width for one in shown)) + GAP * (len(shown) - 1), HEIGHT)
+
+
+def column(shown: Sequence[Badge]) -> Size:
+    """How large badges are one below the other."""
+    return Size(ceil(max(one.width for one in shown)), (HEIGHT + GAP) * len(shown) - GAP)
+
+
+def draw_badges(pen: Pen, shown: Sequence[Badge], box: Bounds) -> None:
+    """Badges in their box, side by side if it is wide enough."""
+    x, y = box.x, box.y
+    beside = box.width >= row(shown).width
+    for one in shown:
+        _badge(pen, one.state, one.text, Bounds(x, y, one.width, HEIGHT))
+        x, y = (x + one.width + GAP, y) if beside else (x, y + HEIGHT + GAP)
+
+
+def draw_heat(pen: Pen, heat: int, box: Bounds) -> None:
+    """As many strokes at the lower left corner as there are steps of heat."""
+    x, y = box.x + 4, box.y + box.height - 3
+    strokes = "".join(f"M{x + 4 * n:g} {y:g}v{-4 - n:g}" for n in range(min(heat, HEATS)))
+    pen.path(strokes, stroke=colour("ink"), stroke_width=2, class_="lw-heat")
 
 
 def draw_badge(pen: Pen, state: State, x: float, y: float) -> None:
@@ -95,10 +126,3 @@ def _badge(pen: Pen, state: State, text: str, box: Bounds) -> None:
             font_weight="bold",
             fill=colour("paper"),
         )
-
-
-def _heat(pen: Pen, heat: int, box: Bounds) -> None:
-    """As many strokes at the lower left corner as there are steps of heat."""
-    x, y = box.x + 4, box.y + box.height - 3
-    strokes = "".join(f"M{x + 4 * n:g} {y:g}v{-4 - n:g}" for n in range(min(heat, HEATS)))
-    pen.path(strokes, stroke=colour("ink"), stroke_width=2, class_="lw-heat")

@@ -7,7 +7,7 @@ from typing import Final
 
 from diagrams.geometry import length
 from diagrams.pen import Pen
-from diagrams.text import LEADING, wrap
+from diagrams.text import LEADING, narrow_width, width_of, wrap
 from diagrams.theme import LABEL_SIZE, NAME_SIZE, SMALL_SIZE, colour
 from engine.bpmn.graph import Bounds, Point
 from engine.texts import Text
@@ -31,6 +31,13 @@ class Block:
         """Of all lines together."""
         return LEADING * (len(self.main) * self.size + len(self.second) * SMALL_SIZE)
 
+    @property
+    def width(self) -> float:
+        """Of the longest line."""
+        lines = [*((line, self.size) for line in self.main)]
+        lines += [(line, SMALL_SIZE) for line in self.second]
+        return max((width_of(*line) for line in lines), default=0.0)
+
 
 def block(text: Text, language: str, width: float, size: float, room: float = 0) -> Block:
     """The name broken into lines; with ``room`` no higher than that."""
@@ -44,22 +51,60 @@ def block(text: Text, language: str, width: float, size: float, room: float = 0)
     return Block(main, wrap(second, width, SMALL_SIZE, most), size)
 
 
-def write_inside(pen: Pen, text: Text, box: Bounds, language: str, *, signs: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A name where it is read: its lines, a point, and which part of the block lies on it."""
+
+    block: Block
+    at: Point
+    anchor: str
+    hang: float
+
+    @property
+    def box(self) -> Bounds:
+        """What the letters cover."""
+        width = self.block.width
+        left = self.at.x - _BEFORE[self.anchor] * width
+        return Bounds(left, self.at.y - self.hang * self.block.height, width, self.block.height)
+
+    def write(self, pen: Pen, *, halo: bool = False) -> None:
+        """Draw the lines; a halo keeps them readable on top of others."""
+        name, top = self.block, self.at.y - self.hang * self.block.height
+        pen.lines(
+            name.main, Point(self.at.x, top), name.size, anchor=self.anchor, hang=0, halo=halo
+        )
+        pen.lines(
+            name.second,
+            Point(self.at.x, top + LEADING * name.size * len(name.main)),
+            SMALL_SIZE,
+            anchor=self.anchor,
+            hang=0,
+            fill=colour("faint"),
+            halo=halo,
+        )
+
+
+_BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
+
+
+def inside(text: Text, box: Bounds, language: str, *, signs: bool) -> Caption:
     """The name of an activity, in the middle of its box, clear of the signs at its foot."""
     room = box.height - 16 - (14 if signs else 0)
     name = block(text, language, box.width - 12, NAME_SIZE, room)
     lift = 6 if signs and name.height > box.height - 44 else 0
     drop = 5 if not signs and name.height > box.height - 36 else 0
-    _write(pen, name, Point(box.center.x, box.center.y - lift + drop), "middle", 0.5)
+    return Caption(name, Point(box.center.x, box.center.y - lift + drop), "middle", 0.5)
 
 
-def write_title(pen: Pen, text: Text, box: Bounds, language: str) -> None:
+def title(text: Text, box: Bounds, language: str) -> Caption:
     """The name of an open sub-process, along its upper edge."""
     name = block(text, language, box.width - 40, NAME_SIZE)
-    _write(pen, name, Point(box.center.x, box.y + 6), "middle", 0)
+    return Caption(name, Point(box.center.x, box.y + 6), "middle", 0)
 
 
-def write_beside(pen: Pen, text: Text, label: Bounds | None, shape: Bounds, language: str) -> None:
+def beside(
+    text: Text, label: Bounds | None, shape: Bounds, language: str, *, narrow: bool = False
+) -> Caption:
     """The name of an event, gateway or document; it keeps the side nearest to the shape."""
     middle = shape.center
     if label is None:
@@ -75,22 +120,20 @@ def write_beside(pen: Pen, text: Text, label: Bounds | None, shape: Bounds, lang
         hang, y = 0.0, label.y
     elif bottom <= middle.y:
         hang, y = 1.0, bottom
-    name = block(text, language, max(LABEL_WIDTH, label.width), LABEL_SIZE)
-    _write(pen, name, Point(x, y), anchor, hang, halo=True)
+    width = max(LABEL_WIDTH, label.width)
+    if narrow:
+        width = narrow_width((text.zh, text.en), LABEL_SIZE)
+    return Caption(block(text, language, width, LABEL_SIZE), Point(x, y), anchor, hang)
 
 
-def write_along(
-    pen: Pen, text: Text, label: Bounds | None, points: Sequence[Point], language: str
-) -> None:
+def along(text: Text, label: Bounds | None, points: Sequence[Point], language: str) -> Caption:
     """The name of a line; it grows away from the piece that it lies at."""
     name = block(text, language, max(FLOW_WIDTH, label.width if label else 0), LABEL_SIZE)
     if label is None:
         one, two = max(pairwise(points), key=lambda piece: length(*piece))
         middle = Point((one.x + two.x) / 2, (one.y + two.y) / 2 - 3)
-        _write(pen, name, middle, "middle", 1, halo=True)
-        return
-    at, anchor, hang = _held(label, points)
-    _write(pen, name, at, anchor, hang, halo=True)
+        return Caption(name, middle, "middle", 1)
+    return Caption(name, *_held(label, points))
 
 
 def _held(label: Bounds, points: Sequence[Point]) -> tuple[Point, str, float]:
@@ -117,20 +160,3 @@ def _off(at: Point, piece: tuple[Point, Point]) -> float:
     x = min(max(at.x, min(one.x, two.x)), max(one.x, two.x))
     y = min(max(at.y, min(one.y, two.y)), max(one.y, two.y))
     return length(at, Point(x, y))
-
-
-def _write(
-    pen: Pen, name: Block, at: Point, anchor: str, hang: float, *, halo: bool = False
-) -> None:
-    top = at.y - hang * name.height
-    pen.lines(name.main, Point(at.x, top), name.size, anchor=anchor, hang=0, halo=halo)
-    below = top + LEADING * name.size * len(name.main)
-    pen.lines(
-        name.second,
-        Point(at.x, below),
-        SMALL_SIZE,
-        anchor=anchor,
-        hang=0,
-        fill=colour("faint"),
-        halo=halo,
-    )

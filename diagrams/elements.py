@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from diagrams.badges import marked_ink
-from diagrams.captions import write_along, write_beside, write_inside, write_title
 from diagrams.frames import draw_group, draw_lane, draw_pool
 from diagrams.lines import draw_association, draw_flow, draw_message
 from diagrams.live import Mark, State
 from diagrams.look import Look
+from diagrams.names import name_inside, names_beside
 from diagrams.pen import Pen
 from diagrams.shapes import STADIUM, Brush, Ink, draw_document, draw_node, draw_note, draw_store
 from diagrams.text import wrap
@@ -116,16 +116,8 @@ def _add_node(pen: Pen, look: Look, node: Node, box: Bounds) -> None:
     marked = mark.state is not State.NONE or mark.heat > 0
     holds = node.id in look.holding
     draw_node(group, node, box, Brush(ink, look.skin, look.language, marked, holds))
-    if holds:
-        write_title(group, node.name, box, look.language)
-    elif node.kind.is_activity:
-        write_inside(group, node.name, box, look.language, signs=_has_signs(node))
-
-
-def _has_signs(node: Node) -> bool:
-    """Whether something is drawn at the foot of the box."""
-    called = node.kind.is_container or node.kind is Kind.CALL_ACTIVITY
-    return called or node.loop is not None or node.for_compensation
+    if node.kind.is_activity:
+        name_inside(look, node, box).write(group)
 
 
 def _told(look: Look, node: Node) -> str:
@@ -161,16 +153,5 @@ def _draw_artifact(pen: Pen, look: Look, artifact: Artifact, box: Bounds) -> Non
 
 def add_names(pen: Pen, look: Look) -> None:
     """Names beside shapes and lines, above everything else so that they can be read."""
-    for node in look.nodes.values():
-        if node.name and node.bounds and not node.kind.is_activity:
-            write_beside(pen, node.name, node.label_bounds, node.bounds, look.language)
-    for artifact in look.model.artifacts.values():
-        named = artifact.kind not in ("group", "textAnnotation") and artifact.name
-        if named and artifact.bounds:
-            write_beside(pen, artifact.name, artifact.label_bounds, artifact.bounds, look.language)
-    lines: list[Flow | Link] = [*look.model.links.values()]
-    for process in look.model.processes.values():
-        lines += process.flows.values()
-    for line in lines:
-        if line.name and len(line.waypoints) > 1:
-            write_along(pen, line.name, line.label_bounds, line.waypoints, look.language)
+    for caption in names_beside(look):
+        caption.write(pen, halo=True)

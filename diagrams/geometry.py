@@ -69,3 +69,8 @@ def around(boxes: list[Bounds]) -> Bounds:
 def moved(box: Bounds, x: float, y: float) -> Bounds:
     """The box elsewhere."""
     return Bounds(box.x + x, box.y + y, box.width, box.height)
+
+
+def grown(box: Bounds, by: float) -> Bounds:
+    """The box with so much more on every side."""
+    return Bounds(box.x - by, box.y - by, box.width + 2 * by, box.height + 2 * by)

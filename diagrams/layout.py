@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Final
 
 from diagrams.geometry import moved
@@ -11,6 +12,7 @@ from diagrams.placing.labels import GAP, Labels, Wish
 from diagrams.placing.sketch import Size
 from diagrams.sketching import (
     FLOW_LABEL_WIDTH,
+    LABEL_SIZE,
     LABEL_WIDTH,
     Band,
     Sketcher,
@@ -18,6 +20,7 @@ from diagrams.sketching import (
     label_size,
     largest_label,
 )
+from diagrams.text import narrow_width
 from diagrams.visible import is_drawn, visible
 from engine.bpmn.graph import Bounds, Flow, Model, Node, Point, Process
 from engine.texts import Text
@@ -190,6 +193,7 @@ def _labelled(model: Model) -> Model:
     for node in nodes.values():
         if node.name and node.bounds and not node.kind.is_activity:
             wish = _wish(node.id, node.name, language, LABEL_WIDTH)
+            wish = replace(wish, narrow=_narrow(wish, node.name, language))
             hosted = node.attached_to is not None
             labels.beside(wish, node.bounds, above=node.kind.is_gateway, hosted=hosted)
     for artifact in model.artifacts.values():
@@ -213,6 +217,13 @@ def _wish(key: str, name: Text, language: str, width: int) -> Wish:
     return Wish(key, label_size(name, language, width), largest_label(name, width))
 
 
+def _narrow(wish: Wish, name: Text, language: str) -> Wish | None:
+    """The same name in more lines, if the file's own box can tell that it has more."""
+    width = ceil(narrow_width((name.zh, name.en), LABEL_SIZE))
+    narrow = _wish(wish.id, name, language, width)
+    return narrow if narrow.size.height > wish.size.height else None
+
+
 def _labels(model: Model, nodes: Mapping[str, Node]) -> Labels:
     shapes = {
         i: n.bounds
@@ -225,8 +236,8 @@ def _labels(model: Model, nodes: Mapping[str, Node]) -> Labels:
     walls = [
         lane.bounds for p in model.processes.values() for lane in p.lanes.values() if lane.bounds
     ]
-    walls += [pool.bounds for pool in model.pools.values() if pool.bounds]
-    return Labels(shapes, lines, walls)
+    frames = [pool.bounds for pool in model.pools.values() if pool.bounds]
+    return Labels(shapes, lines, walls, frames)
 
 
 def _with_labels(model: Model, places: Mapping[str, Bounds]) -> Model:

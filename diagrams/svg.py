@@ -5,14 +5,15 @@ from typing import Final
 
 from lxml import etree
 
-from diagrams.badges import draw_badges
+from diagrams.badges import draw_badges, draw_heat
 from diagrams.details import Entry, described, draw_list, draw_number, draw_tools
 from diagrams.elements import add_artifacts, add_frames, add_lines, add_names, add_nodes, add_open
-from diagrams.geometry import around
+from diagrams.geometry import around, grown
 from diagrams.legend import draw_legend
 from diagrams.live import Mark
 from diagrams.look import Look, look_at
 from diagrams.pen import SVG, Pen, number
+from diagrams.perches import perches
 from diagrams.theme import FONTS, Skin, colour
 from diagrams.visible import visible
 from engine.bpmn.graph import Artifact, Bounds, Flow, Lane, Link, Model, Node, Point, Pool
@@ -54,10 +55,10 @@ def draw(
     add_lines(body.group(class_="lw-lines"), look)
     add_nodes(body.group(class_="lw-nodes"), look)
     add_artifacts(body.group(class_="lw-artifacts"), look)
-    _add_marks(body.group(class_="lw-marks"), look, steps)
-    add_names(body.group(class_="lw-names"), look)
     drawn = list(_drawn(model))
     frame = around(drawn) if drawn else _NOTHING
+    _add_marks(body.group(class_="lw-marks"), look, steps, frame)
+    add_names(body.group(class_="lw-names"), look)
     height = frame.height + _add_below(body, look, frame, steps)
     _fit(root, paper, Bounds(frame.x, frame.y, frame.width, height))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
@@ -76,11 +77,15 @@ def _describe(root: etree._Element, look: Look) -> None:
         Pen(root).say("desc", look.say(process.documentation))
 
 
-def _add_marks(pen: Pen, look: Look, steps: list[Node]) -> None:
+def _add_marks(pen: Pen, look: Look, steps: list[Node], frame: Bounds) -> None:
+    places = perches(look, grown(frame, MARGIN - 2))
     for key, mark in look.marks.items():
         node = look.nodes.get(key)
         if node is not None and node.bounds:
-            draw_badges(pen, mark, node.bounds, beside=not node.kind.is_activity)
+            if key in places:
+                draw_badges(pen, *places[key])
+            if mark.heat:
+                draw_heat(pen, mark.heat, node.bounds)
     for index, node in enumerate(steps, 1):
         if node.bounds:
             draw_number(pen, index, node.bounds)

@@ -1,7 +1,7 @@
 """How wide a text is and where it breaks, told from East Asian width; no font is read."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -9,6 +9,8 @@ LEADING: Final = 1.28
 """Height of a line in font sizes."""
 BALANCED: Final = 4
 """Up to so many lines are made equally long."""
+NARROW: Final = 36
+"""Of a name where there is little room; a long word takes more."""
 _NARROW: Final = frozenset(" .,:;'|!iljtfrI()[]")
 _NEVER_FIRST: Final = frozenset(",。、;:?!)】」』》”’,.;:?!)]%")
 
@@ -56,6 +58,16 @@ def wrap(text: str, width: float, size: float, most: int = 0) -> tuple[str, ...]
             break
         lines, narrower = tighter, narrower - size / 2
     return lines
+
+
+def narrow_width(said: Iterable[str], size: float) -> float:
+    """The width that breaks a name into many lines, but no Latin word in any language.
+
+    >>> narrow_width(["公海到期", "Pool expiry"], 11)
+    36
+    """
+    words = (word for text in said for word in text.split() if word.isascii())
+    return max([NARROW, *(width_of(word, size) for word in words)])
 
 
 def _broken(text: str, width: float, size: float, most: int) -> tuple[str, ...]:

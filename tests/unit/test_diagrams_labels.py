@@ -41,3 +41,32 @@ def test_a_branch_of_its_own_has_its_name_at_its_start() -> None:
 
     assert -40 < places["up"].center.y < 0
     assert 20 < places["down"].center.y < 60
+
+
+def beside(*lines: Sequence[Point], narrow: Wish | None = None) -> Bounds:
+    """Where the name of a boundary event goes between lines."""
+    labels = Labels({"B": EVENT}, {str(n): line for n, line in enumerate(lines)}, ())
+    labels.beside(Wish("B", WIDE, WIDE, narrow), EVENT, above=False, hosted=True)
+    return labels.placed["B"]
+
+
+EVENT = Bounds(100, 100, 36, 36)
+WIDE = Size(60, 15)
+OWN = line((118, 136), (118, 400))
+
+
+def test_a_name_without_room_in_one_line_is_broken() -> None:
+    narrow = Wish("B", Size(30, 29), Size(30, 29))
+    fenced = (OWN, line((80, 0), (80, 400)), line((138, 0), (138, 400)))
+
+    assert beside(*fenced[:1], narrow=narrow).width == WIDE.width
+    box = beside(*fenced, narrow=narrow)
+    assert (box.width, box.height) == (30, 29)
+    assert box.x > 80
+    assert box.x + box.width < 118
+
+
+def test_a_name_keeps_to_its_side_of_the_lines_of_others() -> None:
+    box = beside(OWN, line((90, 0), (90, 400)))
+
+    assert box.x > 118

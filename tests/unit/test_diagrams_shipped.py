@@ -1,13 +1,17 @@
 """The shipped drawings as they are stored: without a fault, and never worse than they were."""
 
 import json
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from diagrams.geometry import overlap
+from diagrams.look import look_at
 from diagrams.metrics import measure
+from diagrams.names import names_beside
+from diagrams.theme import Skin
 from diagrams.visible import happy_path
 from engine.bpmn.reader import read
 from tests.support.drawing import METRICS, SHIPPED, numbers
@@ -23,7 +27,18 @@ def test_nothing_covers_anything(file: Path) -> None:
 
     assert metrics.faults == 0, metrics
     assert metrics.shared_lines == 0
+    assert metrics.labels_on_lines == 0
     assert metrics.most_bends <= MOST_BENDS
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_names_as_they_are_drawn_cover_no_other_name(file: Path, language: str) -> None:
+    look = look_at(read(file.read_bytes()), language, Skin.BLEND, {}, (), {})
+    shown = {caption.block.main: caption.box for caption in names_beside(look)}
+
+    covered = [(a, b) for a, b in combinations(shown, 2) if overlap(shown[a], shown[b]) > 1]
+    assert covered == []
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

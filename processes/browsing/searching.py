@@ -1,6 +1,6 @@
 """Finding records: a page of a list, one record, and those that belong to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, false, inspect, or_, select
@@ -113,6 +113,18 @@ def linked(
         rows = session.execute(query).all() if keys else ()
         targets[link.name] = {row.key: Target(row, bool(is_open)) for row, is_open in rows}
     return targets
+
+
+def origins(
+    session: Session, kind: Kind, record: Record, sight: Sight
+) -> Iterator[tuple[Kind, Record]]:
+    """The records that this one leads to, if somebody may see them: what it comes from."""
+    for link in kind.links:
+        key, other = getattr(record, link.name), KINDS[link.to]
+        seen = select(other.table).where(other.table.key == key, sight.over(other.table))
+        found = session.scalar(seen) if key is not None else None
+        if found is not None:
+            yield other, found
 
 
 def belonging(

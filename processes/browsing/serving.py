@@ -31,6 +31,12 @@ SERVING: Final = (
             Field("order_key", Text("订单", "Order"), Shown.LINK, to="orders"),
             Field("type", Text("类型", "Type"), Shown.CHOICE),
             Field("amount", Text("金额", "Amount"), Shown.NUMBER, listed=True),
+            kept(
+                "order_amount",
+                "订单金额(与合同不同)",
+                "Order amount (differs)",
+                Shown.NUMBER,
+            ),
             Field("version", Text("版本", "Version"), Shown.NUMBER),
             Field("starts_on", Text("开始", "Starts")),
             Field("ends_at", Text("到期", "Ends"), Shown.MOMENT, listed=True),

@@ -101,6 +101,7 @@ def fill(session: Session, contract: Contract, call: Call) -> None:
         "amend_text": maybe(call, "amend_text"),
         "payment_terms": order.payment_terms if order else None,
         "lines": order.details.get("lines") if order else None,
+        "order_amount": order.amount if order and order.amount != contract.amount else "",
     }
     contract.add_details({name: value for name, value in given.items() if value is not None})
 

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
+from processes.records.tables import Opportunity, Order, Quote
 from processes.scenarios.reading import Publish, Scenario, Wait
+from tests.support.records import stamped
 from tests.support.stories import STORIES, tell
 from tests.support.town import Town, town
 
@@ -39,7 +42,7 @@ def test_who_approves_a_contract_reads_it_and_what_the_others_said(here: Town) -
     assert re.search(
         r"What it is about CT-202601-\d{5} Contract · PDF Customer \w+机械有限公司", page
     )
-    assert "Order SO-O19 Type Sale Amount 1,200,000 Version 2 Starts 1 Jan 2026" in page
+    assert "Order SO-O19 Type Sale Amount 1,200,000 Order amount (differs) 97,000 Version 2" in page
     assert "Standard terms yes Drafted by Xu Jing" in page
     said = [
         "Manager approval · Wang Jianguo Decision Approve",
@@ -62,6 +65,25 @@ def test_who_reviews_a_contract_opens_it_and_its_draft(here: Town) -> None:
 
     assert "1,200,000" in words(here.page("legal1", record[1]).text)
     assert here.page("legal1", paper[1]).content.startswith(b"%PDF")
+
+
+def test_a_contract_comes_from_an_order_and_that_from_a_quote(here: Town) -> None:
+    _, telling = tell(here, STORIES["O16"], until="T_ApproveManager")
+    with here.laneway.sessions.write() as session, session.begin():
+        order = session.scalars(select(Order).where(Order.number == "SO-O16")).one()
+        deal = Opportunity(**stamped("O", customer_key=order.customer_key, name="云平台"))
+        session.add(deal)
+        session.flush()
+        amounts = dict.fromkeys(("list_amount", "net_amount", "discount_pct", "margin_pct"), 10)
+        quote = Quote(**stamped("Q", opportunity_key=deal.key, version=1, **amounts))
+        session.add(quote)
+        session.flush()
+        order.quote_key = quote.key
+        number = quote.number
+
+    key = telling.open_task("T_ApproveManager")["userTaskKey"]
+
+    assert f"{number} Quote · PDF" in words(here.page("dir1", f"/tasks/{key}").text)
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,20 @@ class About:
 
 
 def records_about(known: Mapping[str, object]) -> Sequence[About]:
-    """The records that the variables name, the nearest with all that it says."""
-    found = records_named(known)
-    return [replace(one, facts=_facts(one.kind, one.record)) for one in found[:1]] + found[1:]
+    """The nearest record that the variables name with all that it says, the others, their origins.
+
+    A contract comes from its order, and that from a quote.
+    """
+    named = records_named(known)
+    if not named:
+        return ()
+    first = replace(named[0], facts=_facts(named[0].kind, named[0].record))
+    origins = _origins(first)
+    further = [more for one in origins for more in _origins(one)]
+    found: dict[str, About] = {}
+    for one in (first, *named[1:], *origins, *further):
+        found.setdefault(one.record.number, one)
+    return list(found.values())
 
 
 def records_named(known: Mapping[str, object]) -> list[About]:
@@ -41,8 +52,17 @@ def records_named(known: Mapping[str, object]) -> list[About]:
         kind = kind_kept_in(table)
         record = searching.numbered(session(), kind, sight, number)
         if record is not None:
-            found.append(About(kind, record, title_of(record), printable=has_paper(record)))
+            found.append(_about(kind, record))
     return found
+
+
+def _origins(of: About) -> Sequence[About]:
+    sight = sight_of(auth.person())
+    return [_about(*one) for one in searching.origins(session(), of.kind, of.record, sight)]
+
+
+def _about(kind: Kind, record: Record) -> About:
+    return About(kind, record, title_of(record), printable=has_paper(record))
 
 
 def _facts(kind: Kind, record: Record) -> Sequence[Cell]:

@@ -1,4 +1,4 @@
-"""States, choices and lines of history in people's words."""
+"""States and choices in people's words."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,6 +1,7 @@
 """The shipped files: valid for other tools, without a fault for ours, whole in both languages."""
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -19,7 +20,8 @@ from engine.dmn.model import DecisionModel
 from engine.dmn.reader import read_decisions
 from engine.texts import Text
 from processes.shipped import operations, roles, shipped_files
-from tasks.forms.reader import check_form
+from tasks.forms.reader import check_form, read_form
+from tasks.forms.schema import Field
 
 PACKAGE: Final = Path(SpiffWorkflow.__file__).parent
 FILES: Final = shipped_files()
@@ -93,6 +95,21 @@ def test_a_process_may_be_published_as_it_is(name: str) -> None:
 def test_a_form_may_be_published_as_it_is(name: str) -> None:
     assert check_form(FILES[name], name) == []
     assert json.loads(FILES[name])["id"] == name.removesuffix(".form")
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_says_units_beside_its_fields_and_stars_what_it_wants(name: str) -> None:
+    for field in every_field(read_form(FILES[name], name).fields):
+        assert not re.search(r"%|\((元|天|月|分|CNY)\)", field.label.zh + field.label.en)
+        assert bool(field.description.zh) == bool(field.description.en), field.key
+        wanted = field.rules.required or field.rules.required_when is not None
+        assert wanted or not field.rules.fewest, field.key  # an empty list is not counted
+
+
+def every_field(fields: tuple[Field, ...]) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        yield from every_field(field.fields)
 
 
 def test_every_form_belongs_to_a_step() -> None:

@@ -33,7 +33,7 @@ ENCODING = Wording(
 )
 NOT_XML = Wording(
     "not_xml",
-    Text("不是有效的 XML:{why}", "This is not XML: {why}"),
+    Text("不是有效的 XML：{why}。", "This is not XML: {why}."),
     Text("请用建模工具重新导出。", "Export it again from the modelling tool."),
 )
 DOCTYPE = Wording(
@@ -114,7 +114,12 @@ def _tree(data: bytes, file: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         wording = TOO_DEEP if "depth" in str(error).lower() else NOT_XML
         place = Place(line=error.lineno)
-        raise InvalidFile([wording.at(place, file, why=str(error.msg)[:200])]) from None
+        raise InvalidFile([wording.at(place, file, why=without_place(error)[:200])]) from None
+
+
+def without_place(error: etree.XMLSyntaxError) -> str:
+    """What the parser says, without the line that a fault names anyway."""
+    return re.sub(r", line \d+, column \d+$", "", str(error.msg).rstrip("."))
 
 
 def _beyond_limits(root: etree._Element, file: str) -> list[Fault]:

@@ -29,12 +29,17 @@ def parse_xml(data: bytes, faults: Faults) -> Element | None:
     try:
         root = etree.fromstring(data, parser())
     except etree.XMLSyntaxError as error:
-        faults.add("not_xml", element=None, line=error.lineno, why=str(error.msg).rstrip("."))
+        faults.add("not_xml", element=None, line=error.lineno, why=said_of(error))
         return None
     if root.getroottree().docinfo.internalDTD is not None:
         faults.add("doctype", element=None, line=1)
         return None
     return root if is_bounded(root, faults) else None
+
+
+def said_of(error: etree.XMLSyntaxError) -> str:
+    """What the parser says, without the line that a fault names anyway."""
+    return re.sub(r", line \d+, column \d+$", "", str(error.msg).rstrip("."))
 
 
 def parser() -> etree.XMLParser:

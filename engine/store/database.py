@@ -18,6 +18,11 @@ _BUSY_MS: Final = 30_000
 _SAMPLE: Final = 1_000
 """Rows of an index that are looked at to know it: milliseconds, however large it is."""
 _MY_TURN: Final = "laneway.my_turn"
+_HELD: Final = Text(
+    f"数据库被其他程序占用超过 {_BUSY_MS // 1_000} 秒，本次操作未保存，请稍后重试。",
+    f"Another program has held the database for {_BUSY_MS // 1_000} seconds; nothing of this was"
+    " kept. Try again shortly.",
+)
 _LOST_RACES: Final = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
 
@@ -143,7 +148,9 @@ class _Turns:
 def _name_lost_races(context: ExceptionContext) -> None:
     original: Any = context.original_exception
     said = str(original)
-    if getattr(original, "sqlstate", None) in _LOST_RACES or "database is locked" in said:
+    if "database is locked" in said:
+        raise Conflict(_HELD) from original
+    if getattr(original, "sqlstate", None) in _LOST_RACES:
         raise _conflict() from original
 
 

@@ -51,7 +51,7 @@ def decode(data: bytes) -> object:
         return _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as broken:
         raise BadRequest(
-            Text(f"不是有效的 JSON:{broken}", f"This is not valid JSON: {broken}")
+            Text(f"不是有效的 JSON：{broken}", f"This is not valid JSON: {broken}")
         ) from broken
 
 

@@ -1,7 +1,9 @@
 """``laneway check`` and ``restore`` where somebody names the wrong files or folder."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +12,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import MetaData, func, select
 
 from engine.states import TaskState
+from engine.store import database
 from engine.store.database import open_database
 from engine.store.published import Definition
 from engine.store.tables import Instance, Job, Task
 from processes.records.reference import Product
 from processes.records.tables import Lead
+from processes.shipped import FOLDER
 from tasks.identities import held_roles, role_ids
 from tasks.signing_in import SignedIn, sign_in
 from tasks.tables import PersonRow
@@ -25,6 +29,8 @@ from web.cli.setting_up import opened
 from web.demo_cases import tell_all
 
 PROGRAMS = server_programs()
+PROCESS = str(FOLDER / "public_pool.bpmn")
+SCENARIO = str(Path(__file__).parents[1] / "fixtures/scenarios/lead_to_order.json")
 
 
 @pytest.fixture(autouse=True)
@@ -55,9 +61,14 @@ def test_real_work_begins_without_the_demo_company(home: Path) -> None:
     first = told(*words)
     again = told(*words)
 
-    assert (first.exit_code, first.output) == (0, "ready for anna: laneway serve\n")
+    assert first.exit_code == 0
+    assert f"founded in {home}: roles, departments and 2" in first.output
+    assert "sign in as anna at http://localhost:8080/" in first.output
     assert again.exit_code == 1
     assert "People are here already" in again.output
+    asked = told("init", "anna")
+    assert "Password" not in asked.output
+    assert "People are here already" in asked.output
     with opened({"demo": True, "workers": 0}) as laneway:
         assert tell_all(laneway) == 0
         with laneway.sessions.read() as session:
@@ -70,6 +81,60 @@ def test_real_work_begins_without_the_demo_company(home: Path) -> None:
                 assert session.scalar(select(func.count()).select_from(table)) == 0
             signed = sign_in(session, "anna", "correct horse", now=laneway.engine.clock())
             assert isinstance(signed, SignedIn)
+
+
+@pytest.mark.parametrize("words", [("user", "list"), ("upgrade",), ("serve", "--port", "0")])
+def test_a_broken_database_is_told_in_a_line(home: Path, words: tuple[str, ...]) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "laneway.db").write_text("no database at all\n" * 90)
+
+    answer = told(*words)
+
+    assert answer.exit_code == 1
+    assert answer.output.count("\n") == 1
+    assert "laneway restore --force" in answer.output
+
+
+def test_a_database_that_somebody_holds_is_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PRAGMAS", ("busy_timeout=1", *database.PRAGMAS[1:]))
+    told("init", "anna", "--password", "correct horse")
+    with closing(sqlite3.connect(home / "laneway.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        answer = told("user", "disable", "anna")
+
+    assert answer.exit_code == 1
+    assert "Another program has held the database" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("serve", "--host", "nowhere.invalid"), "cannot listen on nowhere.invalid"),
+        (("scenario", SCENARIO, "--only", "nosuch"), "there is no scenario nosuch"),
+        (("role", "add", "x", "--manager-role", "nosuch"), "There is no role nosuch"),
+        (("start", "p", "--data", __file__), f"{__file__}: This is not valid JSON"),
+        (("feel", "1", "--context", __file__), f"{__file__}: This is not valid JSON"),
+        (("draw", PROCESS, "-o", "/nowhere/at/all.svg"), "/nowhere/at/all.svg: No such file"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_its_place(
+    home: Path, words: tuple[str, ...], said: str
+) -> None:
+    answer = told(*words)
+
+    assert answer.exit_code in (1, 2)
+    assert said in answer.output
+    assert "Traceback" not in answer.output
+    assert "Errno" not in answer.output
+
+
+def test_drawing_says_what_it_made(tmp_path: Path) -> None:
+    answer = told("draw", PROCESS, "-o", tmp_path / "a.svg", "--skin", "BPMN")
+
+    size = (tmp_path / "a.svg").stat().st_size
+    assert answer.output == f"drew {tmp_path / 'a.svg'}: {size:,} bytes\n"
 
 
 def test_checking_a_file_founds_no_installation(home: Path) -> None:
@@ -160,4 +225,4 @@ def test_a_file_that_cannot_be_written_is_told_in_a_line(tmp_path: Path) -> None
     refused = told("backup", taken)
 
     assert refused.exit_code == 1
-    assert refused.output.splitlines() == [f"[Errno 17] File exists: '{taken}'"]
+    assert refused.output.splitlines() == [f"{taken}: File exists"]

@@ -30,6 +30,17 @@ def test_the_shipped_files_have_no_fault_and_no_warning() -> None:
     assert answer.exit_code == 0
 
 
+def test_a_line_is_named_once_and_counts_are_said_as_people_say_them(tmp_path: Path) -> None:
+    (tmp_path / "bad.bpmn").write_text("no xml")
+
+    fault, total = told(str(tmp_path / "bad.bpmn")).output.splitlines()
+
+    assert fault.startswith(
+        "bad.bpmn:1: error: This is not XML: Start tag expected, '<' not found."
+    )
+    assert total == "1 file, 1 error, 0 warnings"
+
+
 def test_a_warning_becomes_an_error_by_the_house_style(tmp_path: Path) -> None:
     forms = [tmp_path / f"{key}.form" for key in "FG"]
     for form in forms:

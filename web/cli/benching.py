@@ -45,8 +45,10 @@ _LONG: Final = frozenset({"import", "mixed", "reports"})
 _MANY: Final = click.IntRange(min=1)
 
 
-@click.command()
-@click.argument("name", required=False, type=click.Choice(list(BENCHES)))
+@click.command(
+    short_help="Measure the product, or one part.", epilog=f"NAME is one of {', '.join(BENCHES)}."
+)
+@click.argument("name", metavar="[NAME]", required=False, type=click.Choice(list(BENCHES)))
 @click.option("--turns", type=_MANY, default=1_000, help="Turns of the loop.")
 @click.option("--full", is_flag=True, help="A million open tasks, an import and mixed work, too.")
 @click.option("--users", type=_MANY, default=mixing.USERS, help="People at mixed work.")

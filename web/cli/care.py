@@ -36,7 +36,7 @@ def upgrade() -> None:
     click.echo(f"ran {len(done)} migrations" if done else "nothing to do")
 
 
-@click.command()
+@click.command(short_help="Copy database and files into a folder, while it runs.")
 @click.argument("target", type=click.Path(path_type=Path))
 def backup(target: Path) -> None:
     """Copy the database and the files of this home into the folder TARGET, while it runs."""
@@ -52,7 +52,7 @@ def backup(target: Path) -> None:
     click.echo(f"backed up to {target}")
 
 
-@click.command()
+@click.command(short_help="Bring back what backup wrote; nothing may be running.")
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a database that is already there.")
 def restore(source: Path, force: bool) -> None:

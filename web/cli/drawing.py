@@ -21,10 +21,11 @@ from engine.bpmn.reader import read
 LANGUAGES: Final = ("zh", "en", "both")
 MAKERS: Final[dict[str, Callable[[bytes], bytes]]] = {".svg": flattened, ".png": png, ".pdf": pdf}
 """What makes the file of an ending from an SVG."""
+_SKINS: Final = click.Choice([skin.value for skin in Skin], case_sensitive=False)
 ENDINGS: Final = (*MAKERS, ".dot")
 
 
-@click.command()
+@click.command(short_help="Draw a process file, or a map of several.")
 @click.argument(
     "files",
     nargs=-1,
@@ -38,7 +39,7 @@ ENDINGS: Final = (*MAKERS, ".dot")
     help="Where to; the ending says what: .svg, .png, .pdf or .dot.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default="zh", show_default=True)
-@click.option("--skin", type=click.Choice([*Skin]), default=Skin.BLEND, show_default=True)
+@click.option("--skin", type=_SKINS, default=Skin.BLEND.value, show_default=True)
 @click.option("--detailed", is_flag=True, help="Add tools and a numbered list of what is done.")
 @click.option("--metrics", is_flag=True, help="Say how readable the drawing of each file is.")
 @click.option("--json", "as_json", is_flag=True, help="Print the metrics as JSON.")
@@ -59,12 +60,17 @@ def draw(
         raise click.BadParameter(f"must end in one of {', '.join(ENDINGS)}", param_hint="--output")
     models = [read(path.read_bytes(), path.name) for path in files]
     if output and len(models) > 1:
-        output.write_bytes(_map(models, ending, language))
+        _write(output, _map(models, ending, language))
     elif output:
         model = models[0] if ending == ".dot" else placed(models[0])
-        output.write_bytes(_picture(model, ending, language, Skin(skin), detailed=detailed))
+        _write(output, _picture(model, ending, language, Skin(skin), detailed=detailed))
     if metrics:
         _tell({model.file: measure(placed(model)) for model in models}, as_json=as_json)
+
+
+def _write(output: Path, picture: bytes) -> None:
+    output.write_bytes(picture)
+    click.echo(f"drew {output}: {len(picture):,} bytes", err=True)  # metrics are for programs
 
 
 def _tell(found: Mapping[str, Metrics], *, as_json: bool) -> None:

@@ -20,6 +20,15 @@ def print_faults(faults: Iterable[Fault]) -> None:
         click.echo(f"{head}{element}: {fault.message.en} — {fault.cure.en}")
 
 
+def how_many(count: int, what: str) -> str:
+    """A count with its word.
+
+    >>> how_many(1, "file"), how_many(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def print_json(faults: Iterable[Fault]) -> None:
     """The same for programs, both languages."""
     rows = [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import click
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from engine.errors import InvalidFile, LanewayError
 from web.cli.faults import print_faults
@@ -36,6 +36,10 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 
 
+_URLS: Final = "Write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+_BROKEN: Final = "Stop what runs, and bring a back-up back with laneway restore --force."
+
+
 class Commands(click.Group):
     """A group whose commands live in their own modules."""
 
@@ -62,11 +66,14 @@ class Commands(click.Group):
         except LanewayError as refused:
             click.echo(f"{refused.text.en} {refused.text.zh}", err=True)
         except ArgumentError as wrong:
-            click.echo(f"LANEWAY_DATABASE_URL: {wrong}", err=True)
+            click.echo(f"LANEWAY_DATABASE_URL: {wrong}. {_URLS}", err=True)
         except OperationalError as failed:
             click.echo(f"The database does not answer: {failed.orig}", err=True)
-        except OSError as failed:  # a folder that is not there, a port that is taken
-            click.echo(str(failed), err=True)
+        except DatabaseError as broken:
+            click.echo(f"The database cannot be read: {broken.orig}. {_BROKEN}", err=True)
+        except OSError as failed:  # a folder that is not there, a disk that is full
+            place = f"{failed.filename}: " if failed.filename else ""
+            click.echo(f"{place}{failed.strerror or failed}", err=True)
         sys.exit(1)
 
 

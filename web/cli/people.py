@@ -4,6 +4,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from engine.texts import Text
 from tasks import identities
 from tasks.people import Ability, Scope
@@ -66,7 +67,7 @@ def _roles_of(session: Session, row: PersonRow) -> list[str]:
     return list(session.scalars(held.order_by(Membership.role_id)))
 
 
-@user.command("password")
+@user.command("password", short_help="Give a new password; old sign-ins end.")
 @click.argument("username")
 @click.password_option()
 def change_password(username: str, password: str) -> None:
@@ -116,15 +117,21 @@ def role() -> None:
 
 @role.command("add")
 @click.argument("id")
-@click.option("--name-zh", default="")
-@click.option("--name-en", default="")
+@click.option("--name-zh", default="", help="The name in Chinese.")
+@click.option("--name-en", default="", help="The name in English.")
 @click.option("--manager-role", help="The role whose holders assign this one's work.")
-@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="own")
+@click.option(
+    "--scope",
+    type=click.Choice([scope.value for scope in Scope]),
+    default="own",
+    help="How far it sees.",
+)
 @click.option(
     "--ability",
     "abilities",
     multiple=True,
     type=click.Choice([ability.value for ability in Ability]),
+    help="What its holders may do beside their tasks; may be repeated.",
 )
 @click.option("--starts", multiple=True, help="A process that its holders may start.")
 def add_role(
@@ -138,6 +145,8 @@ def add_role(
 ) -> None:
     """Add a role; lanes name it by its ID."""
     with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
+        if manager_role and manager_role != id and session.get(RoleRow, manager_role) is None:
+            raise NotFound(Text("角色", "role"), manager_role)
         identities.add_role(
             session,
             id,

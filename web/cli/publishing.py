@@ -9,9 +9,9 @@ import click
 from engine import deploying, running
 from engine.bpmn.style import graded
 from engine.errors import BadRequest, Fault, Severity
-from engine.store.json import decode_object
 from engine.texts import Text
-from web.cli.faults import print_faults, print_json
+from web.cli.faults import how_many, print_faults, print_json
+from web.cli.files import variables_of
 from web.cli.setting_up import looked_into, opened
 
 FILES = click.argument(
@@ -34,7 +34,7 @@ def _contents(files: tuple[Path, ...]) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files}
 
 
-@click.command()
+@click.command(short_help="Name every fault of process, decision and form files.")
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON.")
 @click.option("--strict", is_flag=True, help="Warnings count as well.")
@@ -49,16 +49,16 @@ def check(files: tuple[Path, ...], as_json: bool, strict: bool, house: bool) -> 
     (print_json if as_json else print_faults)(faults)
     stopping = [fault for fault in faults if strict or fault.severity is Severity.ERROR]
     if not as_json:
-        click.echo(f"{len(files)} files, {_counted(faults)}")
+        click.echo(f"{how_many(len(files), 'file')}, {_counted(faults)}")
     sys.exit(1 if stopping else 0)
 
 
 def _counted(faults: list[Fault]) -> str:
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
-    return f"{errors} errors, {len(faults) - errors} warnings"
+    return f"{how_many(errors, 'error')}, {how_many(len(faults) - errors, 'warning')}"
 
 
-@click.command()
+@click.command(short_help="Publish files: all together or none.")
 @FILES
 @click.option("--by", default="cli", show_default=True, help="Who publishes.")
 def deploy(files: tuple[Path, ...], by: str) -> None:
@@ -75,17 +75,21 @@ def deploy(files: tuple[Path, ...], by: str) -> None:
             click.echo(f"form {form.form_id} version {form.version}")
 
 
-@click.command()
+@click.command(short_help="Start a process with the variables of a JSON file.")
 @click.argument("process")
-@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--data",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A JSON object with the variables.",
+)
 @click.option("--key", "start_key", help="Starting twice with the same key starts once.")
-@click.option("--business-key")
-@click.option("--by", default="cli", show_default=True)
+@click.option("--business-key", help="What people call the case.")
+@click.option("--by", default="cli", show_default=True, help="Who starts it.")
 def start(
     process: str, data: Path | None, start_key: str | None, business_key: str | None, by: str
 ) -> None:
     """Start the latest version of PROCESS with the variables of a JSON file."""
-    variables = decode_object(data.read_bytes()) if data else {}
+    variables = variables_of(data)
     with opened() as laneway, laneway.sessions.write() as session, session.begin():
         instance = running.start(
             laneway.engine,

@@ -19,14 +19,15 @@ from engine.errors import Fault, InvalidFile
 from engine.feel.errors import FeelError, FeelWarning
 from engine.feel.expression import compile_expression
 from engine.feel.values import to_json, to_text
-from engine.store.json import decode_object, encode
+from engine.store.json import encode
 from engine.texts import Text
+from web.cli.files import variables_of
 
 JSON_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(short_help="Evaluate a FEEL expression.")
 @click.argument("expression")
 @click.option("--context", type=JSON_FILE, help="A JSON object with the variables.")
 @click.option("--json", "as_json", is_flag=True, help="Print the value as JSON.")
@@ -44,7 +45,7 @@ def feel(expression: str, context: Path | None, as_json: bool) -> None:
     click.echo(text)
 
 
-@click.command()
+@click.command(short_help="Evaluate a decision of a DMN file and say why.")
 @click.argument("file", type=JSON_FILE)
 @click.argument("decision")
 @click.option("--input", "given", type=JSON_FILE, help="A JSON object with the inputs.")
@@ -74,7 +75,7 @@ def decide(file: Path, decision: str, given: Path | None, grid: bool, as_json: b
     click.echo(to_text(outcome.result))
 
 
-@click.command()
+@click.command(short_help="Run the DMN test cases below a folder.")
 @click.argument("directory", type=DIRECTORY)
 @click.option("--verbose", is_flag=True, help="A line for each passed case too.")
 def tck(directory: Path, verbose: bool) -> None:
@@ -86,13 +87,10 @@ def tck(directory: Path, verbose: bool) -> None:
             click.echo(f"ok   {result.file} {result.id}")
         if not result.passed:
             click.echo(f"FAIL {result.file} {result.id}: {'; '.join(result.problems)}")
+    if not passed + failed:
+        click.echo(f"there are no test cases below {directory}", err=True)
     click.echo(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
-
-
-def variables_of(file: Path | None) -> dict[str, object]:
-    """The JSON object of a file; nothing where there is none."""
-    return decode_object(file.read_bytes()) if file is not None else {}
 
 
 def model_of(file: Path) -> DecisionModel:

@@ -13,12 +13,12 @@ from web.rules import RULES
 _BY = "cli"
 
 
-@click.group()
+@click.group(short_help="Figures that people change: limits, times, parts.")
 def rule() -> None:
     """The figures that people change: limits, times, parts, days off."""
 
 
-@rule.command("list")
+@rule.command("list", short_help="Every rule, its value, and its default.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_rules(as_json: bool) -> None:
     """Every rule, the value that holds, and its default where that is another."""
@@ -34,7 +34,7 @@ def list_rules(as_json: bool) -> None:
         click.echo(f"{id:26} {shown:24} {one.label.en}{told}")
 
 
-@rule.command("set")
+@rule.command("set", short_help="Give a rule another value.")
 @click.argument("id")
 @click.argument("value", required=False)
 @click.option("--default", "reset", is_flag=True, help="Back to the default.")

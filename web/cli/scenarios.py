@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
@@ -13,11 +14,12 @@ from processes.scenarios.playing import Played, play
 from processes.scenarios.reading import Scenario, read_scenarios
 from processes.scenarios.stage import OPENING, theatre
 
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 Told = tuple[Path, Scenario]
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.command(short_help="Play scenarios of the shipped processes.")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--only", multiple=True, metavar="ID", help="Play these scenarios only.")
 @click.option("--coverage", "covered", is_flag=True, help="Print what the scenarios reach.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -29,6 +31,9 @@ def scenario(files: tuple[Path, ...], only: tuple[str, ...], covered: bool, as_j
         for one in read_scenarios(file.read_bytes(), file.name)
         if not only or one.id in only
     ]
+    unknown = sorted(set(only) - {one.id for _, one in told})
+    if unknown:
+        raise click.BadParameter(f"there is no scenario {', '.join(unknown)}", param_hint="--only")
     played = list(_played(told, quiet=as_json))
     failed = sum(bool(one.problems) for one in played)
     reached = coverage(one.seen for one in played) if covered else []

@@ -15,6 +15,7 @@ from web.app import create_app
 from web.assembly import Laneway
 from web.cli.setting_up import NO_DEMO, opened
 from web.demo_cases import tell_all
+from web.settings import Settings
 from web.worker import Worker
 
 CONNECTIONS: Final = 1_000
@@ -42,15 +43,18 @@ def serve(host: str | None, port: int | None) -> None:
 
 def _serve(laneway: Laneway) -> None:
     settings = laneway.settings
-    server = create_server(
-        create_app(laneway),
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        connection_limit=CONNECTIONS,
-        channel_timeout=_SLOW_SECONDS,
-        ident="laneway",
-    )
+    try:
+        server = create_server(
+            create_app(laneway),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            connection_limit=CONNECTIONS,
+            channel_timeout=_SLOW_SECONDS,
+            ident="laneway",
+        )
+    except (OSError, ValueError) as failed:
+        raise click.ClickException(_cannot_listen(settings, failed)) from failed
     laneway.start_workers()
     if settings.demo:
         # The door opens at once; the cases come in one by one behind it.
@@ -70,6 +74,14 @@ def _serve(laneway: Laneway) -> None:
         server.close()
 
 
+def _cannot_listen(settings: Settings, failed: Exception) -> str:
+    place = f"{settings.host}:{settings.port}"
+    if isinstance(failed, OSError):
+        why = failed.strerror or str(failed)
+        return f"cannot listen on {place}: {why}. Choose another --port, or stop what has it."
+    return f"cannot listen on {place}: --host must be an address of this machine"
+
+
 def _calm_the_collector() -> None:
     """What was made at start lives for ever: the collector need not look at it on every request."""
     gc.collect()
@@ -77,7 +89,7 @@ def _calm_the_collector() -> None:
     gc.set_threshold(_COLLECT_AFTER)
 
 
-@click.command()
+@click.command(short_help="Work jobs in a process of its own.")
 def worker() -> None:
     """Work jobs in a process of its own, beside ``laneway serve``."""
     with opened(NO_DEMO) as laneway:

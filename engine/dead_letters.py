@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.buffer import lock_messages
 from engine.engine import Engine
-from engine.errors import Conflict, NotFound
+from engine.errors import BadRequest, Conflict, NotFound
 from engine.history import record
 from engine.keys import new_key
 from engine.messages import deliver
@@ -22,6 +22,8 @@ def bury(
     name: str,
     correlation_key: str,
     variables: Mapping[str, object],
+    *,
+    by: str | None,
 ) -> Message:
     """Keep a message that was refused because nobody waits for it."""
     now = engine.clock()
@@ -32,6 +34,7 @@ def bury(
         variables=encode(plain_object(variables)),
         state=MessageState.EXPIRED,
         published_at=now,
+        published_by=by,
         expires_at=now,
     )
     session.add(message)
@@ -62,16 +65,20 @@ def deliver_again(engine: Engine, session: Session, key: int, *, by: str) -> Mes
     return message
 
 
-def discard(engine: Engine, session: Session, key: int, *, by: str) -> Message:
-    """Put a message away that nobody will ever wait for."""
+def discard(engine: Engine, session: Session, key: int, *, by: str, reason: str) -> Message:
+    """Put a message away that nobody will ever wait for; history keeps why."""
+    if not reason.strip():
+        raise BadRequest(Text("请写明丢弃的原因。", "Say why the message is discarded."))
     message = _found(session, key)
     message.state = moved(MESSAGE_MOVES, "discard", MessageState(message.state))
-    _tell(engine, session, message, "message.discarded", by=by)
+    _tell(engine, session, message, "message.discarded", by=by, reason=reason.strip()[:400])
     return message
 
 
-def _tell(engine: Engine, session: Session, message: Message, what: str, *, by: str) -> None:
-    detail = {"message": str(message.key), "name": message.name}
+def _tell(
+    engine: Engine, session: Session, message: Message, what: str, *, by: str, **more: str
+) -> None:
+    detail = {"message": str(message.key), "name": message.name, **more}
     record(
         session,
         what,

@@ -56,6 +56,7 @@ def publish(
         variables=encode(values),
         state=MessageState.CORRELATED if reached else kept,
         published_at=now,
+        published_by=by,
         expires_at=now + time_to_live,
         instance_key=reached[0].row.key if reached else None,
         sender_key=sender_key,

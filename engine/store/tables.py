@@ -222,7 +222,7 @@ class Subscription(Base):
 
 
 class Message(Base):
-    """A published message: waiting in the buffer, correlated, or expired (a dead letter)."""
+    """A published message in a ``MessageState``; an expired one is a dead letter."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -238,8 +238,8 @@ class Message(Base):
     """The sender's id: a second message with it is not taken again."""
     variables: Mapped[bytes] = mapped_column(LargeBinary, default=b"{}")
     state: Mapped[str] = mapped_column(String(12), default="waiting")
-    """A ``MessageState``."""
     published_at: Mapped[datetime]
+    published_by: Mapped[str | None] = mapped_column(String(200))
     expires_at: Mapped[datetime]
     instance_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))
     sender_key: Mapped[int | None] = mapped_column(ForeignKey("instance.key"))

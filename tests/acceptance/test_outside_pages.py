@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.messages import publish
-from engine.store.tables import Event, Message
+from engine.store.json import decode_object
+from engine.store.tables import Event, Instance, Message
 from processes.entries.resending import book_receipt
 from processes.records.tables import Notification
 from tests.support.errands import Errands, errands
@@ -104,13 +105,40 @@ def test_a_discarded_message_is_gone_and_history_tells_by_whom(
 ) -> None:
     key = publish_one(town, "K-3")
 
-    dora.post(f"{MESSAGES}/{key}/discard")
+    refused = dora.post(f"{MESSAGES}/{key}/discard")
+    assert (refused.status_code, message(town, key).state) == (400, "waiting")
+    dora.post(f"{MESSAGES}/{key}/discard", {"reason": "sent twice"})
 
     assert message(town, key).state == "discarded"
     assert "K-3" not in words(dora.get(MESSAGES))
     with town.laneway.sessions.read() as session:
         told = session.scalars(select(Event).where(Event.what == "message.discarded")).one()
         assert told.by == "dora"
+        assert decode_object(told.detail)["reason"] == "sent twice"
+
+
+def test_a_message_tells_for_whom_by_whom_and_why_it_lies_here(
+    town: Errands, dora: Visitor
+) -> None:
+    laneway = town.laneway
+    key = f"K-{town.begin().instance_key}"
+    with laneway.sessions.write() as session, session.begin():
+        case = session.scalars(select(Instance).order_by(Instance.key.desc())).first()
+        assert case is not None
+        case.business_key = key
+        values = {"person": {"phone": "13800000001"}, "amount": 3, "tags": ["a", "b"]}
+        publish(laneway.engine, session, "msg_nobody", key, values, by="anna", sender_key=case.key)
+        publish(laneway.engine, session, "msg_nobody", f"{key}x", {}, by=None)
+
+    page = dora.get(MESSAGES)
+
+    assert page.text.count(f'/cases/{case.key}">{key}</a>') == 2  # for which, and by which
+    said = " ".join(words(page).split())
+    assert "No published process begins with it, and no case waits for it." in said
+    assert "from outside" in said
+    assert "What it brings: 3 values" in said
+    assert "person › phone 138****0001" in said
+    assert "tags a, b" in said
 
 
 def test_others_cannot_discard(town: Errands) -> None:

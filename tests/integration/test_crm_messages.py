@@ -175,7 +175,9 @@ def test_another_version_than_the_one_sent_is_not_signed(crm: House) -> None:
 def dead(house: House) -> Message:
     with house.session() as session:
         variables = {"contact_name": "王五"}
-        return dead_letters.bury(house.engine, session, "msg_ticket_submitted", "", variables)
+        return dead_letters.bury(
+            house.engine, session, "msg_ticket_submitted", "", variables, by="dora"
+        )
 
 
 def test_a_dead_letter_is_delivered_again_when_somebody_waits(crm: House) -> None:
@@ -200,7 +202,7 @@ def test_a_discarded_letter_is_delivered_no_more(crm: House) -> None:
     crm.deploy(HANDLING)
 
     with crm.session() as session:
-        dead_letters.discard(crm.engine, session, letter.key, by="dora")
+        dead_letters.discard(crm.engine, session, letter.key, by="dora", reason="old")
 
     with crm.look() as session:
         told = session.scalars(select(Event).where(Event.what == "message.discarded")).one()

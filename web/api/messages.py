@@ -95,7 +95,7 @@ def correlate_message(body: Correlation) -> Correlated:
     try:
         reached = correlate(*given, by=by())
     except NotFound:
-        bury(*given)
+        bury(*given, by=by())
         session().commit()
         raise
     return Correlated(message_key=key(new_key()), process_instance_key=key(reached.key))

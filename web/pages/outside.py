@@ -1,6 +1,5 @@
 """What went out, what came in for nobody, and what an administrator does about either."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,6 @@ from engine import dead_letters
 from engine.errors import Conflict
 from engine.reading.work import messages_in
 from engine.states import MessageState
-from engine.store.json import decode_object
 from engine.store.tables import Message
 from engine.texts import Text
 from processes.browsing import notices, searching
@@ -28,31 +26,17 @@ from processes.records.wording import masked
 from tasks.people import Ability
 from web import auth
 from web.api.asking import must_have
-from web.language import distance, said, say
-from web.masking import hidden
+from web.language import said, say
 from web.pages.paging import newest
 from web.pages.seeing import sight_of
 from web.pages.tasks import engine
+from web.pages.undelivered import undelivered
 from web.transaction import session
 
 bp = Blueprint("outside", __name__, url_prefix="/outside")
 PAGE: Final = 50
-_LONGEST: Final = 600
 _NEWEST: Final = 10
 UNDELIVERED: Final = (MessageState.WAITING, MessageState.EXPIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """A message that reached nobody, as the page shows it."""
-
-    key: int
-    name: str
-    correlation_key: str
-    payload: str
-    dead: bool
-    at: datetime
-    age: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +65,9 @@ def messages() -> str:
     return render_template(
         "undelivered.html",
         active_tab="instances",
-        rows=[_undelivered(row) for row in rows],
+        rows=undelivered(rows),
         next=following,
         state=state,
-    )
-
-
-def _undelivered(row: Message) -> Undelivered:
-    payload = json.dumps(hidden(decode_object(row.variables)), ensure_ascii=False)
-    return Undelivered(
-        key=row.key,
-        name=row.name,
-        correlation_key=row.correlation_key,
-        payload=payload if len(payload) <= _LONGEST else payload[:_LONGEST] + "…",
-        dead=row.state == MessageState.EXPIRED,
-        at=row.published_at,
-        age=distance(row.published_at, auth.now()),
     )
 
 
@@ -115,9 +86,10 @@ def deliver(key: int) -> Response:
 
 @bp.post("/messages/<int:key>/discard")
 def discard(key: int) -> Response:
-    """Put a message away."""
+    """Put a message away, and say why."""
     must_have(Ability.ADMINISTER)
-    dead_letters.discard(engine(), session(), key, by=auth.person().username)
+    by, reason = auth.person().username, request.form.get("reason", "")
+    dead_letters.discard(engine(), session(), key, by=by, reason=reason)
     flash(say("Discarded."), "success")
     return redirect(url_for("outside.messages", state=request.form.get("state") or None))
 

@@ -1,22 +1,23 @@
 """Forgetting a person: names, phones and addresses go wherever we find them; the deals stay."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.errors import MoveNotAllowed
 from engine.running import set_variables
-from engine.states import InstanceState, open_moves
+from engine.states import InstanceState, MessageState, open_moves
 from engine.store.json import decode, decode_object, encode
-from engine.store.tables import Instance, Task
+from engine.store.tables import Instance, Message, Task
 from engine.texts import Text
 from processes.browsing.kind import Kind
 from processes.editing.editing import EDITED, tell
+from processes.editing.erasing import Attached, Erasure, attached, letters_to, remove
+from processes.editing.traces import Traces
 from processes.fields.values import CUSTOM, fields_of, mark, values_of
 from processes.importing.tables import ImportRow
 from processes.records.base import Record
@@ -24,52 +25,11 @@ from processes.records.knowledge import Article
 from processes.records.service import Ticket
 from processes.records.states import LEAD_MOVES, ContactState, LeadState
 from processes.records.tables import Contact, Lead, Line, Notification
-from processes.records.wording import email, phone
 
 FORGOTTEN: Final = "record.forgotten"
 KINDS: Final = frozenset({"leads", "contacts"})
 _MARK: Final = "forgotten_at"
 _GONE: Final = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """What tells who somebody is."""
-
-    name: str
-    phone: str
-    email: str
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Where they are reached."""
-        return tuple(filter(None, (self.phone, self.email)))
-
-    def wiped(self, value: object) -> object:
-        """The same data without the traces, however a phone number is written."""
-        match value:
-            case str():
-                return _GONE if self._is_trace(value) else value
-            case Mapping():
-                return {name: self.wiped(inner) for name, inner in value.items()}
-            case list():
-                return [self.wiped(inner) for inner in value]
-        return value
-
-    def without(self, text: str) -> str:
-        """A text that people wrote, with the traces cut out of it."""
-        for trace in filter(None, (self.name, *self.addresses)):
-            text = text.replace(trace, "…")
-        return text
-
-    def _is_trace(self, text: str) -> bool:
-        if not text.strip() or len(text) > 250:
-            return False
-        if text.strip() == self.name:
-            return True
-        if self.email and "@" in text:
-            return email(text).text == self.email
-        return bool(self.phone) and text[-1].isdigit() and phone(text).text == self.phone
 
 
 def is_forgotten(record: Record) -> bool:
@@ -79,18 +39,52 @@ def is_forgotten(record: Record) -> bool:
 
 def forget(
     engine: Engine, session: Session, kind: Kind, record: Lead | Contact, *, by: str
-) -> None:
-    """Take the person out of the record and of all that was made of it. It cannot be undone."""
+) -> Erasure:
+    """Take the person out of the record and of all that was made of it. It cannot be undone.
+
+    What is returned is carried out when the session has been committed.
+    """
     if is_forgotten(record):
         raise MoveNotAllowed(Text("个人信息已删除。", "The person was forgotten before."))
     at = engine.clock()
-    traces = Traces(record.name.strip(), record.phone, record.email)
-    roots = _wipe_lines(session, record, traces)
+    traces = _traces_of(record)
+    numbers = [ticket.number for ticket in _tickets(session, traces)]
+    roots = _roots(session, record, numbers)
+    files = attached(session, [record.number, *numbers], roots).going
+    sure, perhaps = letters_to(session, record, traces, numbers)
+    erasure = Erasure([one.id for one in files], sure, perhaps, traces)
+    _wipe_lines(session, record, numbers, traces)
+    roots |= _of_customer(session, record, traces)
     _wipe_record(session, kind, record, traces, at)
-    _wipe_letters(session, record, traces)
+    _wipe_letters(session, sure)
     _wipe_tickets(session, traces)
     _wipe_cases(engine, session, record, roots, traces, by=by)
+    remove(session, files)
     tell(session, record, FORGOTTEN, by=by, at=at)
+    return erasure
+
+
+def files_of(session: Session, record: Lead | Contact) -> Attached:
+    """The attached files that forgetting the person would remove, and those that it would not."""
+    numbers = [ticket.number for ticket in _tickets(session, _traces_of(record))]
+    return attached(session, [record.number, *numbers], _roots(session, record, numbers))
+
+
+def _traces_of(record: Lead | Contact) -> Traces:
+    return Traces(record.name.strip(), record.phone, record.email)
+
+
+def _about(record: Record, numbers: Sequence[str]) -> ColumnElement[bool]:
+    """The lines of the record and of the person's tickets."""
+    about = Line.record.in_([record.number, *numbers])
+    return or_(about, Line.lead_key == record.key) if isinstance(record, Lead) else about
+
+
+def _roots(session: Session, record: Record, numbers: Sequence[str]) -> set[int]:
+    """The cases that they were in."""
+    found = session.scalars(select(Line.root_key).where(_about(record, numbers)).distinct())
+    named = select(Instance.root_key).where(Instance.business_key == record.number)
+    return {root for root in (*found, *session.scalars(named)) if root is not None}
 
 
 def _wipe_record(
@@ -112,42 +106,49 @@ def _wipe_record(
     mark(session, kind.id, record)
 
 
-def _wipe_lines(session: Session, record: Record, traces: Traces) -> set[int]:
-    """The lines stay, without values; the cases that they belong to."""
-    about = Line.record == record.number
-    if isinstance(record, Lead):
-        about = or_(about, Line.lead_key == record.key)
-    roots = set()
-    for line in session.scalars(select(Line).where(about)):
+def _of_customer(session: Session, record: Lead | Contact, traces: Traces) -> set[int]:
+    """The customer's other cases, where the person may be named; their lines are wiped, too."""
+    if record.customer_key is None:
+        return set()
+    lines = session.scalars(select(Line).where(Line.customer_key == record.customer_key)).all()
+    for line in lines:
+        detail = decode_object(line.detail)
+        if (after := traces.wiped(detail)) != detail:
+            line.detail = encode(after)
+    return {line.root_key for line in lines if line.root_key is not None}
+
+
+def _wipe_lines(session: Session, record: Record, numbers: Sequence[str], traces: Traces) -> None:
+    """The lines stay, without values."""
+    for line in session.scalars(select(Line).where(_about(record, numbers))):
         detail = decode_object(line.detail)
         changes = detail.get("changes")
         if line.what == EDITED and isinstance(changes, list):
             detail["changes"] = [{"field": one.get("field")} for one in changes]
         line.detail = encode(traces.wiped(detail))
-        if line.root_key is not None:
-            roots.add(line.root_key)
-    return roots
 
 
-def _wipe_letters(session: Session, record: Record, traces: Traces) -> None:
+def _wipe_letters(session: Session, keys: Collection[int]) -> None:
     """Letters that were not sent are not sent any more."""
-    if not traces.addresses:
-        return
-    about = or_(Notification.record == record.number, Notification.recipient.in_(traces.addresses))
-    letters = select(Notification).where(Notification.to_kind == "customer", about)
+    letters = select(Notification).where(
+        Notification.to_kind == "customer", Notification.key.in_(keys)
+    )
     for letter in session.scalars(letters):
         letter.recipient, letter.link, letter.due_at, letter.error = _GONE, None, None, None
 
 
-def _wipe_tickets(session: Session, traces: Traces) -> None:
+def _tickets(session: Session, traces: Traces) -> Sequence[Ticket]:
+    """The tickets with the same phone or address."""
     ways = [
         column == value
         for column, value in ((Ticket.phone, traces.phone), (Ticket.email, traces.email))
         if value
     ]
-    if not ways:
-        return
-    for ticket in session.scalars(select(Ticket).where(or_(*ways))):
+    return session.scalars(select(Ticket).where(or_(*ways))).all() if ways else ()
+
+
+def _wipe_tickets(session: Session, traces: Traces) -> None:
+    for ticket in _tickets(session, traces):
         ticket.subject = traces.without(ticket.subject)
         ticket.contact = ticket.phone = ticket.email = _GONE
         ticket.data = encode(traces.wiped(ticket.details))
@@ -160,7 +161,7 @@ def _wipe_cases(
     engine: Engine,
     session: Session,
     record: Record,
-    roots: Iterable[int],
+    roots: Collection[int],
     traces: Traces,
     *,
     by: str,
@@ -183,6 +184,7 @@ def _wipe_cases(
     keys = [instance.key for instance in instances]
     _wipe_answers(session, keys, traces)
     _wipe_rows(session, keys, traces)
+    _wipe_messages(session, keys, traces)
     session.flush()
 
 
@@ -190,6 +192,19 @@ def _wipe_answers(session: Session, keys: Sequence[int], traces: Traces) -> None
     answered = select(Task).where(Task.instance_key.in_(keys), Task.answers.is_not(None))
     for task in session.scalars(answered):
         task.answers = encode(traces.wiped(decode(task.answers or b"{}")))
+
+
+def _wipe_messages(session: Session, keys: Sequence[int], traces: Traces) -> None:
+    """Those that reached the cases, and all that still wait for somebody."""
+    theirs = or_(
+        Message.instance_key.in_(keys),
+        Message.state.in_((MessageState.WAITING, MessageState.EXPIRED)),
+    )
+    for message in session.scalars(select(Message).where(theirs)):
+        before = decode(message.variables)
+        after = traces.wiped(before)
+        if after != before:
+            message.variables = encode(after)
 
 
 def _wipe_rows(session: Session, keys: Sequence[int], traces: Traces) -> None:

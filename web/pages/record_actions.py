@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from sqlalchemy import event
 from werkzeug.wrappers import Response
 
 from engine.errors import BadRequest, NotFound, NotYours
@@ -102,18 +112,22 @@ def forget(kind: str, key: int) -> Response | str:
     chosen, record = _forgettable(kind, key)
     if not request.form.get("sure"):
         return make_response(_page(chosen, record, unsure=True), 422)
-    forgetting.forget(engine(), session(), chosen, record, by=auth.person().username)
+    by = auth.person().username
+    erasure = forgetting.forget(engine(), session(), chosen, record, by=by)
+    home = current_app.config["LANEWAY"].settings.home
+    event.listen(session(), "after_commit", lambda _: erasure.carry_out(home), once=True)
     flash(say("The personal data are deleted."), "success")
     return redirect(url_for("records.show", kind=kind, key=key))
 
 
-def _page(kind: Kind, record: Record, *, unsure: bool = False) -> str:
+def _page(kind: Kind, record: Lead | Contact, *, unsure: bool = False) -> str:
     return render_template(
         "record_forget.html",
         active_tab="records",
         kind=kind,
         record=record,
         title=title_of(record),
+        files=forgetting.files_of(session(), record),
         unsure=unsure,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,7 @@ def numbers(file: Path) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
+@cache
 def drawn(name: str) -> Model:
     """A file of ``tests/fixtures/drawing``, placed."""
     return placed(read((ROOT / "fixtures" / "drawing" / f"{name}.bpmn").read_bytes()))

@@ -129,9 +129,14 @@ _STOPS: Final[tuple[tuple[str, str, float, Answers], ...]] = (
     ("T_BreachHandling", "repair", 7, {}),
     ("T_GrabTicket", "consult", 0.01, {}),
     ("T_DirectorAction", "repair", 9, {}),
+    ("T_IdentifyCustomer", "consult", 0.03, {}),
+    ("T_IdentifyCustomer", "consult", 0.2, {}),
 )
 """Where tickets of these days wait: element, type, days ago, how they are classified."""
 _LATE: Final = ("T_BreachHandling", "T_DirectorAction")
+_OF_STRANGERS: Final = ("T_ExplainReject", "T_IdentifyCustomer")
+_STRANGER: Final = 9
+_EVERY: Final = 21
 
 
 def ticket_stories(back: Callable[[float], datetime]) -> list[Story]:
@@ -184,7 +189,7 @@ def _waiting(place: int, at: datetime) -> Story:
         f"demo/waiting-{place:02}",
         at,
         "ticket_handling",
-        _asking(9 if element == "T_ExplainReject" else place * 4, told),
+        _asking(_STRANGER if element in _OF_STRANGERS else place * 4, told),
         "Start_PortalTicket",
         plot={
             "classified": {
@@ -233,7 +238,7 @@ def _asking(place: int, told: Answers) -> Ask:
     """A ticket of somebody who is a customer by then; now and then of a stranger."""
 
     def ask(session: Session) -> Answers | None:
-        contact = None if place % 21 == 9 else _contact(session, place)
+        contact = None if place % _EVERY == _STRANGER else _contact(session, place)
         if contact is None:
             firm = company(300 + place)
             who = {"contact_name": firm.contact, "phone": firm.phone, "company": firm.name}

@@ -15,9 +15,8 @@ from sqlalchemy import text
 
 from engine.store.base import Base
 from engine.store.database import open_database
+from tests.support.memory import in_memory
 
-_SHARED: Final = Path("/dev/shm")
-_ROOM: Final = 1 << 30
 _PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt/postgresql")
 
 
@@ -66,17 +65,11 @@ class Server:
         admin.dispose()
 
 
-def _memory() -> str | None:
-    """A folder in memory with room enough: hundreds of databases are made and thrown away."""
-    roomy = _SHARED.is_dir() and shutil.disk_usage(_SHARED).free > _ROOM
-    return str(_SHARED) if roomy else None
-
-
 @contextmanager
 def running_server(programs: Path) -> Iterator[Server]:
     """Start a server of our own in a temporary folder, reachable by its socket only."""
     owner = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="laneway-pg-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="laneway-pg-", dir=in_memory()))
     if owner is not None:
         account = pwd.getpwnam(owner)
         os.chown(folder, account.pw_uid, account.pw_gid)

@@ -15,7 +15,7 @@ from processes.importing.fields import LeadField, Said, said_of
 from processes.records.lead_data import ASKED, lead_faults
 from processes.records.states import CLOSED_LEADS
 from processes.records.tables import Contact, Lead
-from processes.records.wording import email, phone, tidy
+from processes.records.wording import Written, email, phone, tidy
 
 _AT_ONCE: Final = 500
 
@@ -88,7 +88,7 @@ def refusal(said: Said, fields: Sequence[LeadField]) -> Text | None:
     """Why a row cannot even begin, with everything else that is wrong with it."""
     if not any(field.must_fit and field.name in said.unread for field in fields):
         return None
-    return together(_faults(said, fields).values())
+    return together(_faults(said, *_contact(said), fields).values())
 
 
 def together(texts: Iterable[Text]) -> Text:
@@ -98,19 +98,25 @@ def together(texts: Iterable[Text]) -> Text:
 
 
 def _judged(number: int, cells: Sequence[str], said: Said, fields: Sequence[LeadField]) -> Judged:
-    faults = _faults(said, fields)
+    called, written = _contact(said)
+    faults = _faults(said, called, written, fields)
     remarks = {name: why for name, why in said.unread.items() if name not in faults}
-    both = (phone(said.values.get("phone")).text, email(said.values.get("email")).text)
-    return Judged(number, cells, faults, remarks, tuple(text for text in both if text))
+    contact = tuple(one.text for one in (called, written) if one.text)
+    return Judged(number, cells, faults, remarks, contact)
 
 
-def _faults(said: Said, fields: Sequence[LeadField]) -> dict[str, Text]:
-    values = said.values
+def _contact(said: Said) -> tuple[Written, Written]:
+    return phone(said.values.get("phone")), email(said.values.get("email"))
+
+
+def _faults(
+    said: Said, called: Written, written: Written, fields: Sequence[LeadField]
+) -> dict[str, Text]:
     codes = lead_faults(
-        company=tidy(values.get("company")),
-        phone=phone(values.get("phone")),
-        email=email(values.get("email")),
-        consent=values.get("consent") is True,
+        company=tidy(said.values.get("company")),
+        phone=called,
+        email=written,
+        consent=said.values.get("consent") is True,
     )
     wrong = {ASKED[code]: word(code) for code in codes}
     unread = {f.name: said.unread[f.name] for f in fields if f.must_fit and f.name in said.unread}

@@ -44,8 +44,8 @@ bp = Blueprint("imports", __name__, url_prefix="/imports")
 PROCESS: Final = "marketing_to_lead"
 _SHOWN: Final = 8
 _WRONG: Final = 20
-_JUDGED: Final = 10_000
-"""How many rows are judged before they are imported: about two seconds."""
+_JUDGED: Final = 5_000
+"""How many rows are judged before they are imported: about a second."""
 _PAGE: Final = 50
 _UNREADABLE: Final = 422
 _USUAL: Final[Mapping[str, object]] = {"source": "import"}

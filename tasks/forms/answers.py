@@ -10,7 +10,7 @@ from tasks.forms.parsing import parsed
 from tasks.forms.problems import Wrong, problem
 from tasks.forms.rules import MOST_ROWS, Answer, checked, facts_of_choice, judged, settled_choice
 from tasks.forms.schema import CHOICES, Context, Field, Form, Kind, inputs
-from tasks.forms.scope import Layers, drop, put, unknown_names, value_at
+from tasks.forms.scope import ROW_NUMBER, Layers, drop, put, unknown_names, value_at
 
 _MOST_UNKNOWN: Final = 20
 
@@ -111,18 +111,14 @@ class Level:
                 "too_many_items", most=field.rules.most_items or MOST_ROWS
             )
             return []
-        self.rows[field.key] = rows = [
-            Level(
-                field.fields,
-                raw,
-                self.scope,
-                self._context,
-                f"{self.prefix}{field.key}-{at}-",
-                self._keep_empty,
-            )
-            for at, raw in enumerate(given)
-            if isinstance(raw, Mapping) and (self._keep_empty or _says_something(raw))
-        ]
+        rows: list[Level] = []
+        self.rows[field.key] = rows
+        for at, raw in enumerate(given):
+            if isinstance(raw, Mapping) and (self._keep_empty or _says_something(raw)):
+                around = Layers({ROW_NUMBER: len(rows) + 1}, self.scope)
+                prefix = f"{self.prefix}{field.key}-{at}-"
+                row = Level(field.fields, raw, around, self._context, prefix, self._keep_empty)
+                rows.append(row)
         return [row.values for row in rows]
 
     def _settle_one(self, field: Field) -> None:

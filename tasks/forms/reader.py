@@ -11,11 +11,12 @@ from tasks.forms.faults import Faults
 from tasks.forms.part import Part
 from tasks.forms.places import place_of
 from tasks.forms.schema import Field, Form, Kind
+from tasks.forms.scope import ROW_NUMBER
 
 MOST_BYTES: Final = 1_000_000
 MOST_COMPONENTS: Final = 500
 DEEPEST: Final = 6
-RESERVED: Final = frozenset({"current_user", "current_roles", "value"})
+RESERVED: Final = frozenset({"current_user", "current_roles", "value", ROW_NUMBER})
 
 
 def read_form(data: bytes, file: str = "") -> Form:

@@ -1,6 +1,10 @@
 """What formulas of a form see, and answers put where their dotted keys say."""
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Final
+
+ROW_NUMBER: Final = "row_number"
+"""By this name formulas of a row see which one it is, from one on."""
 
 
 class Layers(Mapping[str, object]):

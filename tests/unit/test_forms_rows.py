@@ -42,6 +42,23 @@ def test_the_empty_rows_of_a_page_are_no_rows() -> None:
     assert len(answered(form(CONTACTS), raw)["contacts"]) == 1  # type: ignore[arg-type]
 
 
+def test_a_row_knows_its_number_among_those_that_say_something() -> None:
+    plan = form(
+        {
+            "type": "dynamiclist",
+            "path": "plan",
+            "label": "plan",
+            "components": [
+                {**component("expression", "no"), "expression": "=row_number"},
+                component("number", "amount"),
+            ],
+        }
+    )
+    raw = {"plan": [{"amount": "5"}, {"amount": ""}, {"amount": "7"}]}
+
+    assert answered(plan, raw) == {"plan": [{"no": 1, "amount": 5}, {"no": 2, "amount": 7}]}
+
+
 @pytest.mark.parametrize("rows", ["x", ["x"], {"name": "x"}, [{"name": "x", "shoe": 44}]])
 def test_what_is_not_rows_is_refused(rows: object) -> None:
     assert refused(form(CONTACTS), {"contacts": rows})

@@ -30,6 +30,7 @@ FORGOTTEN: Final = "record.forgotten"
 KINDS: Final = frozenset({"leads", "contacts"})
 _MARK: Final = "forgotten_at"
 _GONE: Final = ""
+_MOST: Final = 50
 
 
 def is_forgotten(record: Record) -> bool:
@@ -68,6 +69,21 @@ def files_of(session: Session, record: Lead | Contact) -> Attached:
     """The attached files that forgetting the person would remove, and those that it would not."""
     numbers = [ticket.number for ticket in _tickets(session, _traces_of(record))]
     return attached(session, [record.number, *numbers], _roots(session, record, numbers))
+
+
+def others_of(session: Session, record: Lead | Contact) -> list[Lead | Contact]:
+    """The other leads and contacts with the phone or address of the person."""
+    found: list[Lead | Contact] = []
+    for table in (Lead, Contact):
+        ways = [
+            column == value
+            for column, value in ((table.phone, record.phone), (table.email, record.email))
+            if value
+        ]
+        if ways:
+            some = session.scalars(select(table).where(or_(*ways)).limit(_MOST))
+            found += [one for one in some if isinstance(one, Lead | Contact)]
+    return [one for one in found if one.number != record.number]
 
 
 def _traces_of(record: Lead | Contact) -> Traces:

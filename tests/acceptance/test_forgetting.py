@@ -18,7 +18,7 @@ from processes.records import timeline
 from processes.records.tables import Contact, Notification, Order
 from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.people import NOON
-from tests.support.records import add_customer, stamped
+from tests.support.records import add_customer, add_lead, stamped
 from tests.support.server import Served, running_server
 
 _NOTE = "请回电欧阳海（+86 139 1111-2222），或写信到 haiou@coast.example。"
@@ -81,6 +81,7 @@ def test_files_and_letters_of_a_forgotten_person_go_and_those_of_deals_stay(
             )
         }
         key = contact.key
+        lead = add_lead(session, "海岸机械", phone=contact.phone).number
     address = f"/records/contacts/{key}/forget"
     with served.client("dora") as browser:
         page = browser.get(address).text
@@ -90,6 +91,7 @@ def test_files_and_letters_of_a_forgotten_person_go_and_those_of_deals_stay(
         assert "signed.pdf" in staying
         assert "shared.pdf" in staying
         assert "PIPL, article 47" in staying
+        assert f">{lead}</a>" in staying
         assert browser.post(address).status_code == 422
         assert (home / "documents" / files["id-card.png"]).exists()
         assert browser.post(address, data={"sure": "on"}).status_code == 302

@@ -20,7 +20,7 @@ from engine.errors import BadRequest, NotFound, NotYours
 from engine.texts import Text
 from processes.browsing import searching
 from processes.browsing.kind import Kind
-from processes.browsing.kinds import kind_named
+from processes.browsing.kinds import kind_named, kind_of
 from processes.editing import actions, forgetting
 from processes.editing.actions import ACTIONS, GIVERS, Action
 from processes.records.base import Record
@@ -128,6 +128,7 @@ def _page(kind: Kind, record: Lead | Contact, *, unsure: bool = False) -> str:
         record=record,
         title=title_of(record),
         files=forgetting.files_of(session(), record),
+        others=[(kind_of(one), one) for one in forgetting.others_of(session(), record)],
         unsure=unsure,
     )
 

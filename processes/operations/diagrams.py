@@ -15,6 +15,7 @@ from engine.store.tables import Task, VisitCount
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.neighbours import Neighbours
 from processes.operations.records import noted, stamp
+from processes.records.days import CHINA
 from processes.records.diagrams import DIAGRAM_MOVES, Diagram, DiagramState
 from processes.records.numbers import next_number
 from processes.records.tables import Notification
@@ -39,6 +40,8 @@ def _lint(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, 
 
 
 def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    if _is_overtaken(call):
+        return NOTHING
     concerned = neighbours.publish(session, call)
     diagram = diagram_of(session, call)
     older = session.scalars(
@@ -59,6 +62,11 @@ def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[st
     session.add_all(_letter(call, diagram, role) for role in concerned)
     session.flush()
     return NOTHING
+
+
+def _is_overtaken(call: Call) -> bool:
+    """Whether the case has released a newer drawing meanwhile, for a later day."""
+    return text(call, "effective_date") > call.now.astimezone(CHINA).date().isoformat()
 
 
 def _letter(call: Call, diagram: Diagram, role: str) -> Notification:

@@ -1,6 +1,7 @@
 """What the house gives to operations of the CRM: here, a diagram is published for real."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -62,3 +63,23 @@ def test_those_who_work_by_a_diagram_hear_of_its_new_version_once(laneway: Lanew
             ("role", "sales_manager", "diagram_published"),
         }
         assert len({one.record for one in letters}) == 1
+
+
+def test_a_release_that_a_later_one_overtakes_publishes_nothing(laneway: Laneway) -> None:
+    tomorrow = (NOON + timedelta(days=1)).date().isoformat()
+    call = Call(
+        operation="crm.diagram.publish",
+        inputs={"process_key": "drawn", "bpmn_file": "none", "effective_date": tomorrow},
+        headers={},
+        instance_key=1,
+        root_key=1,
+        step_key=1,
+        element_id="S_Publish",
+        idempotency_key="1-1",
+        now=NOON,
+        attempt=1,
+    )
+    with laneway.sessions.write() as session, session.begin():
+        laneway.engine.operations.inside[call.operation](session, call)
+
+        assert session.scalars(select(Definition)).all() == []

@@ -495,6 +495,29 @@ def test_a_diagram_is_reviewed_released_and_makes_way_for_the_next(begin: Begin)
     assert first.details["reviews"][0]["decision"] == "ok"
 
 
+def test_a_version_holds_from_its_effective_date_and_people_are_trained_before(
+    begin: Begin,
+) -> None:
+    case = begin()
+    released = ("T_Release", {"release_decision": "release", "effective_date": "2026-02-01"})
+    case.do(
+        Start(process="diagram_review", form={"starter": "designer1"}),
+        ("T_Purpose", {"purpose": "看清流程", "audience": "全员"}),
+        ("T_Collect", {"reviewers": ["reviewer1"]}),
+        ("T_Draw", {"bpmn_file": "f"}),
+        ("T_DeptReview", {"review": {"decision": "ok"}}),
+        released,
+        ("T_Train", {"training_date": "2026-01-20"}),
+    )
+    assert case.one(Diagram).state is DiagramState.IN_REVIEW
+
+    case.do(Wait(duration="P30D"))
+    diagram = case.one(Diagram)
+    assert diagram.state is DiagramState.RELEASED
+    assert diagram.released_at is not None
+    assert diagram.released_at >= datetime(2026, 1, 31, 16, tzinfo=UTC)
+
+
 def test_a_draft_that_is_given_up_goes_and_what_was_released_stays(begin: Begin) -> None:
     case = begin()
     drawn = ("T_Draw", {"bpmn_file": "f"})

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from processes.records.base import Record
-from processes.records.tables import Customer
+from processes.records.service import Ticket
+from processes.records.tables import Contact, Customer
 
 Names = Collection[str] | Select[Any]
 
@@ -32,10 +33,18 @@ class Sight:
         own = self._own(table)
         if table in self.waiting:
             own = or_(own, table.owner.is_(None))
+        if Ticket in self.waiting and (table is Customer or table is Contact):
+            key = Customer.key if table is Customer else Contact.customer_key
+            own = or_(own, key.in_(self._served()))
         if table is Customer or not hasattr(table, "customer_key"):
             return own
         customers = select(Customer.key).where(self._own(Customer))
         return or_(own, table.customer_key.in_(customers))
+
+    def _served(self) -> Select[int | None]:
+        """The customers of the tickets that one answers: who calls may ask for no marketing."""
+        answered = or_(self._own(Ticket), Ticket.owner.is_(None))
+        return select(Ticket.customer_key).where(answered, Ticket.customer_key.is_not(None))
 
     def _own(self, table: type[Record]) -> ColumnElement[bool]:
         return or_(table.owner.in_(self.owners), table.department.in_(self.departments))

@@ -5,16 +5,19 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from engine.operations import NOTHING, Call
+from engine.operations import NOTHING, Call, Inside
 from engine.states import moved
 from processes.fields.places import keep_told
 from processes.operations.inputs import maybe, text
+from processes.operations.neighbours import Neighbours
 from processes.operations.pool import open_entry
 from processes.operations.records import keep_profile, lead_columns, lead_of, noted
 from processes.records.states import LEAD_MOVES, POOL_MOVES
 from processes.records.tables import Lead
 from processes.rules.leads import PROTECTION
 
+OWN: Final = "own"
+"""How a seller gets a lead of the seller's own finding."""
 BANT: Final = ("budget", "authority", "need", "timeline", "competitor", "est_amount")
 """What a talk is to find out."""
 
@@ -40,16 +43,28 @@ def hand_over(session: Session, call: Call) -> Mapping[str, object]:
     return _moved(session, call, lead, "hand_over", department=lead.department)
 
 
-def set_owner(session: Session, call: Call) -> Mapping[str, object]:
+def owner_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
+    """Giving leads to people; the neighbours know where these belong."""
+
+    def set_owner(session: Session, call: Call) -> Mapping[str, object]:
+        lead = lead_of(session, call)
+        _give(session, call, lead)
+        if text(call, "assign_mode") == OWN and lead.owner:
+            home = neighbours.departments(session, [lead.owner]).get(lead.owner)
+            lead.department = home or lead.department
+        return {"lead_id": lead.number, "owner_dept": lead.department}
+
+    return {"lead.set_owner": set_owner}
+
+
+def _give(session: Session, call: Call, lead: Lead) -> None:
     """Store who works the lead; from now on it is protected."""
-    lead = lead_of(session, call)
     lead.owner, lead.left_reason = maybe(call, "lead_owner"), None
     lead.assigned_at = call.now
     lead.handed_at = lead.handed_at or call.now
     lead.protected_until = call.now + PROTECTION.of(session)
     mode = text(call, "assign_mode")
     _moved(session, call, lead, "assign", owner=lead.owner, mode=mode)
-    return {"lead_id": lead.number}
 
 
 def set_status(session: Session, call: Call) -> Mapping[str, object]:

@@ -48,7 +48,6 @@ OPERATIONS: Final[Mapping[str, Inside]] = {
     "lead.merge": intake.merge,
     "lead.normalize": intake.normalize,
     "lead.save": leads.save,
-    "lead.set_owner": leads.set_owner,
     "lead.set_status": leads.set_status,
     "notify.send": telling.send,
     "nurture.send": intake.nurture,
@@ -97,6 +96,7 @@ def register(
         **OPERATIONS,
         **clock_operations(neighbours),
         **diagram_operations(neighbours),
+        **leads.owner_operations(neighbours),
         **transfer_operations(neighbours),
     }
     for name, function in everything.items():

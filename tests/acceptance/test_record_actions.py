@@ -18,14 +18,15 @@ from processes.records.knowledge import Article, ArticleState
 from processes.records.service import Entitlement, Ticket
 from processes.records.service_states import EntitlementState
 from processes.records.states import ContactState, LeadState
-from processes.records.tables import Contact, Lead, Line, Notification
+from processes.records.tables import Contact, Customer, Lead, Line, Notification
+from tasks import passwords
 from tasks.people import Scope
 from tasks.tables import Membership, PersonRow
 from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.custom_fields import NICKNAME, WECHAT, define
-from tests.support.people import NOON, add_role
+from tests.support.people import NOON, add_person, add_role
 from tests.support.records import add_customer, add_lead, stamped
-from tests.support.server import Served, running_server
+from tests.support.server import PASSWORD, Served, running_server
 
 PHONE, MAIL, NAME = "13800007777", "ada@eastern.example", "王小五"
 
@@ -55,6 +56,27 @@ def now(served: Served, record: Record) -> Record:
 def act(served: Served, who: str, kind: str, record: Record, move: str) -> httpx.Response:
     with served.client(who) as browser:
         return browser.post(f"/records/{kind}/{record.key}/act/{move}")
+
+
+def test_who_answers_a_ticket_notes_that_its_customer_wants_no_marketing(served: Served) -> None:
+    with served.session() as session:
+        add_role(session, "customer_service")
+        sue = add_person(session, "sue", ["customer_service"])
+        sue.password_hash = passwords.hashed(PASSWORD)
+        customer, stranger = (add_customer(session, name, owner="bob") for name in ("甲", "乙"))
+        contact = Contact(**stamped("K-7", customer_key=customer.key, name="客"))
+        ticket = Ticket(**stamped("T-7", customer_key=customer.key, owner="sue", subject="x"))
+        session.add_all([contact, ticket])
+
+    with served.client("sue") as browser:
+        page = browser.get(f"/records/customers/{customer.key}")
+        assert "/act/opt_out" in page.text
+        assert browser.get(f"/records/customers/{stranger.key}").status_code == 404
+    for kind, record in (("customers", customer), ("contacts", contact)):
+        assert act(served, "sue", kind, record, "opt_out").status_code == 302
+        found = now(served, record)
+        assert isinstance(found, Customer | Contact)
+        assert found.opt_out is True
 
 
 def test_marketing_revives_an_archived_lead(served: Served) -> None:

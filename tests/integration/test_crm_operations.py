@@ -196,6 +196,22 @@ def test_an_owner_protects_the_lead_for_ninety_days(desk: Desk) -> None:
     assert lead.protected_until == NOON + timedelta(days=90)
 
 
+def test_a_lead_of_ones_own_finding_belongs_to_ones_department(desk: Desk) -> None:
+    homes = {"rep1": "east", "rep5": None}
+    session = desk.session
+    desk = Desk(session, Neighbours(departments=lambda _, names: {n: homes[n] for n in names}))
+    known = {"owner_dept": "inside_sales", "assign_mode": "own", "company": "甲"}
+
+    first = desk.call("lead.set_owner", lead_owner="rep1", **known)
+    second = desk.call("lead.set_owner", lead_owner="rep5", **known)
+
+    assert (first["owner_dept"], second["owner_dept"]) == ("east", "inside_sales")
+    assert session.scalars(select(Lead.department).order_by(Lead.key)).all() == [
+        "east",
+        "inside_sales",
+    ]
+
+
 def test_an_archived_lead_is_not_assigned(desk: Desk) -> None:
     number = desk.lead()
     desk.call("lead.archive", lead_id=number)

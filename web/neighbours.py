@@ -15,18 +15,17 @@ from engine.engine import Engine
 from engine.errors import Severity
 from engine.firing import elapse
 from engine.operations import Call
-from engine.store.tables import Instance, Job
+from engine.store.tables import Instance
 from engine.texts import Text
 from processes.operations.neighbours import Heir, Named, Neighbours
 from processes.records.tables import Lead
 from tasks import identities
 from tasks.calendar import add_working_time, calendar_named, working_time_between
 from tasks.tables import PersonRow
+from web.early import CLOCK_CHANGES, early
 from web.succession import give_back, hand_over, named, to_pool
 
 BY: Final = "system"
-_NEXT_LOOK: Final = "I_NextCheck"
-"""The timer at which a watch waits for the next moment of a clock."""
 
 
 def neighbours(engine: Engine, documents: Path) -> Neighbours:
@@ -47,9 +46,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         return hand_over(engine, session, leaver, heir, by=BY, at=at)
 
     def look_again(session: Session, call: Call) -> None:
-        waiting = select(Job).join(Instance, Instance.key == Job.instance_key)
-        waiting = waiting.where(Instance.root_key == call.root_key, Job.element_id == _NEXT_LOOK)
-        for job in session.scalars(waiting.where(Job.kind == "timer")).all():
+        for job in early(engine, session, CLOCK_CHANGES, Instance.root_key == call.root_key):
             elapse(engine, session, job, by=BY)
 
     def recycled(session: Session, lead: Lead, leaver: str, _at: datetime) -> bool:

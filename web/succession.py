@@ -7,14 +7,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from engine.catalogue import latest_definitions
 from engine.engine import Engine
 from engine.firing import elapse
 from engine.rows import candidates_of
 from engine.running import set_variables, start
 from engine.states import TASK_MOVES, InstanceState, TaskState, moved
 from engine.store.json import decode_object
-from engine.store.tables import Instance, Job, Task, TaskCandidate
+from engine.store.tables import Instance, Task, TaskCandidate
 from engine.texts import Text
 from processes.browsing.history import case_roots
 from processes.operations.neighbours import Heir, Named
@@ -25,13 +24,11 @@ from processes.records.tables import Lead
 from tasks.calendar import CHINA
 from tasks.suiting import known_people, suits_named
 from tasks.work import locked, tell
+from web.early import OWNER_LEAVES, beginning_on, early
 
 OWNERS: Final = ("lead_owner", "ticket_owner")
 """The variables from which diagrams take an assignee."""
 _AT_ONCE: Final = 500
-POOL: Final = "public_pool"
-_RECYCLING: Final = ("B_ContactTimeout", "B_QualifyTimeout", "B_Protection")
-"""The timers after which a lead goes to the public pool."""
 _STUCK: Final = Text(
     "任务没有候选角色，接收人又被排除；请改派他人。",
     "The task has no queue and its heir is excluded; assign it to somebody else.",
@@ -104,17 +101,16 @@ def to_pool(engine: Engine, session: Session, lead: Lead, leaver: str, *, by: st
     in_its_cases = Instance.root_key.in_(case_roots(session, lead))
     running = (Instance.state == InstanceState.ACTIVE, in_its_cases)
     if session.scalar(select(Instance.key).where(*running).limit(1)) is not None:
-        time = select(Job).join(Instance, Instance.key == Job.instance_key)
-        time = time.where(*running, Job.kind == "timer", Job.element_id.in_(_RECYCLING))
-        jobs = session.scalars(time).all()
+        jobs = early(engine, session, OWNER_LEAVES, *running)
         for job in jobs:
             elapse(engine, session, job, by=by)
         return bool(jobs)
-    goes = lead.state is not LeadState.CONVERTED and POOL in latest_definitions(session)
-    if goes:
-        known = {"lead_id": lead.number, "lead_owner": leaver, "recycle_count": lead.recycled + 1}
-        start(engine, session, POOL, known, by=by, business_key=lead.company)
-    return goes
+    pool = beginning_on(engine, session, OWNER_LEAVES)
+    if pool is None or lead.state is LeadState.CONVERTED:
+        return False
+    known = {"lead_id": lead.number, "lead_owner": leaver, "recycle_count": lead.recycled + 1}
+    start(engine, session, pool, known, by=by, business_key=lead.company)
+    return True
 
 
 def give_back(

@@ -249,7 +249,9 @@ def lead_at(laneway: Laneway, key: int) -> Lead:
 
 
 def test_a_lead_that_is_on_its_way_to_the_pool_stays_there(laneway: Laneway) -> None:
-    pool = file(start_event(), user("T", _ASKED), end(), path("S", "T", "E"), id="public_pool")
+    said = tag("zeebe:property", name="beginsOn", value="ownerLeaves")
+    parts = (start_event(), user("T", _ASKED), end(), path("S", "T", "E"))
+    pool = file(tag("zeebe:properties", said), *parts, id="any_name")
     with laneway.sessions.write() as session, session.begin():
         deploy(laneway.engine, session, {"pool.bpmn": pool}, by="dora")
     key = locked_lead(laneway)

@@ -18,7 +18,7 @@ from processes.records.service_states import SLA_MOVES, TICKET_MOVES, SlaState
 from processes.rules.service import ESCALATE_AT, WARN_AT
 
 _GRACE: Final = timedelta(hours=1)
-"""Whoever handles a breach has so long before somebody looks, or it goes higher."""
+"""Whoever handles a breach has so long at least before it goes higher."""
 _WHILE_PAUSED: Final = timedelta(days=30)
 """A clock that stands is looked at when it runs again; at the latest after so long."""
 _MARKS: Final = ("response_due_at", "warn_at", "due_at", "escalate_at")
@@ -159,18 +159,17 @@ def _check(session: Session, call: Call) -> Mapping[str, object]:
     return {
         "state": state,
         "response_breached": late,
-        "next_check_at": _next_look(clock, state, call.now),
+        "next_check_at": _next_look(clock, call.now),
         "escalate_at": max(clock.escalate_at, call.now + _GRACE),
     }
 
 
-def _next_look(clock: SlaClock, state: str, now: datetime) -> datetime:
-    """When there is something new to see; a breach is followed up sooner."""
+def _next_look(clock: SlaClock, now: datetime) -> datetime:
+    """The next moment of the clock; what comes between wakes the watch by itself."""
     if clock.state is SlaState.PAUSED:
         return now + _WHILE_PAUSED
-    soon = [now + _GRACE] if state == "breached" else []
     marks = (moment for name in _MARKS if (moment := getattr(clock, name)) > now)
-    return min([*soon, *marks], default=now + _GRACE)
+    return min(marks, default=now + _GRACE)
 
 
 def _answered_late(session: Session, clock: SlaClock, now: datetime) -> bool:

@@ -505,7 +505,7 @@ def test_nobody_looks_at_a_clock_before_there_is_something_to_see(desk: Desk) ->
 
     assert next_look(2) == running.warn_at
     assert next_look(6) == running.due_at
-    assert next_look(8) == NOON + timedelta(hours=9)  # a breach is followed up
+    assert next_look(8) == NOON + timedelta(hours=12)  # a breach: until it goes higher
     assert next_look(11.5) == running.escalate_at
 
 

@@ -13,6 +13,7 @@ from engine.bpmn.checks import check
 from engine.bpmn.graph import Model, Process
 from engine.bpmn.reader import read
 from engine.bpmn.rules.expressions import UNKNOWN_SETTING
+from engine.bpmn.rules.mail import messages_awaited, messages_sent
 from engine.bpmn.wording import Place
 from engine.catalogue import latest_definitions
 from engine.dmn.analysis.findings import Found
@@ -202,21 +203,23 @@ def _not_compiling(name: str, model: Model) -> list[Fault]:
 
 
 def _catalogue(engine: Engine, session: Session, uploads: Uploads) -> Catalogue:
-    ours = {process.id: called_by(process) for _, process in uploads.processes()}
-    others = {
-        process_id: called_by(engine.process(session, key))
+    published = {
+        process_id: engine.process(session, key)
         for process_id, key in latest_definitions(session).items()
     }
+    together = published | {process.id: process for _, process in uploads.processes()}
     decided = {id_ for model in uploads.decisions.values() for id_ in model.decisions}
     return Catalogue(
         roles=engine.roles(session) if engine.roles is not None else None,
         forms=_published(session, Form.form_id) | set(uploads.forms.values()),
         decisions=_published(session, Decision.decision_id) | decided,
-        processes=set(others) | set(ours),
+        processes=set(together),
         operations=engine.operations.names(),
         settings=set(dotted(engine.everywhere(session))),
         prefixes=sorted(engine.operations.prefixes() | {"laneway."}),
-        calls=others | ours,
+        calls={process_id: called_by(process) for process_id, process in together.items()},
+        sent=messages_sent(together.values()),
+        awaited=messages_awaited(together.values()),
     )
 
 

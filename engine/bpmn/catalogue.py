@@ -17,6 +17,10 @@ class Catalogue:
     """Operations with these beginnings must exist; others are for external workers."""
     calls: Mapping[str, Collection[str]] = field(default_factory=dict)
     """For each process outside the file, the processes that it calls."""
+    sent: Collection[str] | None = None
+    """The messages that processes send."""
+    awaited: Collection[str] | None = None
+    """The messages that processes wait for or begin with."""
     settings: Collection[str] = ()
     """The dotted names of what every expression may name beside its variables."""
     staffed: Collection[str] | None = None

@@ -14,13 +14,14 @@ from engine.bpmn.checks import MAX_NODES
 from engine.bpmn.graph import Model
 from engine.bpmn.rules.drawn import DRAWN
 from engine.bpmn.rules.house import HOUSE
+from engine.bpmn.rules.mail import MAIL
 from engine.bpmn.rules.scene import Rule, Scene
 from engine.bpmn.rules.telling import TELLING, around
 from engine.bpmn.rules.variables import VARIABLES
 from engine.errors import Fault, Severity
 from engine.texts import Text
 
-RULES: Final[tuple[Rule, ...]] = (*TELLING, *HOUSE, *VARIABLES, *DRAWN)
+RULES: Final[tuple[Rule, ...]] = (*TELLING, *HOUSE, *MAIL, *VARIABLES, *DRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ HOUSE_RULES: Final[tuple[HouseRule, ...]] = (
         _ERROR,
         Text("所调用的都存在", "what is called exists"),
         *("unknown_process", "unknown_decision", "no_called_process", "no_decision", "call_cycle"),
+        *("nobody_sends", "nobody_awaits"),
     ),
     _rule(
         11,

@@ -20,6 +20,8 @@ KNOWN: Final = Catalogue(
     roles={"sales", "manager", "support"},
     forms={"F", "G"},
     staffed={"sales", "manager"},
+    sent={"answer", "order"},
+    awaited={"order_rejected"},
     fields={"F": {"amount": True, "note": False}, "G": {"agreed": True}},
 )
 TOO_MANY: Final = {"too_many_steps", "too_many_lanes"}
@@ -101,3 +103,23 @@ def test_a_variable_is_known_where_anything_may_come_in() -> None:
     file = FIXTURES / "house" / "unknown_variable.bpmn"
 
     assert faults_of(file, replace(KNOWN, fields={})) == []
+
+
+@pytest.mark.parametrize("stem", ["nobody_sends", "nobody_awaits"])
+def test_a_message_flow_to_a_black_box_is_an_end_of_a_message(stem: str) -> None:
+    text = (FIXTURES / "house" / f"{stem}.bpmn").read_text()
+    ends = {"nobody_sends": ("Outside", "Asked"), "nobody_awaits": ("Done", "Outside")}[stem]
+    pools = (
+        '<collaboration id="C"><participant id="Outside" name="客户"/>'
+        f'<messageFlow id="MF" sourceRef="{ends[0]}" targetRef="{ends[1]}"/></collaboration>'
+    )
+    drawn = text.replace("  <process id", f"  {pools}<process id", 1)
+    model = read(drawn.encode())
+
+    assert stem not in {fault.code for fault in advise(model, KNOWN)}
+
+
+def test_of_messages_nothing_is_said_where_nothing_is_known() -> None:
+    known = replace(KNOWN, sent=None, awaited=None)
+
+    assert faults_of(FIXTURES / "house" / "nobody_sends.bpmn", known) == []

@@ -15,6 +15,7 @@ from engine.engine import Engine
 from engine.errors import Severity
 from engine.firing import elapse
 from engine.operations import Call
+from engine.posting import post
 from engine.store.tables import Instance
 from engine.texts import Text
 from processes.operations.neighbours import Heir, Named, Neighbours
@@ -26,6 +27,8 @@ from web.early import CLOCK_CHANGES, early
 from web.succession import give_back, hand_over, named, to_pool
 
 BY: Final = "system"
+WATCH_OVER: Final = "msg_watch_over"
+"""Tells who chases a late ticket that it is resolved."""
 
 
 def neighbours(engine: Engine, documents: Path) -> Neighbours:
@@ -49,6 +52,9 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         for job in early(engine, session, CLOCK_CHANGES, Instance.root_key == call.root_key):
             elapse(engine, session, job, by=BY)
 
+    def call_off(session: Session, ticket: str) -> None:
+        post(engine, session, WATCH_OVER, ticket)
+
     def recycled(session: Session, lead: Lead, leaver: str, _at: datetime) -> bool:
         return to_pool(engine, session, lead, leaver, by=BY)
 
@@ -59,6 +65,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         later=_later,
         between=_between,
         look_again=look_again,
+        call_off=call_off,
         freeze=_freeze,
         named=named,
         replace_user=replace_user,

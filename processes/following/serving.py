@@ -125,6 +125,7 @@ def _resolve(neighbours: Neighbours, session: Session, ticket: Ticket, call: Cal
     keep(ticket, call, "solution", "root_cause")
     meet(session, ticket, call)
     neighbours.look_again(session, call)
+    neighbours.call_off(session, ticket.number)
 
 
 def _end(session: Session, ticket: Ticket, move: str, call: Call) -> None:

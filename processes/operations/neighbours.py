@@ -61,6 +61,10 @@ def _no_case(_session: Session, _lead: Lead, _leaver: str, _at: datetime) -> boo
     return False
 
 
+def _nobody_chases(_session: Session, _ticket: str) -> None:
+    return
+
+
 def _nobody_watches(_session: Session, _call: Call) -> None:
     return None
 
@@ -102,6 +106,8 @@ class Neighbours:
     """The working time between two moments."""
     look_again: Callable[[Session, Call], None] = _nobody_watches
     """Let who watches the clock of this case's ticket look at it now."""
+    call_off: Callable[[Session, str], None] = _nobody_chases
+    """Let who chases a late ticket know that it is resolved."""
     freeze: Callable[[Session, str, datetime], Text] = _no_people
     """Block a person's account and end the sessions; the answer is what people call them."""
     named: Callable[[Session, str], Named] = _named

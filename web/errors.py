@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from engine.errors import (
     BadAnswers,
@@ -167,6 +176,21 @@ def _note_refusal() -> None:
         record(session, "access.refused", at=at, by=person.username, detail=detail)
 
 
+def _nearest_page() -> str:
+    """The page above an address that forms are sent to: a browser may ask for it all the same.
+
+    A refused form stays under the address it went to; the language, a reload and a bookmark ask
+    for that address again.
+    """
+    pages = current_app.create_url_adapter(request)
+    path = request.path
+    while pages is not None and path != "/":
+        path = path.rstrip("/").rpartition("/")[0] or "/"
+        if pages.test(path, method="GET"):
+            return path
+    return "/"
+
+
 def init_app(app: Flask) -> None:
     """One handler for everything; pages never catch."""
 
@@ -176,6 +200,9 @@ def init_app(app: Flask) -> None:
             return make_response(error.response)
         if (session := g.get("session")) is not None:
             session.rollback()
+        asked_to_read = isinstance(error, MethodNotAllowed) and request.method == "GET"
+        if asked_to_read and not wants_json():
+            return redirect(_nearest_page())  # type: ignore[return-value]
         if isinstance(error, NotYours):
             _note_refusal()
         return answer_to(error)

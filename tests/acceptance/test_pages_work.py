@@ -52,6 +52,29 @@ def test_a_wrong_answer_comes_back_beside_its_field(house: Errands) -> None:
     assert house.open_task(task.instance_key).state is TaskState.OPEN
 
 
+@pytest.mark.parametrize(
+    ("sent_to", "page"),
+    [
+        ("/tasks/7/complete", "/tasks/7"),
+        ("/cases/7/incidents/3/retry", "/cases/7"),
+        ("/records/leads/7/act/qualify", "/records/leads/7"),
+        ("/imports/7/check", "/imports/7"),
+        ("/outside/messages/7/deliver", "/outside/messages"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_the_address_a_form_was_sent_to_leads_to_its_page(
+    house: Errands, sent_to: str, page: str
+) -> None:
+    anna = visitor(house.app, "anna")
+
+    answer = anna.post("/language", {"language": "zh", "next": sent_to})
+
+    assert answer.location == sent_to
+    assert anna.get(sent_to).location == page
+    assert anna.get(sent_to, Accept="application/json").status_code == 405
+
+
 @pytest.mark.parametrize("extra", ["assignee", "status", "instance_key"])
 def test_an_answer_that_nobody_asked_for_is_refused(house: Errands, extra: str) -> None:
     anna = visitor(house.app, "anna")

@@ -13,7 +13,7 @@ from processes.browsing.kinds import KINDS
 from processes.browsing.sight import Sight
 from processes.fields.values import contains, fields_of, holds, searched
 from processes.records.base import Record
-from processes.records.wording import email, phone, tidy
+from processes.records.wording import company_key, email, phone, tidy
 
 PAGE = 50
 _NEAR = 10
@@ -158,10 +158,19 @@ def _conditions(session: Session, kind: Kind, wanted: Wanted) -> list[ColumnElem
     return conditions
 
 
+def _keys_of(kind: Kind, key: str) -> list[str]:
+    """The columns by which companies are compared: brackets and legal forms are no matter."""
+    return [name for name in ("name_key", "company_key") if key and hasattr(kind.table, name)]
+
+
 def _fits(session: Session, kind: Kind, text: str) -> ColumnElement[bool]:
     """Personal data are found whole only: a part of a number would give away the rest."""
     ways = [kind.table.number.startswith(text.upper(), autoescape=True)]
     ways += [getattr(kind.table, name).icontains(text, autoescape=True) for name in kind.found_by]
+    key = company_key(text)
+    ways += [
+        getattr(kind.table, name).icontains(key, autoescape=True) for name in _keys_of(kind, key)
+    ]
     whole = {"phone": phone(text).text, "email": email(text).text}
     ways += [getattr(kind.table, one.name) == whole[one.name] for one in kind.personal]
     custom = searched(fields_of(session, kind.id))

@@ -188,4 +188,4 @@ def _written(field: Field, value: object) -> object:
         return value
     if field.shown is Shown.PERSONAL:
         return {"phone": phone, "email": email}[field.name](value).text
-    return value.strip() if "\n" in value else tidy(value)
+    return tidy(value)

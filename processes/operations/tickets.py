@@ -23,7 +23,7 @@ from processes.records.service import Entitlement, Ticket
 from processes.records.service_states import OVER, TICKET_MOVES, EntitlementState, TicketState
 from processes.records.states import OrderState
 from processes.records.tables import Contact, Customer, Notification, Order, OrderLine
-from processes.records.wording import email, phone, tidy
+from processes.records.wording import email, folded, phone
 from processes.rules.service import TICKETS_ALIKE, TICKETS_RECENT
 
 
@@ -162,9 +162,11 @@ def _duplicate(session: Session, call: Call, ticket: Ticket) -> str | None:
             Ticket.state.not_in(OVER),
         )
     )
-    subject = tidy(ticket.subject)
+    subject = folded(ticket.subject)
     alike = float(TICKETS_ALIKE.of(session) * 100)
-    return next((one.number for one in others if ratio(tidy(one.subject), subject) >= alike), None)
+    return next(
+        (one.number for one in others if ratio(folded(one.subject), subject) >= alike), None
+    )
 
 
 def merge(session: Session, call: Call) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.texts import Text
-from processes.records.wording import tidy
+from processes.records.wording import folded
 
 REGIONS: Final[Mapping[str, Text]] = {
     "east": Text("华东", "East"),
@@ -51,7 +51,7 @@ def region_named(text: str) -> str | None:
     >>> region_named(" 上海市 "), region_named("East"), region_named("四川省"), region_named("Mars")
     ('shanghai', 'east', 'west', None)
     """
-    name = tidy(text).casefold()
+    name = folded(text).casefold()
     ending = next((one for one in _ENDINGS if name.endswith(one) and name not in _NAMES), "")
     return _NAMES.get(name.removesuffix(ending))
 

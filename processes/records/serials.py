@@ -11,13 +11,13 @@ from engine.errors import BadAnswers
 from engine.store.base import Base
 from engine.texts import Text
 from processes.records.tables import Order
-from processes.records.wording import tidy
+from processes.records.wording import folded
 
 FIELD: Final = "serial_nos"
 """What an order calls them."""
 _LONGEST: Final = 60
 _BETWEEN: Final = re.compile(r"[\s,;、]+")
-"""What stands between two; ``tidy`` has made full-width commas and semicolons plain."""
+"""What stands between two; ``folded`` has made full-width commas and semicolons plain."""
 
 
 class Serial(Base):
@@ -35,7 +35,7 @@ def serials_in(text: str) -> Sequence[str]:
     >>> serials_in("gw-001, GW-001\nＧＷ-002，3；4、5")
     ['GW-001', 'GW-002', '3', '4', '5']
     """
-    parts = _BETWEEN.split(tidy(text).upper())
+    parts = _BETWEEN.split(folded(text).upper())
     return list(dict.fromkeys(part for part in parts if part))
 
 

@@ -23,11 +23,27 @@ class Written:
     ok: bool = True
 
 
-def tidy(text: object) -> str:
-    """Full-width letters made half-width, spaces collapsed.
+_LETTERS: Final = ("０９", "ＡＺ", "ａｚ")
+_HALF: Final = {
+    wide: wide - 0xFEE0 for first, last in _LETTERS for wide in range(ord(first), ord(last) + 1)
+}
 
-    >>> tidy("  华东 机械　ＡＢＣ ")
-    '华东 机械 ABC'
+
+def tidy(text: object) -> str:
+    """What somebody wrote, kept: full-width letters made half-width, spaces of a line collapsed.
+
+    >>> tidy("  华东 机械　ＡＢＣ，急？ ")
+    '华东 机械 ABC，急？'
+    """
+    lines = unicodedata.normalize("NFC", str(text or "")).translate(_HALF).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines).strip()
+
+
+def folded(text: object) -> str:
+    """A text for comparison only: one line, all signs in their half-width form.
+
+    >>> folded("华东（上海）")
+    '华东(上海)'
     """
     return " ".join(unicodedata.normalize("NFKC", str(text or "")).split())
 
@@ -40,7 +56,7 @@ def company_key(name: object) -> str:
     >>> company_key("Acme Co., Ltd.")
     'acme'
     """
-    text = tidy(name).casefold()
+    text = folded(name).casefold()
     while (shorter := _LEGAL_FORM.sub("", text).strip()) and shorter != text:
         text = shorter
     return text.replace(" ", "")
@@ -53,7 +69,7 @@ def phone(text: object) -> Written:
     (Written(text='13800000000', ok=True), Written(text='02155550000', ok=True), \
 Written(text='12345', ok=False))
     """
-    plain = tidy(text)
+    plain = folded(text)
     if not plain:
         return Written("")
     try:
@@ -74,7 +90,7 @@ def email(text: object) -> Written:
     >>> email(" W@Ex.CN "), email("nobody@nowhere")
     (Written(text='w@ex.cn', ok=True), Written(text='nobody@nowhere', ok=False))
     """
-    plain = tidy(text).lower()
+    plain = folded(text).lower()
     if not plain:
         return Written("")
     try:

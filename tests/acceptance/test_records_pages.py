@@ -253,6 +253,13 @@ def test_many_rows_are_taken_out_after_a_second_question_only(served: Served) ->
     assert 501 in exported_rows(served)
 
 
+def test_a_company_is_found_whatever_its_brackets(served: Served) -> None:
+    with served.session() as session:
+        lead = add_lead(session, "华东机械（上海）有限公司", owner="bob")
+
+    assert lead.number in page_of(served, "bob", "/records/leads/?text=机械(上海)").text
+
+
 def exported_rows(served: Served) -> list[object]:
     with served.session() as session:
         events = session.query(Event).filter_by(what="data.exported", by="eva")

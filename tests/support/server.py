@@ -75,6 +75,8 @@ def listening(laneway: Laneway, *, threads: int) -> Iterator[str]:
     finally:
         server.trigger.pull_trigger(stopping.set)  # in the loop's own thread, before it looks
         thread.join(10)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(server._map)  # only now: until here somebody may pull its trigger
         laneway.close()
 
 
@@ -82,8 +84,6 @@ def _serve(server: Any, stopping: threading.Event) -> None:
     """The server's own ``run`` has no end but an exception."""
     while not stopping.is_set():
         wasyncore.loop(map=server._map, count=1)
-    server.task_dispatcher.shutdown()
-    wasyncore.close_all(server._map)
 
 
 def assembled(

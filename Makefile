@@ -2,14 +2,13 @@
 SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
-PORT ?= 8080
 N ?= 10000
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*##"} /^[a-z-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup .cache/system-run ## Set up what is missing, then serve http://localhost:8080 with the demo company
-	@$(VENV)/bin/laneway serve --port $(PORT)
+	@$(VENV)/bin/laneway serve $(if $(PORT),--port $(PORT))
 
 test: check tests ## Everything that a commit must pass
 

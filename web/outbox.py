@@ -81,7 +81,7 @@ def outbox_of(settings: Settings) -> Outbox:
         },
         platforms=frozenset(channel for channel, url in given.items() if url not in ("", OFF)),
         off=frozenset(channel for channel, url in given.items() if url == OFF),
-        public_url=settings.public_url.rstrip("/"),
+        public_url=settings.address,
     )
 
 

@@ -37,8 +37,11 @@ class Settings:
     secure_cookies: bool = False
     """Send cookies over HTTPS only; set it wherever there is HTTPS."""
     log_level: str = "INFO"
-    public_url: str = "http://localhost:8080"
-    """Where customers reach these pages: links in letters begin with it."""
+    public_url: str = ""
+    """Where customers reach these pages: links in letters begin with it.
+
+    Until it is set, they lead to this machine and its port.
+    """
     smtp_url: str = ""
     """``smtp://``, ``smtp+tls://`` or ``smtps://name:password@host``.
 
@@ -62,6 +65,11 @@ class Settings:
     """The same for the call centre and ``/hooks/calls``."""
     letters_secret: str = ""
     """The same for whoever carries letters and ``/hooks/letters``."""
+
+    @property
+    def address(self) -> str:
+        """What the addresses of these pages begin with, for people outside."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":

@@ -47,3 +47,11 @@ def test_truth_is_read_as_people_write_it(tmp_path: Path, value: str, expected: 
     settings = Settings.from_env({"LANEWAY_HOME": str(tmp_path), "LANEWAY_DEMO": value})
 
     assert settings.demo is expected
+
+
+def test_links_in_letters_lead_to_the_port_until_an_address_is_set(tmp_path: Path) -> None:
+    env = {"LANEWAY_HOME": str(tmp_path), "LANEWAY_PORT": "8112"}
+
+    assert Settings.from_env(env).address == "http://localhost:8112"
+    public = {**env, "LANEWAY_PUBLIC_URL": "https://crm.example/"}
+    assert Settings.from_env(public).address == "https://crm.example"

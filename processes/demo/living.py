@@ -20,6 +20,7 @@ from engine.states import TaskState
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Job, Task
 from processes.company import PEOPLE
+from processes.demo.articles import publish_read
 from processes.demo.customers import ASKED_BEFORE, REPLIES
 from processes.demo.habits import HABITS
 from processes.demo.letters import put_away
@@ -74,6 +75,7 @@ class Life:
         if payload is None:
             return False
         Telling(self, session, replace(story, payload=payload)).live()
+        publish_read(session, self.clock.now)
         put_away(session, self.until)
         return True
 

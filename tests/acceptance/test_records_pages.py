@@ -283,12 +283,16 @@ def test_who_registers_leads_sees_all_of_them_masked(served: Served) -> None:
 
 def test_who_answers_tickets_sees_those_that_nobody_owns_yet(served: Served) -> None:
     with served.session() as session:
-        add_role(session, "customer_service")
-        sue = add_person(session, "sue", ["customer_service"])
+        add_role(session, "tech_support")
+        sue = add_person(session, "sue", ["tech_support"])
         anna = session.query(PersonRow).filter_by(username="anna").one()
         sue.password_hash = anna.password_hash
         customer = add_customer(session, "长江精工", owner="bob")
-        known = {"customer_key": customer.key, "contact": "李四", "phone": "13800000008"}
+        order = Order(**stamped("SO"), customer_key=customer.key, amount=1, owner="bob")
+        session.add(order)
+        session.flush()
+        whose = {"customer_key": customer.key, "order_key": order.key}
+        known = {**whose, "contact": "李四", "phone": "13800000008"}
         new, taken = (
             Ticket(**stamped("T"), **known, subject=f"告警{owner}", owner=owner)
             for owner in (None, "bob")
@@ -297,7 +301,8 @@ def test_who_answers_tickets_sees_those_that_nobody_owns_yet(served: Served) -> 
 
     text = page_of(served, "sue", f"/records/tickets/{new.key}").text
     assert "13800000008" in text
-    assert "长江精工" in text
-    assert f"/records/customers/{customer.key}" not in text  # a name, but no way there
+    assert f"/records/customers/{customer.key}" in text
+    assert order.number in text
+    assert f"/records/orders/{order.key}" not in text  # a name, but no way there
     assert page_of(served, "sue", f"/records/tickets/{taken.key}").status_code == 404
     assert page_of(served, "anna", f"/records/tickets/{new.key}").status_code == 404

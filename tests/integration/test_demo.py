@@ -19,6 +19,7 @@ from processes.company import PEOPLE
 from processes.demo.habits import HABITS
 from processes.demo.plot import stories
 from processes.demo.story import Story
+from processes.records.knowledge import Article, ArticleState
 from processes.records.reference import Product
 from processes.records.tables import Lead, Order
 from processes.reports.asked import Asked
@@ -34,6 +35,7 @@ NOW = datetime(2026, 11, 29, 21, 5, tzinfo=CHINA)
 """A Sunday: nobody has worked since Friday."""
 TOLD = (
     "demo/lead-000",
+    "demo/ticket-021",
     "demo/ticket-030",
     "demo/desk-16",
     "demo/broken-1",
@@ -116,6 +118,12 @@ def test_what_waits_waits_where_it_should(session: Session) -> None:
     elements = {task.element_id for task in waits}
 
     assert {"T_HandleRepair", "T_DirectorAction"} <= elements
+
+
+def test_articles_that_tickets_drafted_are_read_and_published(session: Session) -> None:
+    states = session.scalars(select(Article.state).order_by(Article.key)).all()
+
+    assert ArticleState.PUBLISHED in states
 
 
 def _is_work_time(at: datetime) -> bool:

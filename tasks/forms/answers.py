@@ -84,6 +84,10 @@ class Level:
         """Whether a formula is true here."""
         return formula.holds(self.scope, self._context.here)
 
+    def unreadable(self, field: Field) -> Text | None:
+        """What is wrong with words that cannot be read as an answer: "30 days" as a number."""
+        return self._wrong.get(field.key) if isinstance(self.posted(field), str) else None
+
     def wrong_choice(self, field: Field) -> Text | None:
         """What is wrong with a choice that was made, which can be said at once."""
         value = value_at(self.values, field.key)

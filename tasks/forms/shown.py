@@ -94,7 +94,9 @@ class _Page:
             inner = self.level(field.fields, level)
             return Shown(field, hidden=hidden, words=words, inner=inner)
         name = level.prefix + field.key
-        problem = self._problems.get(name) or level.wrong_choice(field)
+        problem = (
+            self._problems.get(name) or level.unreadable(field) or level.wrong_choice(field)
+        )
         value = level.posted(field) if problem else value_at(level.scope, field.key)
         answer = Answer(field, value, level.scope, self._context)
         least, most = ("" if bound is None else str(bound) for bound in bounds(answer))

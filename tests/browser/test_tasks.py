@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.support.browser import Desk, Office
 from tests.support.leads import CONTACT, QUALIFIED, Desks
@@ -54,6 +54,19 @@ def test_a_wrong_answer_is_explained_beside_its_field_and_nothing_is_lost(
         assert desk.page.input_value('[name="contact_note"]') == "too"
         assert desk.page.is_checked('[name="contact_result"][value="connected"]')
         assert desk.complaints() == []
+
+        for language in ("中文", "English"):
+            with desk.page.expect_navigation(url="**/tasks/*"):
+                desk.page.get_by_role("button", name=language).click()
+            desk.ready()
+            expect(desk.page.locator('[name="contact_note"]')).to_have_value("too")
+            assert desk.page.is_checked('[name="contact_result"][value="connected"]')
+
+        with desk.page.expect_event("dialog") as asked:
+            desk.page.once("dialog", Dialog.dismiss)
+            desk.page.get_by_role("link", name="The case").click(no_wait_after=True)
+        assert asked.value.type == "beforeunload"
+        expect(desk.page.locator('[name="contact_note"]')).to_have_value("too")
 
         desk.answer("contact_method", "phone")
         desk.answer("contact_note", "They call back")

@@ -77,6 +77,20 @@ def test_a_name_of_no_field_stays_to_be_refused() -> None:
     }
 
 
+def test_what_cannot_be_read_stays_on_the_page_with_its_fault() -> None:
+    asked = form(component("number", "days"), component("textfield", "name"))
+    rows = form({**CONTACTS, "components": [component("number", "days")]})
+
+    days, name = shown(asked, HERE, {"days": "30天", "name": "A"})
+    (lines,) = shown(rows, HERE, {"contacts": [{"days": "30天"}]})
+
+    assert (days.text, name.text) == ("30天", "A")
+    assert days.problem is not None
+    assert name.problem is None
+    assert lines.rows[0][0].text == "30天"
+    assert lines.rows[0][0].problem == days.problem
+
+
 def test_rows_are_added_and_removed_on_the_page() -> None:
     raw = {"contacts": [{"name": "A"}, {"name": "B"}]}
 

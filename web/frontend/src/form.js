@@ -21,6 +21,22 @@ async function upload(input) {
   if (!answer.ok) return;
   box.querySelector('input[type="hidden"]').value = said.id;
   input.value = ''; // It is kept: do not send it a second time with the form.
+  if (input.form.dataset.form) await ask(input.form, null);
+}
+
+async function drawn(form, body) {
+  const answer = await fetch(form.dataset.form, { method: 'POST', body, headers: { 'X-Fragment': '1' } });
+  if (!answer.ok) return null;
+  const next = document.createElement('div');
+  next.innerHTML = await answer.text();
+  return next;
+}
+
+export async function drawWith(form, pairs) {
+  const body = new URLSearchParams(pairs);
+  body.append('_token', form.querySelector('[name="_token"]').value);
+  const next = await drawn(form, body);
+  if (next) morph(form.querySelector('[data-form-body]'), next);
 }
 
 async function ask(form, button) {
@@ -28,12 +44,8 @@ async function ask(form, button) {
   const body = fields(form);
   const sent = body.toString();
   if (button) body.append(button.name, button.value);
-  const answer = await fetch(form.dataset.form, { method: 'POST', body, headers: { 'X-Fragment': '1' } });
-  if (!answer.ok) return;
-  const html = await answer.text();
-  if (!button && written(form) !== sent) return; // Something was typed meanwhile: its own change will ask again.
-  const next = document.createElement('div');
-  next.innerHTML = html;
+  const next = await drawn(form, body);
+  if (!next || (!button && written(form) !== sent)) return; // Something was typed meanwhile: its own change will ask again.
   morph(form.querySelector('[data-form-body]'), next);
   if (button?.name === '_add') form.querySelector(`[data-rows="${button.value}"] [data-row]:last-of-type :is(input, select)`)?.focus();
 }

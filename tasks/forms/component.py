@@ -41,7 +41,7 @@ GOES_WITH: Final[Mapping[Meaning, frozenset[Kind]]] = {
 }
 _PROPERTIES: Final = re.compile(
     r"(label|description|text|suffix)_(zh|en)|option\..+\.(zh|en)|type|role|record|facts|suffix"
-    r"|requiredWhen|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems|maxSize|customFields"
+    r"|requiredWhen(_zh|_en)?|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems|maxSize|customFields"
 )
 _CHECKS: Final = ("check", *(f"check{number}" for number in range(2, 10)))
 
@@ -146,6 +146,7 @@ def _rules(part: Part, kind: Kind, meaning: Meaning) -> Rules:
     return Rules(
         required=part.flag("required", part.validate),
         required_when=part.formula("properties.requiredWhen", part.properties.get("requiredWhen")),
+        one_of=Text(part.property("requiredWhen_zh"), part.property("requiredWhen_en")),
         least=part.formula("min", _TODAY) if passed else _bound(part, "min"),
         most=_bound(part, "max"),
         shortest=part.count("validate.minLength", part.validate.get("minLength")) or 0,

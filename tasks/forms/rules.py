@@ -51,7 +51,7 @@ def judged(answer: Answer) -> Text | None:
     if value is None or value == "" or value == [] or unticked:
         if not is_required(field, answer.scope, answer.context.here):
             return None
-        return problem("must_be_ticked" if unticked else "required")
+        return field.rules.one_of or problem("must_be_ticked" if unticked else "required")
     try:
         for rule in RULES.get(field.kind, ()):
             rule(answer)

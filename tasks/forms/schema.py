@@ -114,6 +114,8 @@ class Rules:
 
     required: bool = False
     required_when: Formula | None = None
+    one_of: Text = Text()
+    """What is wanted where any of several fields will do: none of them has a star of its own."""
     least: Bound = None
     most: Bound = None
     shortest: int = 0

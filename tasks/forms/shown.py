@@ -94,9 +94,7 @@ class _Page:
             inner = self.level(field.fields, level)
             return Shown(field, hidden=hidden, words=words, inner=inner)
         name = level.prefix + field.key
-        problem = (
-            self._problems.get(name) or level.unreadable(field) or level.wrong_choice(field)
-        )
+        problem = self._problems.get(name) or level.unreadable(field) or level.wrong_choice(field)
         value = level.posted(field) if problem else value_at(level.scope, field.key)
         answer = Answer(field, value, level.scope, self._context)
         least, most = ("" if bound is None else str(bound) for bound in bounds(answer))
@@ -108,7 +106,7 @@ class _Page:
             ticked=value in (True, "on", "true"),
             options=self._options(answer),
             hidden=hidden,
-            required=is_required(field, level.scope, self._context.here),
+            required=not field.rules.one_of and is_required(field, level.scope, self._context.here),
             readonly=field.kind is Kind.COMPUTED or _is_readonly(field, level),
             problem=problem,
             least=least,

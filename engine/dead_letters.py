@@ -1,45 +1,16 @@
 """Messages that reached nobody: kept, delivered again, or put away."""
 
-from collections.abc import Mapping
-
 from sqlalchemy.orm import Session
 
 from engine.buffer import lock_messages
 from engine.engine import Engine
 from engine.errors import BadRequest, Conflict, NotFound
 from engine.history import record
-from engine.keys import new_key
 from engine.messages import deliver
 from engine.states import MESSAGE_MOVES, MessageState, moved
-from engine.store.json import decode_object, encode, plain_object
+from engine.store.json import decode_object
 from engine.store.tables import Message
 from engine.texts import Text
-
-
-def bury(
-    engine: Engine,
-    session: Session,
-    name: str,
-    correlation_key: str,
-    variables: Mapping[str, object],
-    *,
-    by: str | None,
-) -> Message:
-    """Keep a message that was refused because nobody waits for it."""
-    now = engine.clock()
-    message = Message(
-        key=new_key(),
-        name=name,
-        correlation_key=correlation_key,
-        variables=encode(plain_object(variables)),
-        state=MessageState.EXPIRED,
-        published_at=now,
-        published_by=by,
-        expires_at=now,
-    )
-    session.add(message)
-    session.flush()
-    return message
 
 
 def deliver_again(engine: Engine, session: Session, key: int, *, by: str) -> Message:

@@ -1,5 +1,6 @@
 """The message catalogue: what becomes of each message, also where nobody waits for it."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -175,8 +176,14 @@ def test_another_version_than_the_one_sent_is_not_signed(crm: House) -> None:
 def dead(house: House) -> Message:
     with house.session() as session:
         variables = {"contact_name": "王五"}
-        return dead_letters.bury(
-            house.engine, session, "msg_ticket_submitted", "", variables, by="dora"
+        return publish(
+            house.engine,
+            session,
+            "msg_ticket_submitted",
+            "",
+            variables,
+            by="dora",
+            time_to_live=timedelta(),
         )
 
 

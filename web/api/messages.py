@@ -5,8 +5,6 @@ from typing import Annotated, Final
 
 from msgspec import Meta, field
 
-from engine.dead_letters import bury
-from engine.errors import NotFound
 from engine.keys import new_key
 from engine.messages import broadcast, correlate, publish
 from tasks.people import Ability
@@ -89,15 +87,11 @@ def publish_message(body: Publication) -> Published:
 
 @part.route("POST", "/messages/correlation")
 def correlate_message(body: Correlation) -> Correlated:
-    """Give a message to an instance that waits for it; 404, and a dead letter, if none does."""
+    """Give a message to an instance that waits for it; 404, and nothing is kept, if none does."""
     must_have(Ability.OPERATE)
-    given = (engine(), session(), body.name, body.correlation_key, body.variables)
-    try:
-        reached = correlate(*given, by=by())
-    except NotFound:
-        bury(*given, by=by())
-        session().commit()
-        raise
+    reached = correlate(
+        engine(), session(), body.name, body.correlation_key, body.variables, by=by()
+    )
     return Correlated(message_key=key(new_key()), process_instance_key=key(reached.key))
 
 

@@ -1,7 +1,9 @@
 """``laneway check`` and ``restore`` where somebody names the wrong files or folder."""
 
 import hashlib
+import os
 import sqlite3
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +24,7 @@ from processes.shipped import FOLDER
 from tasks.identities import held_roles, role_ids
 from tasks.signing_in import SignedIn, sign_in
 from tasks.tables import PersonRow
+from tests.support.installation import LANEWAY
 from tests.support.postgres import KINDS, running_server, server_programs
 from web.benching.places import installed
 from web.cli.main import main
@@ -106,6 +109,18 @@ def test_a_database_that_somebody_holds_is_told(
 
     assert answer.exit_code == 1
     assert "Another program has held the database" in answer.output
+
+
+def test_who_has_read_enough_ends_a_command_quietly(home: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "wb") as closed:
+        ended = subprocess.run(
+            [LANEWAY, "version"], stdout=closed, stderr=subprocess.PIPE, env=os.environ, check=False
+        )
+
+    assert ended.stderr == b""
 
 
 @pytest.mark.parametrize(

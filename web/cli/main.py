@@ -71,6 +71,8 @@ class Commands(click.Group):
             click.echo(f"The database does not answer: {failed.orig}", err=True)
         except DatabaseError as broken:
             click.echo(f"The database cannot be read: {broken.orig}. {_BROKEN}", err=True)
+        except BrokenPipeError:  # who reads, such as head, has read enough: click ends quietly
+            raise
         except OSError as failed:  # a folder that is not there, a disk that is full
             place = f"{failed.filename}: " if failed.filename else ""
             click.echo(f"{place}{failed.strerror or failed}", err=True)

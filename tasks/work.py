@@ -261,14 +261,25 @@ def _first(
     session: Session, by: str | None, at: datetime | None, done_zh: str, done_en: str
 ) -> NoReturn:
     name = _name_of(session, by)
-    when = at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if at else ""
+    when = _written(at)
     raise AlreadyDone(
         Text(
-            f"该任务已被{done_zh}：{name.zh}，{when}。",
-            f"{name.en} has {done_en} this task, {when}.",
+            f"该任务已被{done_zh}：{name.zh}{when.zh}。",
+            f"{name.en} has {done_en} this task{when.en}.",
         ),
         by=by,
         at=at,
+    )
+
+
+def _written(at: datetime | None) -> Text:
+    """A moment as the pages write it."""
+    if at is None:
+        return Text()
+    local = at.astimezone(CHINA)
+    return Text(
+        f"，{local.year}/{local.month}/{local.day} {local:%H:%M}",
+        f", {local.day} {local:%b %Y, %H:%M}",
     )
 
 

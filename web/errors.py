@@ -161,6 +161,7 @@ def _page(error: BaseException, status: int, text: Text, number: str) -> Respons
         text=text,
         number=number if status >= _OURS else None,
         faults=faults,
+        back=_nearest_page() if request.method == "POST" else None,
     )
     return make_response(page, status)
 
@@ -184,11 +185,9 @@ def _nearest_page() -> str:
     """
     pages = current_app.create_url_adapter(request)
     path = request.path
-    while pages is not None and path != "/":
+    while pages is not None and path != "/" and not pages.test(path, method="GET"):
         path = path.rstrip("/").rpartition("/")[0] or "/"
-        if pages.test(path, method="GET"):
-            return path
-    return "/"
+    return path
 
 
 def init_app(app: Flask) -> None:

@@ -95,10 +95,14 @@ def test_a_task_that_is_done_says_who_did_it_and_when(
     task = house.begin()
     visitor(house.app, "bob").post(f"/tasks/{task.key}/complete", ANSWERS)
 
-    answer = visitor(house.app, "anna", language).post(f"/tasks/{task.key}/complete", ANSWERS)
+    typed = {**ANSWERS, "amount": "987"}
+    answer = visitor(house.app, "anna", language).post(f"/tasks/{task.key}/complete", typed)
 
     assert answer.status_code == 409
     assert said in words(answer)
+    assert "987" in words(answer)
+    assert f'href="/cases/{task.instance_key}"' in answer.text
+    assert "409" not in words(answer)
     assert str(datetime.now(UTC).year) in words(answer)
 
 

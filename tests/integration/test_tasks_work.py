@@ -70,7 +70,7 @@ def test_whoever_comes_second_hears_who_was_first_and_when(company: House) -> No
     assert late.value.by == "anna"
     assert late.value.at == company.now
     assert late.value.text == Text(
-        "该任务已被领取：anna，2026-11-18 12:00。", "Anna has taken this task, 2026-11-18 12:00."
+        "该任务已被领取：anna，2026/11/18 12:00。", "Anna has taken this task, 18 Nov 2026, 12:00."
     )
 
 
@@ -213,7 +213,7 @@ def test_a_completed_task_says_who_completed_it(company: House) -> None:
     with pytest.raises(AlreadyDone) as late:
         completed(company, key, "bob")
 
-    assert late.value.text.en == "Anna has completed this task, 2026-11-18 12:00."
+    assert late.value.text.en == "Anna has completed this task, 18 Nov 2026, 12:00."
 
 
 def test_a_cancelled_task_is_no_longer_wanted(company: House) -> None:

@@ -17,7 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.engine import Engine
-from engine.errors import BadAnswers
+from engine.errors import AlreadyDone, BadAnswers
 from engine.reading.instances import instance
 from engine.texts import Text
 from processes.records.choices import choices
@@ -75,7 +75,10 @@ def note_first_read(response: AnyResponse) -> AnyResponse:
 
 
 def _page(
-    sight: Sight, raw: Mapping[str, object] | None = None, problems: Mapping[str, Text] = _NONE
+    sight: Sight,
+    raw: Mapping[str, object] | None = None,
+    problems: Mapping[str, Text] = _NONE,
+    late: Text | None = None,
 ) -> str:
     task = sight.task
     process = engine().process(session(), task.definition_key)
@@ -100,6 +103,7 @@ def _page(
         process=process,
         form=form,
         problems=problems_in(form, problems),
+        late=late,
         colleagues={one.username: one for one in colleagues}.values()
         if "assign" in sight.moves
         else (),
@@ -152,9 +156,19 @@ def complete(key: int) -> AnyResponse | str:
         keep_uploads()
         sight = seen(engine(), session(), key, person=auth.person(), records=choices)
         return make_response(_page(sight, raw, refused.by_field), 422)
+    except AlreadyDone as late:
+        session().rollback()
+        return make_response(_too_late(key, late), 409)
     flash(say("Done: {title}", title=said(Text(task.title_zh, task.title_en))), "success")
     goes_on = request.form.get("_then") == "next"
     return redirect(url_for("inbox.following" if goes_on else "inbox.show"))
+
+
+def _too_late(key: int, late: AlreadyDone) -> str:
+    """The task as it is now, and what was typed for it, so that nothing is lost."""
+    sight = seen(engine(), session(), key, person=auth.person(), records=choices)
+    pairs = request.form.items(multi=True)
+    return _page(sight, raw_answers(sight.form, pairs) if sight.form else None, late=late.text)
 
 
 def _with_rows(key: int) -> str:

@@ -1,6 +1,6 @@
 """What kinds of values rules have: how each is written, read, and named on a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -62,6 +62,20 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(line.casefold() for line in _lines(text) if line)
 
 
+def _names(text: str) -> Mapping[str, Text]:
+    found: dict[str, Text] = {}
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        id, zh, *more = (part.strip() for part in line.replace("｜", "|").split("|"))
+        if id in found or not id or not zh or len(more) > 1:
+            raise ValueError(line)
+        found[id] = Text(zh, more[0] if more and more[0] else zh)
+    return found
+
+
+def _named(id: str, name: Text) -> str:
+    return f"{id} | {name.zh} | {name.en}"
+
+
 def _days(text: str) -> frozenset[date]:
     return frozenset(date.fromisoformat(line) for line in _lines(text) if line)
 
@@ -109,6 +123,18 @@ WORDS: Final = Kind(
     wanted=Text("请每行填写一个。", "Write one a line."),
     json=sorted,
 )
+NAMES: Final = Kind(
+    "names",
+    Text("每行一个：编号 | 中文名 | 英文名", "one a line: id | Chinese name | English name"),
+    read=_names,
+    write=lambda value: "\n".join(_named(id, name) for id, name in value.items()),
+    wanted=Text(
+        "请每行填写“编号 | 中文名 | 英文名”，编号不能重复。",
+        "Write “id | Chinese name | English name” one a line, each id once.",
+    ),
+    json=list,
+)
+"""Things to choose from, in the order in which they are offered."""
 DATES: Final = Kind(
     "dates",
     Text("每行一个日期", "one date a line"),

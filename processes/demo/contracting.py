@@ -6,6 +6,8 @@ from typing import Final
 
 from processes.demo.story import PDF, Answers, Habit, Scene
 
+_TEMPLATES: Final = {"service": "TPL-2", "framework": "TPL-3", "nda": "TPL-4"}
+
 
 def _drafted(scene: Scene) -> Answers:
     plot = scene.plot
@@ -13,7 +15,7 @@ def _drafted(scene: Scene) -> Answers:
     days = (months if isinstance(months, int) else 12) * 30
     return {
         "contract_type": plot.get("contract_type", "sale"),
-        "template_id": "standard-2026",
+        "template_id": _TEMPLATES.get(str(plot.get("contract_type")), "TPL-1"),
         "standard_terms": not plot.get("special_terms"),
         "contract_amount": scene.amount("order_amount"),
         "contract_start": scene.day(0),

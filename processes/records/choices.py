@@ -16,6 +16,7 @@ from processes.records.reference import Product, ProductState
 from processes.records.regions import REGIONS
 from processes.records.service import Ticket
 from processes.records.tables import Customer, Opportunity, Order
+from processes.rules.money import CONTRACT_TEMPLATES
 
 MOST: Final = 500
 """The newest so many: a list for choosing, not for searching."""
@@ -45,6 +46,7 @@ _KINDS: Final[Mapping[str, tuple[Any, Callable[[Any], str]]]] = {
 def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
     """The records of a kind by number; None for kinds that are not kept here: all is taken.
 
+    ``contract:active`` are those in that state, ``contract:active,amended`` in one of those.
     ``product:2026-12-01:vip:east`` are products with what they cost such a customer that day;
     a form's formulas see it as the fact ``list_price``.
     """
@@ -52,12 +54,19 @@ def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
         return _products(session, *kind.split(":")[1:4])
     if kind == "region":
         return REGIONS
+    if kind == "template":
+        return CONTRACT_TEMPLATES.of(session)
     if kind == "article":
         return _articles(session)
+    kind, _, states = kind.partition(":")
     if kind not in _KINDS:
         return None
     table, label = _KINDS[kind]
-    rows = session.scalars(select(table).order_by(table.key.desc()).limit(MOST))
+    query = select(table).order_by(table.key.desc()).limit(MOST)
+    if states:
+        known = table.state.type.enum_class
+        query = query.where(table.state.in_([one for one in known if one in states.split(",")]))
+    rows = session.scalars(query)
     return {row.number: Text(label(row), label(row)) for row in rows}
 
 

@@ -27,6 +27,7 @@ from processes.rules.leads import (
 )
 from processes.rules.money import (
     CAMPAIGN_LENGTH,
+    CONTRACT_TEMPLATES,
     CREDIT_LIMIT,
     RENEWAL_NOTICE,
     USUAL_COST,
@@ -66,6 +67,14 @@ CHAPTERS: Final = (
     Chapter(Text("回访与链接", "Surveys and links"), (SURVEY_REST, NEXT_FOLLOW_UP, LINK_VALID)),
     Chapter(
         Text("销售与财务", "Sales and finance"),
-        (STAGE_REMINDED, STAGNANT_AFTER, CAMPAIGN_LENGTH, USUAL_COST, CREDIT_LIMIT, RENEWAL_NOTICE),
+        (
+            STAGE_REMINDED,
+            STAGNANT_AFTER,
+            CAMPAIGN_LENGTH,
+            USUAL_COST,
+            CREDIT_LIMIT,
+            RENEWAL_NOTICE,
+            CONTRACT_TEMPLATES,
+        ),
     ),
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from engine.rule_kinds import DAYS, MONEY, PERCENT
+from engine.rule_kinds import DAYS, MONEY, NAMES, PERCENT
 from engine.rules import Rule
 from engine.texts import Text
 
@@ -18,6 +18,18 @@ RENEWAL_NOTICE: Final = Rule(
     Text("到期前多少天启动续约流程。", "So long before a contract ends the renewal starts."),
     least=_DAY,
     most=365 * _DAY,
+)
+CONTRACT_TEMPLATES: Final = Rule(
+    "contract.templates",
+    NAMES,
+    {
+        "TPL-1": Text("标准销售合同", "Standard sale"),
+        "TPL-2": Text("标准服务合同", "Standard service"),
+        "TPL-3": Text("框架合同", "Framework"),
+        "TPL-4": Text("保密协议", "Non-disclosure"),
+    },
+    Text("合同模板", "Contract templates"),
+    Text("起草合同时可选的模板。", "To choose from when a contract is drafted."),
 )
 CREDIT_LIMIT: Final = Rule(
     "finance.credit_limit",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import MoveNotAllowed
 from engine.operations import Call, OperationFailed, Operations
+from engine.rules import change
 from engine.texts import Text
 from processes.operations.holding import open_leads
 from processes.operations.neighbours import Neighbours
@@ -38,6 +39,7 @@ from processes.records.tables import (
     PoolEntry,
     Quote,
 )
+from processes.rules.money import CONTRACT_TEMPLATES
 from tests.support.engine import House
 from tests.support.records import add_customer, stamped
 
@@ -677,3 +679,27 @@ def test_leads_of_a_campaign_are_counted_by_channel(desk: Desk) -> None:
     assert [(row["channel"], row["leads"]) for row in rows] == [("ads", 1), ("website", 2)]
     assert campaign["published"] is True
     assert "/public/lead?campaign=" in str(campaign["tracking"])
+
+
+def test_contracts_and_orders_are_chosen_by_their_state(desk: Desk) -> None:
+    buyer = add_customer(desk.session)
+    for state in (ContractState.ACTIVE, ContractState.AMENDED, ContractState.VOID):
+        desk.session.add(Contract(**stamped(f"CT-{state}", state=state)))
+    order = Order(**stamped("SO", customer_key=buyer.key, amount=1))
+    desk.session.add(order)
+    desk.session.flush()
+
+    changeable = choices(desk.session, "contract:active,amended") or {}
+
+    assert [number.split("-")[1] for number in changeable] == ["amended", "active"]
+    assert set(choices(desk.session, "order:submitted") or ()) == {order.number}
+    assert choices(desk.session, "order:effective") == {}
+    assert choices(desk.session, "order:unheard of") == {}
+
+
+def test_the_house_offers_templates_of_contracts(desk: Desk) -> None:
+    offered = choices(desk.session, "template") or {}
+
+    assert offered["TPL-1"] == Text("标准销售合同", "Standard sale")
+    change(desk.session, CONTRACT_TEMPLATES, "X | 代理合同 | Agency", by="admin", at=NOON)
+    assert choices(desk.session, "template") == {"X": Text("代理合同", "Agency")}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engine import rules
 from engine.errors import BadRequest
-from engine.rule_kinds import COUNT, DATES, DAYS, HOUR_OF_DAY, HOURS, MONEY, PERCENT, WORDS
+from engine.rule_kinds import COUNT, DATES, DAYS, HOUR_OF_DAY, HOURS, MONEY, NAMES, PERCENT, WORDS
 from engine.rules import Chapter, Rule, Seen, change
 from engine.store.database import open_database, sessions
 from engine.store.tables import Event, Instance
@@ -43,6 +43,7 @@ def value(house: House, rule: Rule[Any] = LIMIT) -> object:
         (DAYS, "90", timedelta(days=90)),
         (HOUR_OF_DAY, "09:30", time(9, 30)),
         (WORDS, "163.com\nqq.com", frozenset({"qq.com", "163.com"})),
+        (NAMES, "B | 乙 | Two\nA | 甲 | One", {"B": Text("乙", "Two"), "A": Text("甲", "One")}),
         (DATES, "2027-10-01\n2027-10-02", frozenset({date(2027, 10, 1), date(2027, 10, 2)})),
     ],
 )
@@ -63,6 +64,9 @@ def test_a_value_is_read_as_it_was_written(kind: Any, text: str, read: object) -
         (HOUR_OF_DAY, "25:00"),
         (HOUR_OF_DAY, "09:00:01"),
         (DATES, "2027-13-01"),
+        (NAMES, "standard"),
+        (NAMES, "A | 甲\nA | 乙"),
+        (NAMES, "A | 甲 | First | more"),
     ],
 )
 def test_what_is_nothing_of_the_kind_is_refused(kind: Any, text: str) -> None:

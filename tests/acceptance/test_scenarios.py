@@ -1,14 +1,21 @@
 """The stories of the CRM, played from start to end on the shipped files."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import render_template
 
+from engine.store.base import Base
 from engine.store.json import plain_object
+from processes.records.choices import choices
+from processes.records.contracts import Contract, ContractState
+from processes.records.knowledge import Article, ArticleState
+from processes.records.service import Ticket
+from processes.records.tables import Order
 from processes.scenarios.coverage import coverage
 from processes.scenarios.moments import opening
 from processes.scenarios.playing import Played, play
@@ -18,14 +25,24 @@ from processes.shipped import shipped_files
 from tasks.forms.answers import clean
 from tasks.forms.reader import read_form
 from tasks.forms.schema import Context, Form
+from tasks.forms.shown import shown
+from tasks.lookup import lookup_in
+from tests.support.choosers import choosers
+from tests.support.records import add_customer, stamped
 from tests.support.stories import FOLDER, STORIES
+from web import demo
+from web.app import create_app
+from web.assembly import assemble
 from web.cli.scenarios import scenario
+from web.settings import Settings
 
 FORMS: Final = {
     name.removesuffix(".form"): read_form(content, name)
     for name, content in shipped_files().items()
     if name.endswith(".form")
 }
+KNOWN: Final[dict[str, Mapping[str, object]]] = {}
+"""What the first case knew that came to a form."""
 
 
 def run(*arguments: str) -> Result:
@@ -57,6 +74,7 @@ def perform(house: Theatre, story: Scenario) -> Played:
             form = FORMS.get(form_id)
             if form is None:
                 return dict(given)
+            KNOWN.setdefault(form_id, dict(known))
             asked = {name: given[name] for name in given if name not in readonly(form)}
             person = Context(
                 now=stage.clock.now,
@@ -67,6 +85,30 @@ def perform(house: Theatre, story: Scenario) -> Played:
             return clean(form, plain_object(asked), person)
 
         return play(stage, story, judged)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The forms as the server draws them in a house with a record of each kind."""
+    laneway = assemble(Settings.from_env({"LANEWAY_HOME": str(tmp_path_factory.mktemp("forms"))}))
+    Base.metadata.create_all(laneway.database)
+    with laneway.sessions.write() as session, session.begin():
+        demo.load_if_empty(laneway.engine, session)
+        bought = {"customer_key": add_customer(session).key, "amount": 1}
+        session.add(Order(**stamped("SO", **bought)))
+        session.add(Contract(**stamped("CT", state=ContractState.ACTIVE)))
+        session.add(Ticket(**stamped("T", subject="设备不联网")))
+        session.add(Article(**stamped("KB", title="联网", state=ArticleState.PUBLISHED)))
+    app = create_app(laneway)
+    with laneway.sessions.read() as session, app.test_request_context():
+
+        def page(form_id: str) -> str:
+            known = {**KNOWN.get(form_id, {}), **laneway.engine.everywhere(session)}
+            context = Context(OPENING, known, "rep1", ("sales_rep",), lookup_in(session, choices))
+            return render_template("form_body.html", form=shown(FORMS[form_id], context))
+
+        yield page
+    laneway.close()
 
 
 @pytest.mark.parametrize("id_", STORIES)
@@ -80,6 +122,12 @@ def test_every_step_and_every_arrow_of_every_process_is_in_a_story(
     reached = coverage(one.seen for one in played.values())
     assert {one.process: one.missing_nodes for one in reached if one.missing_nodes} == {}
     assert {one.process: one.missing_flows for one in reached if one.missing_flows} == {}
+
+
+@pytest.mark.parametrize("form_id", FORMS)
+@pytest.mark.usefixtures("played")
+def test_every_form_offers_all_that_it_asks_for(pages: Callable[[str], str], form_id: str) -> None:
+    assert {name for name, options in choosers(pages(form_id)).items() if not options} == set()
 
 
 def test_coverage_tells_what_is_left_out(tmp_path: Path) -> None:

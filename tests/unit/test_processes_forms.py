@@ -1,0 +1,62 @@
+"""What the shipped forms reckon, refuse and begin with."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+import pytest
+
+from engine.errors import BadAnswers
+from engine.store.json import plain_object
+from processes.shipped import shipped_files
+from tasks.forms.answers import clean
+from tasks.forms.reader import read_form
+from tasks.forms.schema import Context
+
+NOW: Final = datetime(2026, 1, 5, 4, tzinfo=UTC)
+
+
+def context(known: Mapping[str, object]) -> Context:
+    return Context(NOW, plain_object(dict(known)), "fin1", ("finance",))
+
+
+def answered(form_id: str, known: Mapping[str, object], **answers: object) -> Mapping[str, object]:
+    """What a form makes of answers."""
+    form = read_form(shipped_files()[f"{form_id}.form"], form_id)
+    return clean(form, plain_object(answers), context(known))
+
+
+def refused(form_id: str, known: Mapping[str, object], **answers: object) -> Mapping[str, str]:
+    """What a form says against answers, in English."""
+    with pytest.raises(BadAnswers) as caught:
+        answered(form_id, known, **answers)
+    return {name: text.en for name, text in caught.value.by_field.items()}
+
+
+PAID: Final = {"received_at": "2026-01-05", "bank_ref": "B1"}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "percent"),
+    [(0, 15_000, 30), (15_000, 35_000, 100), (0, Decimal("49999.99"), Decimal("99.99"))],
+)
+def test_how_much_is_paid_is_reckoned_not_typed(
+    before: int, now: Decimal, percent: Decimal
+) -> None:
+    known = {"contract_amount": 50_000, "received_total": before}
+    given = {"received_amount": now, "received_pct": 100, **PAID}
+
+    kept = answered("order_to_contract.T_ConfirmPayment", known, **given)
+
+    assert kept["received_pct"] == percent
+    assert kept["received_total"] == before + now
+
+
+def test_no_more_is_received_than_the_contract_leaves_to_pay() -> None:
+    known = {"contract_amount": 50_000, "received_total": 15_000}
+    given = {"received_amount": 35_001, **PAID}
+
+    problems = refused("order_to_contract.T_ConfirmPayment", known, **given)
+
+    assert problems == {"received_amount": "Not more than the contract still leaves to pay."}

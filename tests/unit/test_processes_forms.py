@@ -60,3 +60,47 @@ def test_no_more_is_received_than_the_contract_leaves_to_pay() -> None:
     problems = refused("order_to_contract.T_ConfirmPayment", known, **given)
 
     assert problems == {"received_amount": "Not more than the contract still leaves to pay."}
+
+
+QUOTED: Final = {
+    "quote_lines": [
+        {"product": "gateway", "qty": 10, "list_price": 100, "discount_pct": 20},
+        {"product": "cable", "qty": 1, "list_price": 10, "discount_pct": None},
+    ],
+    "net_amount": 810,
+}
+ORDERED: Final = [
+    {"product": "gateway", "qty": 10, "discount_pct": 20, "unit_price": 80},
+    {"product": "cable", "qty": 1, "discount_pct": 0, "unit_price": 10},
+]
+TERMS: Final = {"delivery_date": "2026-02-01", "payment_terms": "prepay"}
+
+
+def test_an_order_is_what_was_quoted() -> None:
+    kept = answered("lead_to_order.T_CreateOrder", QUOTED, order_lines=ORDERED, **TERMS)
+
+    assert kept["order_amount"] == 810
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        ({"qty": 20, "discount_pct": 60, "unit_price": 40}, ["qty", "discount_pct", "unit_price"]),
+        ({"product": "pump"}, ["product"]),
+    ],
+)
+def test_a_line_that_was_not_quoted_is_named(other: dict[str, object], named: list[str]) -> None:
+    lines = [ORDERED[0] | other, ORDERED[1]]
+
+    problems = refused("lead_to_order.T_CreateOrder", QUOTED, order_lines=lines, **TERMS)
+
+    said = "Must equal the approved quote."
+    assert problems == {f"order_lines-0-{name}": said for name in named}
+
+
+def test_a_line_that_was_quoted_is_missed() -> None:
+    free = {**QUOTED, "net_amount": 800}
+
+    problems = refused("lead_to_order.T_CreateOrder", free, order_lines=ORDERED[:1], **TERMS)
+
+    assert problems == {"order_lines": "Must have as many rows as the approved quote."}

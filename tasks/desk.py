@@ -120,7 +120,7 @@ def context_of(
         variables=ChainMap(dict(variables), dict(engine.everywhere(session))),
         current_user=person.username,
         current_roles=tuple(sorted(person.roles)),
-        lookup=lookup_in(session, records),
+        lookup=lookup_in(session, records, person),
     )
 
 

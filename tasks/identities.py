@@ -13,7 +13,7 @@ from engine.history import record
 from engine.keys import new_key
 from engine.texts import Text
 from tasks import passwords
-from tasks.people import Ability, Scope
+from tasks.people import Ability, Scope, administrators
 from tasks.signing_in import sign_out_everywhere
 from tasks.tables import Absence, DepartmentRow, Membership, PersonRow, RoleRow
 
@@ -127,6 +127,14 @@ def move_person(
 
 def set_active(session: Session, person: PersonRow, active: bool, *, by: str, at: datetime) -> None:
     """Disable a person, who is signed out everywhere at once, or let one come back."""
+    if not active and administrators(session) == {person.username}:
+        raise BadRequest(
+            Text(
+                f"{person.username} 是唯一在用的管理员，不能停用。请先设置另一位管理员。",
+                f"{person.username} is the only administrator left and stays."
+                " Appoint another one first.",
+            )
+        )
     person.active = active
     if not active:
         sign_out_everywhere(session, person.key, now=at)

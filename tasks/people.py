@@ -153,6 +153,13 @@ def holders(
     return chosen.order_by(PersonRow.username)
 
 
+def administrators(session: Session) -> frozenset[str]:
+    """The active people who look after people and settings."""
+    roles = session.execute(select(RoleRow.id, RoleRow.abilities))
+    keeping = [id for id, abilities in roles if Ability.ADMINISTER in listed(abilities)]
+    return frozenset(row.username for row in session.scalars(holders(keeping)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """One row of ``person_rows``."""

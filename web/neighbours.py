@@ -12,13 +12,13 @@ from engine.bpmn.style import graded
 from engine.deploying import check_files, deploy
 from engine.documents import found_document
 from engine.engine import Engine
-from engine.errors import Severity
+from engine.errors import BadRequest, NotFound, Severity
 from engine.firing import elapse
-from engine.operations import Call
+from engine.operations import Call, OperationFailed
 from engine.posting import post
 from engine.store.tables import Instance
 from engine.texts import Text
-from processes.operations.neighbours import Heir, Named, Neighbours
+from processes.operations.neighbours import Frozen, Heir, Named, Neighbours
 from processes.records.tables import Lead
 from tasks import identities
 from tasks.calendar import add_working_time, calendar_named, working_time_between
@@ -67,6 +67,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         look_again=look_again,
         call_off=call_off,
         freeze=_freeze,
+        thaw=_thaw,
         named=named,
         replace_user=replace_user,
         recycle=recycled,
@@ -86,10 +87,27 @@ def _between(session: Session, start: datetime, end: datetime, plan: str) -> tim
     return working_time_between(start, end, calendar_named(session, plan))
 
 
-def _freeze(session: Session, username: str, at: datetime) -> Text:
+def _freeze(session: Session, username: str, leaves: bool, at: datetime) -> Frozen:
+    try:
+        person = identities.find_person(session, username)
+        how = ""
+        if leaves and person.active:
+            identities.set_active(session, person, False, by=BY, at=at)
+            how = "sign_in"
+        elif not leaves and person.on_duty:
+            identities.set_on_duty(session, person, False, by=BY, at=at)
+            how = "duty"
+    except (BadRequest, NotFound) as refused:
+        raise OperationFailed(str(refused)) from refused
+    return Frozen(Text(person.name_zh, person.name_en), how)
+
+
+def _thaw(session: Session, username: str, how: str, by: str, at: datetime) -> None:
     person = identities.find_person(session, username)
-    identities.set_active(session, person, False, by=BY, at=at)
-    return Text(person.name_zh, person.name_en)
+    if how == "sign_in" and not person.active:
+        identities.set_active(session, person, True, by=by, at=at)
+    elif how == "duty" and not person.on_duty:
+        identities.set_on_duty(session, person, True, by=by, at=at)
 
 
 def _refuses(session: Session, username: str) -> Text | None:

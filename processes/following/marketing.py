@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from engine.operations import Call
 from processes.following.moving import keep, note_decision, shifted
 from processes.operations.campaigns import campaign_of, fill, keep_costs, keep_rows
+from processes.operations.freezing import thaw
 from processes.operations.inputs import rows, text
+from processes.operations.neighbours import Neighbours
 from processes.operations.transfers import batch_of
 from processes.records.marketing import BATCH_MOVES, CAMPAIGN_MOVES
 
@@ -49,12 +51,14 @@ def transfer_planned(session: Session, call: Call, _by: str | None) -> Mapping[s
     return {"transfer_id": batch.number}
 
 
-def transfer_decided(session: Session, call: Call, by: str | None) -> None:
-    """The transfer is granted or not."""
+def transfer_decided(neighbours: Neighbours, session: Session, call: Call, by: str | None) -> None:
+    """The transfer is granted or not; what is not granted leaves the account as it was."""
     batch = batch_of(session, call)
     note_decision(batch, call, by, decision="transfer_decision", comment="transfer_comment")
     if text(call, "transfer_decision") == "approve":
         batch.state = shifted(BATCH_MOVES, "approve", batch.state)
+    elif text(call, "transfer_decision") == "reject":
+        thaw(session, call, neighbours, by)
 
 
 def transfer_confirmed(session: Session, call: Call, _by: str | None) -> None:
@@ -62,3 +66,9 @@ def transfer_confirmed(session: Session, call: Call, _by: str | None) -> None:
     batch = batch_of(session, call)
     batch.state = shifted(BATCH_MOVES, "confirm", batch.state)
     batch.updated_at = call.now
+
+
+def transfer_reviewed(neighbours: Neighbours, session: Session, call: Call, by: str | None) -> None:
+    """All is handed over: who did not leave gets work again."""
+    if text(call, "frozen") == "duty":
+        thaw(session, call, neighbours, by)

@@ -50,7 +50,6 @@ DONE: Final[Steps] = {
     ("campaign_management", "T_ApproveCampaign"): marketing.decided,
     ("campaign_management", "T_ReviewCampaign"): marketing.reviewed,
     ("customer_transfer", "T_PlanTransfer"): marketing.transfer_planned,
-    ("customer_transfer", "T_ApproveTransfer"): marketing.transfer_decided,
     ("customer_transfer", "T_ConfirmHandover"): marketing.transfer_confirmed,
     ("lead_followup", "T_FirstContact"): selling.contacted,
     ("lead_to_order", "T_LossReview"): selling.loss_reviewed,
@@ -92,7 +91,7 @@ def opened(engine: Engine, session: Session, tasks: Sequence[Task]) -> None:
 
 def done(neighbours: Neighbours = ALONE) -> TaskCompleting:
     """The engine's hook for a task that is being completed."""
-    return partial(_follow, {**DONE, **_resolving(neighbours)})
+    return partial(_follow, {**DONE, **_resolving(neighbours), **_transferring(neighbours)})
 
 
 def _resolving(neighbours: Neighbours) -> Steps:
@@ -102,6 +101,16 @@ def _resolving(neighbours: Neighbours) -> Steps:
         **{("ticket_resolution", task): handled for task in _HANDLING},
         ("ticket_resolution", "T_HandleFinance"): partial(serving.finance_handled, neighbours),
         ("ticket_handling", "T_ManagerTakeover"): partial(serving.taken_over, neighbours),
+    }
+
+
+def _transferring(neighbours: Neighbours) -> Steps:
+    """What lets a frozen account be as before."""
+    decided = partial(marketing.transfer_decided, neighbours)
+    reviewed = partial(marketing.transfer_reviewed, neighbours)
+    return {
+        ("customer_transfer", "T_ApproveTransfer"): decided,
+        ("customer_transfer", "T_ReviewRetention"): reviewed,
     }
 
 

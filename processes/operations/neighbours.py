@@ -23,8 +23,21 @@ def _between(_session: Session, start: datetime, end: datetime, _plan: str) -> t
     return max(end - start, timedelta(0))
 
 
-def _no_people(_session: Session, _username: str, _at: datetime) -> Text:
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Who was frozen, and how."""
+
+    name: Text
+    how: str = ""
+    """``sign_in``: blocked; ``duty``: gets no new work; empty: it was so before."""
+
+
+def _no_people(_session: Session, _username: str, _leaves: bool, _at: datetime) -> Frozen:
     raise OperationFailed("no directory of people is connected")
+
+
+def _still_frozen(_session: Session, _username: str, _how: str, _by: str, _at: datetime) -> None:
+    return None
 
 
 Heir = Callable[[Mapping[str, object]], str | None]
@@ -108,8 +121,10 @@ class Neighbours:
     """Let who watches the clock of this case's ticket look at it now."""
     call_off: Callable[[Session, str], None] = _nobody_chases
     """Let who chases a late ticket know that it is resolved."""
-    freeze: Callable[[Session, str, datetime], Text] = _no_people
-    """Block a person's account and end the sessions; the answer is what people call them."""
+    freeze: Callable[[Session, str, bool, datetime], Frozen] = _no_people
+    """Block the account of a person who leaves; who does not leave only gets no new work."""
+    thaw: Callable[[Session, str, str, str, datetime], None] = _still_frozen
+    """Take back what ``freeze`` did."""
     named: Callable[[Session, str], Named] = _named
     """Where a person is named."""
     replace_user: Callable[[Session, str, Heir, datetime], Named] = _tasks_only

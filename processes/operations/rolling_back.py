@@ -42,7 +42,7 @@ def open_until(batch: TransferBatch) -> datetime | None:
 def roll_back(
     session: Session, batch: TransferBatch, neighbours: Neighbours, *, by: str, now: datetime
 ) -> Returned:
-    """Give records, open tasks and cases back to whom they came from."""
+    """Give records, open tasks and cases back to whom they came from, who works again as before."""
     until = open_until(batch)
     state = moved(BATCH_MOVES, "roll_back", batch.state)
     if until is None or until < now:
@@ -56,6 +56,9 @@ def roll_back(
     returned = Returned()
     _return_records(session, batch, returned, now)
     _return_work(session, batch, neighbours, returned, by, now)
+    frozen = batch.details.get("frozen")
+    if isinstance(frozen, str) and frozen:
+        neighbours.thaw(session, batch.leaving_user, frozen, by, now)
     batch.state, batch.updated_at = state, now
     batch.add_details(
         {

@@ -14,6 +14,7 @@ from engine.states import moved, open_moves
 from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
 from engine.texts import Text
+from processes.operations.freezing import freeze, thaw
 from processes.operations.inputs import text
 from processes.operations.neighbours import Heir, Named, Neighbours
 from processes.operations.records import noted, numbered, stamp
@@ -41,21 +42,16 @@ MOVED: Final[Sequence[type[Record]]] = (
 def transfer_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
     """The operations of a transfer, with the people that the house knows."""
     return {
-        "user.freeze": lambda session, call: _freeze(session, call, neighbours),
-        "transfer.portfolio": _portfolio,
+        "user.freeze": lambda session, call: freeze(session, call, neighbours),
+        "transfer.portfolio": lambda session, call: _portfolio(session, call, neighbours),
         "backup.snapshot": lambda session, call: _snapshot(session, call, neighbours),
         "transfer.execute": lambda session, call: _execute(session, call, neighbours),
         "transfer.retention": _retention,
     }
 
 
-def _freeze(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
-    name = neighbours.freeze(session, text(call, "leaving_user"), call.now)
-    return {"leaving_name": f"{name.zh} {name.en}".strip()}
-
-
-def _portfolio(session: Session, call: Call) -> Mapping[str, object]:
-    """How much there is to move."""
+def _portfolio(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
+    """How much there is to move; without anything, who stays gets work again."""
     user = text(call, "leaving_user")
     counts = [
         session.scalar(select(func.count()).select_from(table).where(table.owner == user)) or 0
@@ -63,10 +59,13 @@ def _portfolio(session: Session, call: Call) -> Mapping[str, object]:
     ]
     vip = select(func.count()).select_from(Customer)
     tasks = select(func.count()).select_from(Task)
+    open_tasks = session.scalar(tasks.where(Task.assignee == user, IS_OPEN)) or 0
+    if not sum(counts) + open_tasks and text(call, "frozen") == "duty":
+        thaw(session, call, neighbours, None)
     return {
         "total": sum(counts),
         "vip": session.scalar(vip.where(Customer.owner == user, Customer.level == "vip")) or 0,
-        "open_tasks": session.scalar(tasks.where(Task.assignee == user, IS_OPEN)) or 0,
+        "open_tasks": open_tasks,
     }
 
 
@@ -87,6 +86,7 @@ def _snapshot(session: Session, call: Call, neighbours: Neighbours) -> Mapping[s
                     )
                     for table in MOVED
                 },
+                "frozen": text(call, "frozen"),
                 "tasks": [str(key) for key in named.tasks],
                 "cases": {str(key): list(names) for key, names in named.cases.items()},
             }

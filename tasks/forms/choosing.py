@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.texts import Named, Text
 from tasks.forms.problems import Wrong
-from tasks.forms.schema import CHOICES, LOOKED_UP, Context, Field, Meaning, Option
+from tasks.forms.schema import CHOICES, LED, LOOKED_UP, Context, Field, Meaning, Option
 
 
 def options_of(
@@ -31,7 +31,7 @@ def chosen(field: Field, value: object, options: tuple[Option, ...] | None) -> o
     for option in options:
         if str(option.value) == str(value):
             return option.value
-    raise Wrong("not_an_option", value=str(value)[:40])
+    raise Wrong("not_led" if field.options.of == LED else "not_an_option", value=str(value)[:40])
 
 
 def _known(value: str, name: Text) -> Option:

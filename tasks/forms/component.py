@@ -8,6 +8,7 @@ from engine.texts import Text
 from tasks.forms.part import Part, both
 from tasks.forms.schema import (
     CHOICES,
+    LED,
     LOOKED_UP,
     SILENT,
     Bound,
@@ -41,8 +42,10 @@ GOES_WITH: Final[Mapping[Meaning, frozenset[Kind]]] = {
 }
 _PROPERTIES: Final = re.compile(
     r"(label|description|text|suffix)_(zh|en)|option\..+\.(zh|en)|type|role|record|facts|suffix"
-    r"|requiredWhen(_zh|_en)?|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems|maxSize|customFields"
+    r"|people|requiredWhen(_zh|_en)?|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems"
+    r"|maxSize|customFields"
 )
+_LED: Final = "led"
 _CHECKS: Final = ("check", *(f"check{number}" for number in range(2, 10)))
 
 
@@ -173,6 +176,10 @@ def _check(part: Part, name: str) -> Check | None:
 
 
 def _options(part: Part, kind: Kind, meaning: Meaning) -> Options:
+    if meaning is Meaning.USER and (people := part.property("people")):
+        if people != _LED:
+            part.bad("properties.people", people, _LED)
+        return Options(of=LED)
     if meaning in LOOKED_UP:
         of = part.property("role" if meaning is Meaning.USER else "record")
         if of.startswith("="):

@@ -33,6 +33,11 @@ PROBLEMS: Final = {
     "too_much": ("不得大于 {most}。", "Not more than {most}."),
     "not_yes_or_no": ("请选择是或否。", "Yes or no is wanted."),
     "not_an_option": ("“{value}”不在可选项中。", '"{value}" is not one of the options.'),
+    "not_led": (
+        "不能选择 {value}：只能选择您的下属，不能是您本人或唯一在用的管理员。",
+        "{value} cannot be chosen: only people whom you lead, never yourself nor the only"
+        " administrator left.",
+    ),
     "not_a_date": ("请填写日期，如 2026-12-01。", "A date is wanted, such as 2026-12-01."),
     "not_a_time": ("请填写时间，如 09:30。", "A time is wanted, such as 09:30."),
     "not_a_datetime": (

@@ -60,6 +60,8 @@ class Meaning(StrEnum):
 
 LOOKED_UP: Final = frozenset({Meaning.USER, Meaning.ROLE, Meaning.DEPARTMENT, Meaning.RECORD})
 """Meanings whose options the server knows."""
+LED: Final = "@led"
+"""In place of a role: those whom the person at the form leads."""
 
 
 class Moment(StrEnum):
@@ -89,7 +91,7 @@ class Options:
     labels: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
     """Labels for values that come from ``source``."""
     of: str = ""
-    """The role that users must hold; the kind of record, its state behind a colon.
+    """The role that users must hold, or ``LED``; the kind of record, its state behind a colon.
 
     A role that the process names is computed by ``source``.
     """

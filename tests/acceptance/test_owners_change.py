@@ -10,11 +10,12 @@ from engine.store.json import decode_object
 from engine.store.tables import Instance, Job, Task
 from processes.records.states import LeadState
 from processes.records.tables import Lead, Opportunity, PoolEntry
-from processes.scenarios.reading import Complete, Start
-from tests.support.records import add_lead
+from processes.scenarios.reading import Complete, Start, Wait
+from tasks.identities import find_person
+from tests.support.records import add_customer, add_lead
 from tests.support.stories import STORIES, tell
 from tests.support.telling import Telling
-from tests.support.town import Town, town
+from tests.support.town import OPERATOR, Town, town
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +146,83 @@ def test_what_a_leaver_gives_to_the_pool_waits_there_to_be_claimed(here: Town) -
     claimer = another_than(task)
     telling.perform(Complete("T_ClaimFromPool", {"lead_owner": claimer, "claim_mode": "claim"}))
     assert telling.open_task("T_FirstContact")["assignee"] == claimer
+
+
+@pytest.mark.parametrize(
+    ("starter", "leaver"), [("mgr1", "cs1"), ("mgr1", "mgr1"), ("mgr1", "dir1"), ("admin", "admin")]
+)
+def test_a_transfer_is_begun_only_for_those_whom_one_leads(
+    here: Town, starter: str, leaver: str
+) -> None:
+    asked = {"leaving_user": leaver, "reason": "leave"}
+    refused = here.send(
+        starter,
+        "/v2/process-instances",
+        processDefinitionId="customer_transfer",
+        variables=asked,
+    )
+
+    assert refused.status_code == 422
+    assert "people whom you lead" in refused.text
+    assert standing(here, leaver) == (True, True)
+    assert f'value="{leaver}"' not in here.page(starter, "/start/customer_transfer").text
+
+
+@pytest.mark.parametrize(
+    ("reason", "frozen", "said"),
+    [
+        ("leave", (False, True), "account was blocked"),
+        ("holiday", (True, False), "gets no new work"),
+    ],
+)
+def test_a_rejected_transfer_leaves_the_account_as_it_was(
+    here: Town, reason: str, frozen: tuple[bool, bool], said: str
+) -> None:
+    with here.laneway.sessions.write() as session, session.begin():
+        add_customer(session, owner="rep3", level="vip")
+    leaving = Telling(here)
+    asked = {"leaving_user": "rep3", "reason": reason}
+    leaving.perform(Start(process="customer_transfer", form=asked))
+    assert standing(here, "rep3") == frozen
+    plan = {"keep_history": True, "transfer_mode": "single", "receivers": ["rep4"]}
+    leaving.perform(Complete("T_PlanTransfer", plan))
+    leaving.perform(
+        Complete("T_ApproveTransfer", {"transfer_decision": "reject", "transfer_comment": "no"})
+    )
+
+    assert standing(here, "rep3") == (True, True)
+    told = here.page(OPERATOR, f"/cases/{leaving.root}").text
+    assert said in told
+    assert "the account is as it was before" in told
+
+
+def test_who_goes_on_holiday_owning_nothing_gets_work_as_before(here: Town) -> None:
+    leaving = Telling(here)
+    asked = {"leaving_user": "rep8", "reason": "holiday"}
+    leaving.perform(Start(process="customer_transfer", form=asked))
+
+    assert standing(here, "rep8") == (True, True)
+    assert "gets no new work" in here.page(OPERATOR, f"/cases/{leaving.root}").text
+
+
+def test_who_only_moves_gets_work_again_when_the_transfer_is_over(here: Town) -> None:
+    with here.laneway.sessions.write() as session, session.begin():
+        add_customer(session, owner="rep7")
+    leaving = Telling(here)
+    asked = {"leaving_user": "rep7", "reason": "move"}
+    leaving.perform(Start(process="customer_transfer", form=asked))
+    plan = {"keep_history": True, "transfer_mode": "single", "receivers": ["rep4"]}
+    leaving.perform(Complete("T_PlanTransfer", plan))
+    leaving.perform(Complete("T_ConfirmHandover", {"handover_ok": True}))
+    leaving.perform(Wait("P30DT1M"))
+    assert standing(here, "rep7") == (True, False)
+    leaving.perform(Complete("T_ReviewRetention", {"retention_comment": "ok"}))
+
+    assert standing(here, "rep7") == (True, True)
+
+
+def standing(here: Town, username: str) -> tuple[bool, bool]:
+    """Whether somebody may sign in, and gets new work."""
+    with here.laneway.sessions.read() as session:
+        person = find_person(session, username)
+        return person.active, person.on_duty

@@ -15,7 +15,7 @@ from engine.operations import Call, OperationFailed, Operations
 from engine.rules import change
 from engine.texts import Text
 from processes.operations.holding import open_leads
-from processes.operations.neighbours import Neighbours
+from processes.operations.neighbours import Frozen, Neighbours
 from processes.operations.registry import register
 from processes.records.base import Record
 from processes.records.choices import choices
@@ -614,18 +614,20 @@ def test_what_a_leaving_person_owns_goes_to_the_receivers_in_turn(desk: Desk) ->
 
 
 def test_an_account_is_frozen_by_the_room_of_people(bare_house: House) -> None:
-    frozen: list[str] = []
+    frozen: list[tuple[str, bool]] = []
     with bare_house.session() as session:
 
-        def freeze(_session: Session, name: str, _at: datetime) -> Text:
-            frozen.append(name)
-            return Text("陈晓东", "Chen Xiaodong")
+        def freeze(_session: Session, name: str, leaves: bool, _at: datetime) -> Frozen:
+            frozen.append((name, leaves))
+            return Frozen(Text("陈晓东", "Chen Xiaodong"))
 
-        told = Desk(session, Neighbours(freeze=freeze)).call("user.freeze", leaving_user="rep1")
-        assert told == {"leaving_name": "陈晓东 Chen Xiaodong"}
+        desk = Desk(session, Neighbours(freeze=freeze))
+        told = desk.call("user.freeze", leaving_user="rep1")
+        assert told == {"leaving_name": "陈晓东 Chen Xiaodong", "frozen": ""}
+        desk.call("user.freeze", leaving_user="rep1", reason="holiday")
         with pytest.raises(OperationFailed):
             Desk(session).call("user.freeze", leaving_user="rep1")
-    assert frozen == ["rep1"]
+    assert frozen == [("rep1", True), ("rep1", False)]
 
 
 def test_what_somebody_works_on_is_counted(desk: Desk) -> None:

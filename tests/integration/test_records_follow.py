@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engine.operations import Operations
 from engine.texts import Text
-from processes.operations.neighbours import Neighbours
+from processes.operations.neighbours import Frozen, Neighbours
 from processes.operations.registry import register
 from processes.records.base import Record
 from processes.records.contracts import Contract, ContractState
@@ -34,7 +34,7 @@ def house() -> Iterator[Theatre]:
     neighbours = Neighbours(
         lint=lambda _session, _document: (0, 0),
         publish=lambda _session, _call: (),
-        freeze=lambda _session, _user, _at: Text(),
+        freeze=lambda _session, _user, _leaves, _at: Frozen(Text()),
     )
     register(operations, neighbours)
     with theatre(operations.inside) as found:

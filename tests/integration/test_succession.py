@@ -207,8 +207,10 @@ def test_a_transfer_is_undone_within_seven_days(laneway: Laneway) -> None:
     case = begin(laneway, "deal", lead_owner="anna", customer_id=number)
     leave(laneway, receivers=["bob"], transfer_mode="single")
 
+    assert not active(laneway, "anna")
     back = undo(laneway, at=NOON + timedelta(days=7))
 
+    assert active(laneway, "anna")
     assert (back.records, back.tasks, back.cases, back.kept) == (1, 1, 1, {})
     assert owner_of(laneway, number) == "anna"
     assert batch_of(laneway).state is BatchState.ROLLED_BACK
@@ -234,6 +236,11 @@ def test_what_changed_since_is_told_and_left_alone(laneway: Laneway) -> None:
     with laneway.sessions.read() as session:
         task = session.scalars(select(Task).where(Task.instance_key == case)).one()
         assert task.assignee == "carla"
+
+
+def active(laneway: Laneway, username: str) -> bool:
+    with laneway.sessions.read() as session:
+        return find_person(session, username).active
 
 
 def locked_lead(laneway: Laneway) -> int:

@@ -194,7 +194,7 @@ class Earlier:
         return username
 
     def _on_duty(self) -> None:
-        """Who gets work by itself: everybody, or of one role only those whom the story means."""
+        """Who gets work by itself: the company, or of one role only those whom the story means."""
         role, meant = _ON_DUTY.get(self.id, ("", ""))
-        away = [one.username for one in PEOPLE if role in one.roles and one.username != meant]
-        self.session.execute(update(PersonRow).values(on_duty=PersonRow.username.not_in(away)))
+        here = [one.username for one in PEOPLE if role not in one.roles or one.username == meant]
+        self.session.execute(update(PersonRow).values(on_duty=PersonRow.username.in_(here)))

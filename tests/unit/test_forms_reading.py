@@ -70,6 +70,7 @@ def good(type: str, **rest: object) -> dict[str, object]:
         (good("textfield", label=""), "form_one_language"),
         (good("textfield", label="", properties={"label_en": ""}), "form_no_label"),
         (good("textfield", properties={"label_en": ""}), "form_one_language"),
+        (good("textfield", properties={"type": "user", "people": "all"}), "form_bad_value"),
         (good("textfield", properties={"requiredwhen": "=true"}), "form_unknown_property"),
     ],
 )

@@ -99,7 +99,7 @@ def disable_user(username: str) -> None:
 @user.command("enable")
 @click.argument("username")
 def enable_user(username: str) -> None:
-    """Let a disabled person come back."""
+    """Let a disabled person come back, and take work again."""
     _activate(username, active=True)
 
 
@@ -107,6 +107,8 @@ def _activate(username: str, *, active: bool) -> None:
     with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
         person = identities.find_person(session, username)
         identities.set_active(session, person, active, by=_BY, at=laneway.engine.clock())
+        if active and not person.on_duty:
+            identities.set_on_duty(session, person, True, by=_BY, at=laneway.engine.clock())
     click.echo(f"{'enabled' if active else 'disabled'} {username}")
 
 

@@ -13,6 +13,7 @@ from processes.records.base import Record
 from processes.records.marketing import BATCH_MOVES, TransferBatch
 from tasks.people import Person
 from web import auth
+from web.colleagues import colleague
 from web.pages.tasks import engine
 from web.transaction import session
 
@@ -51,6 +52,7 @@ def _page(batch: TransferBatch, returned: Returned | None = None) -> str:
         "roll_back.html",
         active_tab="records",
         batch=batch,
+        user=colleague(batch.leaving_user),
         until=until,
         late=until is None or until < auth.now(),
         open=may_roll_back(auth.person(), batch),

@@ -33,5 +33,8 @@ EVENTS: Final[Mapping[str, Text]] = {
     "field.moved": Text("调整字段顺序", "moved a field"),
     "field.retired": Text("停用字段", "retired a field"),
     "field.restored": Text("恢复字段", "restored a field"),
+    "account.blocked": Text("账号已停用", "the account was blocked"),
+    "account.paused": Text("暂停接收新工作", "gets no new work"),
+    "account.restored": Text("账号已恢复原状", "the account is as it was before"),
     "operation.completed": Text("操作完成", "an operation was done"),
 }

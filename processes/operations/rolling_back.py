@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from engine.errors import MoveNotAllowed
 from engine.states import moved
 from engine.texts import Text
+from processes.operations.holdings import MOVED
 from processes.operations.neighbours import Named, Neighbours
-from processes.operations.transfers import MOVED
 from processes.records import timeline
 from processes.records.base import Record
 from processes.records.marketing import BATCH_MOVES, TransferBatch

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import cycle
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,61 +11,29 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.operations import Call, Inside
 from engine.states import moved, open_moves
-from engine.store.conditions import IS_OPEN
-from engine.store.tables import Task
 from engine.texts import Text
-from processes.operations.freezing import freeze, thaw
+from processes.operations.freezing import freeze
+from processes.operations.holdings import MOVED, held, portfolio
 from processes.operations.inputs import text
 from processes.operations.neighbours import Heir, Named, Neighbours
 from processes.operations.records import noted, numbered, stamp
 from processes.records.base import Record
-from processes.records.contracts import Contract
 from processes.records.marketing import BATCH_MOVES, BatchState, TransferBatch
 from processes.records.naming import NAMED
 from processes.records.numbers import next_number
 from processes.records.service import Ticket
 from processes.records.states import LEAD_MOVES, CustomerState
-from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
-
-MOVED: Final[Sequence[type[Record]]] = (
-    Customer,
-    Contact,
-    Lead,
-    Opportunity,
-    Quote,
-    Order,
-    Contract,
-    Ticket,
-)
+from processes.records.tables import Customer, Lead, Opportunity, Quote
 
 
 def transfer_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
     """The operations of a transfer, with the people that the house knows."""
     return {
         "user.freeze": lambda session, call: freeze(session, call, neighbours),
-        "transfer.portfolio": lambda session, call: _portfolio(session, call, neighbours),
+        "transfer.portfolio": lambda session, call: portfolio(session, call, neighbours),
         "backup.snapshot": lambda session, call: _snapshot(session, call, neighbours),
         "transfer.execute": lambda session, call: _execute(session, call, neighbours),
         "transfer.retention": _retention,
-    }
-
-
-def _portfolio(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
-    """How much there is to move; without anything, who stays gets work again."""
-    user = text(call, "leaving_user")
-    counts = [
-        session.scalar(select(func.count()).select_from(table).where(table.owner == user)) or 0
-        for table in MOVED
-    ]
-    vip = select(func.count()).select_from(Customer)
-    tasks = select(func.count()).select_from(Task)
-    open_tasks = session.scalar(tasks.where(Task.assignee == user, IS_OPEN)) or 0
-    if not sum(counts) + open_tasks and text(call, "frozen") == "duty":
-        thaw(session, call, neighbours, None)
-    return {
-        "total": sum(counts),
-        "vip": session.scalar(vip.where(Customer.owner == user, Customer.level == "vip")) or 0,
-        "open_tasks": open_tasks,
     }
 
 
@@ -82,7 +50,7 @@ def _snapshot(session: Session, call: Call, neighbours: Neighbours) -> Mapping[s
             {
                 "owned": {
                     table.__name__: list(
-                        session.scalars(select(table.number).where(table.owner == user))
+                        session.scalars(select(table.number).where(*held(table, user)))
                     )
                     for table in MOVED
                 },
@@ -122,7 +90,7 @@ def _execute(session: Session, call: Call, neighbours: Neighbours) -> Mapping[st
     given: dict[str, str | None] = {}
     failed: dict[str, Text] = {}
     for table in MOVED:
-        for record in session.scalars(select(table).where(table.owner == user)).all():
+        for record in session.scalars(select(table).where(*held(table, user))).all():
             receiver = givers.receiver_of(record)
             why = refused.get(receiver or "") or _give(session, record, receiver, call)
             if why is not None:

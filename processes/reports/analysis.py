@@ -1,26 +1,29 @@
 """The sales analysis: orders of a period by product, region, employee and customer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.reference import Product
 from processes.records.states import OrderState
-from processes.records.tables import Customer, Order, OrderLine
+from processes.records.tables import Customer, Opportunity, Order, OrderLine
 from processes.reports.asked import Asked
 from processes.reports.parts import parts
 from processes.reports.sheet import Format, Sheet
 
+_SELLER: Final = func.coalesce(Opportunity.owner, Order.owner)
+"""Who won the deal of an order, whoever looks after the order since."""
 _UNDONE: Final = (OrderState.CANCELLED, OrderState.VOID)
 
 
 def analysis(session: Session, asked: Asked) -> Sequence[Sheet]:
     """Orders of the period that were not undone."""
-    people = [(owner or "", *sums) for owner, *sums in _sums(session, asked, Order.owner)]
+    people = [(seller or "", *sums) for seller, *sums in _sums(session, asked, _SELLER)]
     regions = [(_named(region), *sums) for region, *sums in _sums(session, asked, Customer.region)]
     customers = [(name, *sums) for name, *sums in _sums(session, asked, Customer.name)]
     return (
@@ -35,12 +38,21 @@ def _named(region: str | None) -> Text:
     return word(region) if region else Text("—", "—")
 
 
+def _sold(asked: Asked) -> list[ColumnElement[bool]]:
+    """The orders that count; an owner asked for is who won them."""
+    conditions = [*replace(asked, owner="").made(Order), Order.state.not_in(_UNDONE)]
+    if asked.owner:
+        conditions.append(_SELLER.in_((asked.owner,)))
+    return conditions
+
+
 def _sums(session: Session, asked: Asked, by: Any) -> list[Any]:
     amount = func.sum(Order.amount)
     query = (
         select(by, func.count(), amount)
         .join(Customer, Customer.key == Order.customer_key)
-        .where(*asked.made(Order), Order.state.not_in(_UNDONE))
+        .outerjoin(Opportunity, Opportunity.key == Order.opportunity_key)
+        .where(*_sold(asked))
         .group_by(by)
         .order_by(amount.desc())
     )
@@ -53,8 +65,9 @@ def _products(session: Session, asked: Asked) -> list[Any]:
     query = (
         select(OrderLine.product, func.count(), amount, Product.name_zh, Product.name_en)
         .join(Order, Order.key == OrderLine.order_key)
+        .outerjoin(Opportunity, Opportunity.key == Order.opportunity_key)
         .outerjoin(Product, Product.id == OrderLine.product)
-        .where(*asked.made(Order), Order.state.not_in(_UNDONE))
+        .where(*_sold(asked))
         .group_by(OrderLine.product, Product.name_zh, Product.name_en)
         .order_by(amount.desc())
     )

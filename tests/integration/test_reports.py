@@ -7,9 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.operations import Call
 from processes.browsing.sight import Sight
+from processes.operations.neighbours import ALONE
+from processes.operations.transfers import transfer_operations
 from processes.records import timeline
 from processes.records.contracts import Contract, ContractState
 from processes.records.marketing import Campaign
@@ -188,6 +192,27 @@ def test_the_analysis_adds_up_orders_by_product(house: House) -> None:
     assert by_name(sheets["products"], "percent")["B"] == 50
     assert by_name(sheets["people"], "count") == {"": 2}
     assert by_name(sheets["customers"], "amount") == {"华东机械有限公司": 40}
+
+
+def test_what_was_won_counts_for_who_won_it_after_a_transfer(house: House) -> None:
+    with house.session() as session:
+        won = {"state": OpportunityState.WON, "closed_at": NOON, "amount": 40}
+        deal = add_deal(session, owner="anna", **won)
+        add_order(session, deal, 40, [{"product": "A", "amount": 40}]).owner = "anna"
+        still_open = add_deal(session, owner="anna", amount=7)
+        session.flush()
+        given = {"leaving_user": "anna", "receivers": ["bob"]}
+        for verb in ("backup.snapshot", "transfer.execute"):
+            call = Call(verb, given, {}, 1, 1, 1, "S", verb, NOON, 1)
+            transfer_operations(ALONE)[verb](session, call)
+        order = session.scalars(select(Order)).one()
+        assert (still_open.owner, order.owner) == ("bob", "bob")
+
+    for asked in (ALL, replace(ALL, owner="anna")):
+        won_by = by_name(made(house, "sales", asked)["sellers"], "won_amount")
+        assert won_by["anna"] == 40
+        assert by_name(made(house, "analysis", asked)["people"], "amount") == {"anna": 40}
+    assert by_name(made(house, "analysis", replace(ALL, owner="bob"))["people"], "amount") == {}
 
 
 def test_the_pool_shows_stock_by_age_and_who_claims(house: House) -> None:

@@ -22,6 +22,7 @@ from processes.operations.neighbours import Frozen, Heir, Named, Neighbours
 from processes.records.tables import Lead
 from tasks import identities
 from tasks.calendar import add_working_time, calendar_named, working_time_between
+from tasks.people import names_of
 from tasks.tables import PersonRow
 from web.early import CLOCK_CHANGES, early
 from web.succession import give_back, hand_over, named, to_pool
@@ -73,6 +74,7 @@ def neighbours(engine: Engine, documents: Path) -> Neighbours:
         recycle=recycled,
         give_back=returned,
         refuses=_refuses,
+        names=names_of,
         departments=_departments,
         lint=lint,
         publish=publish,
@@ -111,11 +113,12 @@ def _thaw(session: Session, username: str, how: str, by: str, at: datetime) -> N
 
 
 def _refuses(session: Session, username: str) -> Text | None:
-    active = session.scalar(select(PersonRow.active).where(PersonRow.username == username))
-    if active is None:
+    person = session.scalar(select(PersonRow).where(PersonRow.username == username))
+    if person is None:
         return Text(f"没有员工 {username}。", f"Nobody here is called {username}.")
-    if not active:
-        return Text(f"{username} 的账号已停用。", f"The account of {username} is blocked.")
+    if not person.active:
+        zh, en = person.name_zh, person.name_en
+        return Text(f"{zh}的账号已停用。", f"The account of {en} is blocked.")
     return None
 
 

@@ -20,16 +20,17 @@ from processes.records.service_states import TICKET_MOVES, TicketState
 from processes.records.states import OpportunityState
 from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, Quote
 
-MOVED: Final[Sequence[type[Record]]] = (
-    Customer,
-    Contact,
-    Lead,
-    Opportunity,
-    Quote,
-    Order,
-    Contract,
-    Ticket,
-)
+_KINDS: Final[Mapping[str, type[Record]]] = {
+    "customers": Customer,
+    "contacts": Contact,
+    "leads": Lead,
+    "opportunities": Opportunity,
+    "quotes": Quote,
+    "orders": Order,
+    "contracts": Contract,
+    "tickets": Ticket,
+}
+MOVED: Final[Sequence[type[Record]]] = tuple(_KINDS.values())
 _OVER: Final[Mapping[type[Record], ColumnElement[bool]]] = {
     Opportunity: Opportunity.state.in_((OpportunityState.WON, OpportunityState.LOST)),
     Ticket: Ticket.state.in_([one for one in TicketState if not open_moves(TICKET_MOVES, one)]),
@@ -46,14 +47,17 @@ def held(table: type[Record], user: str) -> Sequence[ColumnElement[bool]]:
 def portfolio(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
     """How much there is to move; without anything, who stays gets work again."""
     user = text(call, "leaving_user")
-    total = sum(_count(session, table, *held(table, user)) for table in MOVED)
+    counts = {name: _count(session, table, *held(table, user)) for name, table in _KINDS.items()}
+    total = sum(counts.values())
     open_tasks = _count(session, Task, Task.assignee == user, IS_OPEN)
     if not total + open_tasks and text(call, "frozen") == "duty":
         thaw(session, call, neighbours, None)
     return {
+        **counts,
         "total": total,
         "vip": _count(session, Customer, Customer.owner == user, Customer.level == "vip"),
         "open_tasks": open_tasks,
+        "cases": len(neighbours.named(session, user).cases),
     }
 
 

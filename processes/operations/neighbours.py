@@ -97,6 +97,10 @@ def _welcome(_session: Session, _username: str) -> Text | None:
     return None
 
 
+def _no_names(_session: Session, _usernames: Collection[str]) -> Mapping[str, Text]:
+    return {}
+
+
 def _no_departments(_session: Session, _usernames: Collection[str]) -> Mapping[str, str | None]:
     return {}
 
@@ -135,6 +139,8 @@ class Neighbours:
     """Give back what still belongs to those who took over; the answer is what does not."""
     refuses: Callable[[Session, str], Text | None] = _welcome
     """Why somebody cannot take anything over; None: they can."""
+    names: Callable[[Session, Collection[str]], Mapping[str, Text]] = _no_names
+    """What people are called."""
     departments: Callable[[Session, Collection[str]], Mapping[str, str | None]] = _no_departments
     """Where people work."""
     lint: Callable[[Session, str], tuple[int, int]] = _no_lint

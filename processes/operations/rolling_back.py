@@ -54,7 +54,7 @@ def roll_back(
             )
         )
     returned = Returned()
-    _return_records(session, batch, returned, now)
+    _return_records(session, batch, neighbours, returned, now)
     _return_work(session, batch, neighbours, returned, by, now)
     frozen = batch.details.get("frozen")
     if isinstance(frozen, str) and frozen:
@@ -79,7 +79,11 @@ def roll_back(
 
 
 def _return_records(
-    session: Session, batch: TransferBatch, returned: Returned, now: datetime
+    session: Session,
+    batch: TransferBatch,
+    neighbours: Neighbours,
+    returned: Returned,
+    now: datetime,
 ) -> None:
     given = batch.details.get("given")
     if not isinstance(given, dict):
@@ -98,7 +102,7 @@ def _return_records(
                 record.owner, record.updated_at = batch.leaving_user, now
                 returned.records += 1
             else:
-                returned.kept[record.number] = _now_owned_by(record.owner)
+                returned.kept[record.number] = _now_owned_by(session, record.owner, neighbours)
 
 
 def _is_in_pool(record: Record, pooled: object) -> bool:
@@ -107,10 +111,11 @@ def _is_in_pool(record: Record, pooled: object) -> bool:
     return on_the_way or (isinstance(record, Lead) and record.state is LeadState.IN_POOL)
 
 
-def _now_owned_by(owner: str | None) -> Text:
+def _now_owned_by(session: Session, owner: str | None, neighbours: Neighbours) -> Text:
     if owner is None:
         return Text("现在没有负责人。", "Nobody owns it now.")
-    return Text(f"现在的负责人是 {owner}。", f"{owner} owns it now.")
+    name = neighbours.names(session, [owner]).get(owner, Text(owner, owner))
+    return Text(f"现在的负责人是{name.zh}。", f"{name.en} owns it now.")
 
 
 def _return_work(

@@ -184,8 +184,14 @@ def test_a_rejected_transfer_leaves_the_account_as_it_was(
     asked = {"leaving_user": "rep3", "reason": reason}
     leaving.perform(Start(process="customer_transfer", form=asked))
     assert standing(here, "rep3") == frozen
+    planning = words_of(here, "mgr1", leaving, "T_PlanTransfer")
+    assert "customers 1" in planning or "customers 2" in planning
+    assert "VIP customers: " in planning
     plan = {"keep_history": True, "transfer_mode": "single", "receivers": ["rep4"]}
     leaving.perform(Complete("T_PlanTransfer", plan))
+    judged = words_of(here, "dir1", leaving, "T_ApproveTransfer")
+    assert "Single · receivers: Zhou Min" in judged
+    assert "Leaving: Zhao Beichen" in judged
     leaving.perform(
         Complete("T_ApproveTransfer", {"transfer_decision": "reject", "transfer_comment": "no"})
     )
@@ -219,6 +225,11 @@ def test_who_only_moves_gets_work_again_when_the_transfer_is_over(here: Town) ->
     leaving.perform(Complete("T_ReviewRetention", {"retention_comment": "ok"}))
 
     assert standing(here, "rep7") == (True, True)
+
+
+def words_of(here: Town, reader: str, telling: Telling, task: str) -> str:
+    """What somebody reads on the page of an open task."""
+    return here.page(reader, f"/tasks/{telling.open_task(task)['userTaskKey']}").text
 
 
 def standing(here: Town, username: str) -> tuple[bool, bool]:

@@ -231,7 +231,7 @@ def test_what_changed_since_is_told_and_left_alone(laneway: Laneway) -> None:
     back = undo(laneway)
 
     assert (back.records, back.tasks) == (1, 0)
-    assert back.kept[kept].en == "carla owns it now."
+    assert back.kept[kept].en == "Carla owns it now."
     assert (owner_of(laneway, kept), owner_of(laneway, moved)) == ("carla", "anna")
     with laneway.sessions.read() as session:
         task = session.scalars(select(Task).where(Task.instance_key == case)).one()

@@ -15,6 +15,8 @@ REASONS: Final[Mapping[str, Text]] = {
     "no_first_contact": Text("未首次联系", "No first contact"),
     "unreachable": Text("联系不上", "Unreachable"),
     "no_followup": Text("未跟进", "No follow-up"),
+    "person_forgotten": Text("个人信息已删除", "The personal data were deleted"),
+    "rolled back": Text("客户转移已回滚", "The transfer was undone"),
     "owner_left": Text("负责人离开", "Its owner left"),
     "protection_expired": Text("保护期到期", "Protection expired"),
     "no_need": Text("无需求", "No need"),

@@ -16,6 +16,7 @@ from engine.store.tables import Instance, Message, Task
 from engine.texts import Text
 from processes.browsing.kind import Kind
 from processes.editing.editing import EDITED, tell
+from processes.editing.ending import end_all
 from processes.editing.erasing import Attached, Erasure, attached, letters_to, remove
 from processes.editing.traces import Traces
 from processes.fields.values import CUSTOM, fields_of, mark, values_of
@@ -55,11 +56,13 @@ def forget(
     sure, perhaps = letters_to(session, record, traces, numbers)
     erasure = Erasure([one.id for one in files], sure, perhaps, traces)
     _wipe_lines(session, record, numbers, traces)
+    own = set(roots)
     roots |= _of_customer(session, record, traces)
     _wipe_record(session, kind, record, traces, at)
     _wipe_letters(session, sure)
     _wipe_tickets(session, traces)
     _wipe_cases(engine, session, record, roots, traces, by=by)
+    end_all(engine, session, record, own, by=by, at=at)
     remove(session, files)
     tell(session, record, FORGOTTEN, by=by, at=at)
     return erasure

@@ -5,21 +5,26 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import running
 from engine.deploying import deploy
 from engine.documents import attach, names_of_documents
 from engine.documents import keep as keep_file
+from engine.states import InstanceState, TaskState
 from engine.store.json import decode_object
-from engine.store.tables import Instance
+from engine.store.tables import Instance, Task
 from processes.connectors.connector import Channel, Drop, Letter
 from processes.records import timeline
-from processes.records.tables import Contact, Notification, Order
+from processes.records.states import PoolState
+from processes.records.tables import Contact, Notification, Order, PoolEntry
 from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.people import NOON
 from tests.support.records import add_customer, add_lead, stamped
 from tests.support.server import Served, running_server
+from tests.support.stories import STORIES, tell
+from tests.support.town import OPERATOR, town
 
 _NOTE = "请回电欧阳海（+86 139 1111-2222），或写信到 haiou@coast.example。"
 _WAITING = file(
@@ -135,3 +140,22 @@ def letter_in(session: Session, home: Path, text: str, recipient: str, record: s
     drop = Drop(home / "outbox")
     drop.send(Letter(letter.key, Channel.MAIL, "a@b.example", "s", text, "nurture_1", record))
     return letter.key
+
+
+def test_what_runs_only_about_a_forgotten_lead_ends(tmp_path: Path) -> None:
+    with town(tmp_path) as here:
+        _, telling = tell(here, STORIES["L04"], until="T_ClaimFromPool")
+        task = int(telling.open_task("T_ClaimFromPool")["userTaskKey"])
+        with here.laneway.sessions.read() as session:
+            lead = session.scalars(select(PoolEntry.lead_key)).one()
+        address = f"{here.url}/records/leads/{lead}/forget"
+        sent = here.http.post(address, data={"sure": "on"}, headers=here.headers(OPERATOR))
+        assert sent.status_code == 302
+
+        with here.laneway.sessions.read() as session:
+            entry = session.scalars(select(PoolEntry)).one()
+            assert (entry.state, entry.left_at is None) == (PoolState.ARCHIVED, False)
+            running = select(Instance.state).where(Instance.root_key == telling.root)
+            assert InstanceState.ACTIVE not in set(session.scalars(running))
+            assert session.get_one(Instance, telling.root).state is InstanceState.CANCELLED
+            assert session.get_one(Task, task).state is TaskState.CANCELLED

@@ -18,7 +18,7 @@ from engine.settling import cancel_case
 from engine.spiff.run import Run
 from engine.spiff.waits import WaitKind
 from engine.states import INCIDENT_MOVES, INSTANCE_MOVES, TASK_MOVES, TaskState, moved
-from engine.store.json import encode, plain_object
+from engine.store.json import decode_object, encode, plain_object
 from engine.store.tables import Incident, Instance, Job, Task
 from engine.texts import Text
 from engine.writing import finish, resolve_incident, withdraw
@@ -153,6 +153,8 @@ def _retry_job(move: Move, case: Case, job: Job, step_key: int) -> None:
     wait = case.waits.get(step_key)
     if wait is not None and wait.kind in (WaitKind.OPERATION, WaitKind.TIMER):
         revive(move, case, job)
+        if wait.kind is WaitKind.OPERATION:  # it may have been corrected since
+            job.payload = encode({**decode_object(job.payload), "local": dict(wait.local)})
         case.written[step_key] = wait
     else:
         take_away(move.session, job.key)

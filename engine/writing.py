@@ -142,7 +142,8 @@ def resolve_incident(move: Move, case: Case, step_key: int) -> None:
     for incident in incidents:
         incident.state = moved(INCIDENT_MOVES, "resolve", incident.state)
         incident.resolved_at = move.now
-        move.record("incident.resolved", case, element_id=incident.element_id)
+        what = "incident.resolved" if case.is_active else "incident.closed"
+        move.record(what, case, element_id=incident.element_id)
 
 
 def _delete_waiting(

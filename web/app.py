@@ -11,6 +11,7 @@ from web import assets, auth, colleagues, csrf, errors, language, transaction
 from web.api import routes
 from web.assembly import Laneway
 from web.pages import (
+    correcting,
     documents,
     exports,
     health,
@@ -53,6 +54,7 @@ PAGES: Final = (
     start.bp,
     processes.bp,
     instances.bp,
+    correcting.bp,
     records.bp,
     record_fields.bp,
     record_edit.bp,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import running
 from engine.bpmn.graph import Process
-from engine.errors import NotFound, NotYours
+from engine.errors import BadRequest, NotFound, NotYours
 from engine.reading import definitions, history
 from engine.reading.cases import cases
 from engine.reading.history import EventRow
@@ -22,6 +22,7 @@ from engine.states import IncidentState
 from engine.store.json import encode
 from engine.store.tables import Instance, Task
 from engine.texts import Text
+from processes.browsing.words import word
 from tasks.cases import case_of, seen_by
 from tasks.people import Ability, listed, names_of, roles_named
 from tasks.rights import Case, Verb, may
@@ -52,6 +53,8 @@ class Line:
     words: Text
     element: Text
     by: str | None
+    more: Text = Text()
+    """Why, or what of it."""
 
 
 @bp.get("/")
@@ -157,7 +160,16 @@ def _history(row: InstanceRow, process: Process) -> list[Line]:
 
 def _line(event: EventRow, process: Process) -> Line:
     words = EVENTS.get(event.what, Text(event.what, event.what))
-    return Line(event.at, words, _label(process, event.element_id), event.by)
+    return Line(event.at, words, _label(process, event.element_id), event.by, _more(event))
+
+
+def _more(event: EventRow) -> Text:
+    """The reason of a cancellation, the names of variables that were set."""
+    if event.what == "variables.set":
+        names = [str(name) for name in event.detail.get("names", ())]
+        return Text("、".join(names), ", ".join(names))
+    reason = event.detail.get("reason") if event.what == "instance.cancelled" else None
+    return word(reason) if reason else Text()
 
 
 def _label(process: Process, element_id: str | None) -> Text:
@@ -177,7 +189,8 @@ def _shortened(value: object) -> str:
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
 
 
-def _to_repair(key: int) -> Instance:
+def to_repair(key: int) -> Instance:
+    """The case, for those who may mend it."""
     found = session().get(Instance, key)
     case = case_of(session(), found.root_key) if found else None
     if found is None or case is None or not may(auth.person(), Verb.SEE, case):
@@ -192,8 +205,10 @@ def _to_repair(key: int) -> Instance:
 @bp.post("/<int:key>/cancel")
 def end(key: int) -> AnyResponse:
     """Cancel a case and everything below it."""
-    found = _to_repair(key)
+    found = to_repair(key)
     reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise BadRequest(Text("请说明取消的原因。", "Say why the case is cancelled."))
     by = auth.person().username
     running.cancel(engine(), session(), found, by=by, reason=reason)
     flash(say("The case is cancelled."), "info")
@@ -203,7 +218,7 @@ def end(key: int) -> AnyResponse:
 @bp.post("/<int:key>/incidents/<int:incident>/retry")
 def retry_incident(key: int, incident: int) -> AnyResponse:
     """Try again what stopped."""
-    _to_repair(key)
+    to_repair(key)
     stopped = history.incident_by_key(session(), incident)
     if stopped.instance_key != key:
         raise NotFound(Text("故障", "incident"), incident)

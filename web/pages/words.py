@@ -20,6 +20,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "task.cancelled": Text("任务取消", "the task was cancelled"),
     "incident.opened": Text("流程受阻", "the case stopped"),
     "incident.resolved": Text("故障已处理", "the incident was resolved"),
+    "incident.closed": Text("故障随案例结束", "the incident ended with the case"),
     "incident.retried": Text("重试", "tried again"),
     "message.sent": Text("发出消息", "sent a message"),
     "message.received": Text("收到消息", "received a message"),

@@ -27,6 +27,7 @@ _OPEN: Final = frozenset(
         "static",
         "public.show",
         "public.submit",
+        "public.thanked",
         "public.question",
         "public.answer",
         "papers.to_sign",

@@ -12,7 +12,7 @@ from engine.messages import publish
 from engine.operations import NOTHING
 from engine.states import moved
 from engine.store.json import decode_object
-from engine.store.tables import Subscription
+from engine.store.tables import Instance, Message, Subscription
 from engine.texts import Text
 from processes.entries.catalogue import ASKED, Entry
 from processes.entries.links import LinkExpired, use_up
@@ -22,21 +22,41 @@ from processes.records import timeline
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
 from processes.records.service_states import OVER, SURVEY_MOVES, SurveyState
-from processes.records.tables import Contact, Customer, Lead, Notification
+from processes.records.tables import Contact, Customer, Lead, Line, Notification
 from processes.records.wording import email, phone
 
 Values = Mapping[str, object]
 
 
-def submit(engine: Engine, session: Session, entry: Entry, values: Values) -> None:
+def submit(engine: Engine, session: Session, entry: Entry, values: Values) -> Message | None:
     """A form that is open to everybody starts a process."""
     if entry.message is None:
-        return
+        return None
     told = {**(entry.always or NOTHING), **values}
     if entry.message in OVERVIEW and (number := _overview_of(session, entry.message, values)):
-        publish(engine, session, OVERVIEW[entry.message], number, told, by=None)
-    else:
-        publish(engine, session, entry.message, "", told, by=None)
+        return publish(engine, session, OVERVIEW[entry.message], number, told, by=None)
+    return publish(engine, session, entry.message, "", told, by=None)
+
+
+def number_given(session: Session, key: int | None) -> str | None:
+    """The number of the lead or ticket that a message from outside became, once it has one."""
+    message = session.get(Message, key) if key else None
+    if message is None or message.instance_key is None:
+        return None
+    return session.scalar(
+        select(Line.record)
+        .join(Instance, Instance.root_key == Line.root_key)
+        .where(
+            Instance.key == message.instance_key,
+            Line.what.in_(_ENTERED),
+            Line.at >= message.published_at,
+        )
+        .order_by(Line.key)
+        .limit(1)
+    )
+
+
+_ENTERED: Final = ("lead.created", "ticket.created")
 
 
 OVERVIEW: Final[Mapping[str, str]] = {"msg_ticket_submitted": "msg_lifecycle_ticket"}

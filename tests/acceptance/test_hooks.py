@@ -239,4 +239,4 @@ def test_two_processes_count_together(laneway: Laneway, app: Flask) -> None:
         for place in range(MOST_POSTS + 1)
     ]
 
-    assert answers == [200] * MOST_POSTS + [429]
+    assert answers == [303] * MOST_POSTS + [429]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.deploying import deploy
 from engine.store.base import Base
+from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.errands import ANSWERS, Errands, errands
 from tests.support.visitors import counted, visitor, words
 from web.app import create_app
@@ -41,6 +43,19 @@ def test_the_next_task_follows_on_request(house: Errands) -> None:
 
     assert answer.location == "/inbox/next"
     assert "/tasks/" in str(anna.get("/inbox/next").location)
+
+
+def test_who_starts_a_case_goes_on_with_the_first_task_of_it(tmp_path: Path) -> None:
+    own = user("T", tag("zeebe:assignmentDefinition", assignee="anna", candidateGroups="sales_rep"))
+    process = file(start(), own, end(), path("S", "T", "E"))
+    with errands(tmp_path) as house:
+        anna = visitor(house.app, "anna")
+        elsewhere = anna.post("/start/P").location
+        with house.laneway.sessions.write() as session, session.begin():
+            deploy(house.laneway.engine, session, {"p.bpmn": process}, by="dora")
+
+        assert "/cases/" in str(elsewhere)
+        assert "/tasks/" in str(anna.post("/start/P").location)
 
 
 @pytest.mark.parametrize(

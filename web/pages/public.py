@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from engine.errors import BadAnswers
@@ -34,6 +35,8 @@ TRAP: Final = "_website"
 _NOTHING: Final[Mapping[str, object]] = {}
 _NO_PROBLEM: Final[Mapping[str, Text]] = {}
 _LONGEST_TRACK: Final = 40
+_SENT: Final = "sent"
+"""What this browser sent last: the key of the message, in its signed cookie."""
 
 
 @bp.get("/<entry>")
@@ -47,15 +50,24 @@ def submit(entry: str) -> Response:
     """Take what was written; what a program wrote goes nowhere."""
     asked = open_entry(entry)
     admit("public", most=MOST_POSTS, span=SPAN)
+    thanks = redirect(url_for("public.thanked", entry=entry), 303)
     if request.form.get(TRAP):
-        return _thanks(asked)
+        return thanks
     raw = _raw(asked)
     try:
         values = _clean(asked, raw)
     except BadAnswers as refused:
         return make_response(_page(asked, raw=raw, problems=refused.by_field), 422)
-    answering.submit(engine(), session(), asked, values | _tracked())
-    return _thanks(asked)
+    message = answering.submit(engine(), session(), asked, values | _tracked())
+    cookie[_SENT] = message.key if message else None
+    return thanks
+
+
+@bp.get("/<entry>/thanks")
+def thanked(entry: str) -> Response:
+    """A page of its own: to load it again sends nothing again."""
+    asked = open_entry(entry)
+    return _thanks(asked, number=answering.number_given(session(), cookie.get(_SENT)))
 
 
 @bp.get("/links/<token>")
@@ -124,8 +136,11 @@ def _page(
     )
 
 
-def _thanks(entry: Entry, text: Text | None = None, *, more: bool = False) -> Response:
-    page = render_template("public_thanks.html", entry=entry, text=text or entry.thanks, more=more)
+def _thanks(
+    entry: Entry, text: Text | None = None, *, more: bool = False, number: str | None = None
+) -> Response:
+    words = text or entry.thanks
+    page = render_template("public_thanks.html", entry=entry, text=words, more=more, number=number)
     return make_response(page)
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.catalogue import latest_definition, latest_definitions
 from engine.errors import BadAnswers, NotYours
+from engine.reading.tasks import open_tasks
 from engine.store.published import Definition
 from engine.texts import Text
 from processes.records.choices import choices
@@ -86,7 +87,7 @@ def changed(process_id: str) -> str:
 
 @bp.post("/<process_id>")
 def begin(process_id: str) -> Response | str:
-    """Start; with a wrong answer the form comes again."""
+    """Start, and go on with one's own task; with a wrong answer the form comes again."""
     _must_be_allowed(process_id)
     asked = start_form(engine(), session(), latest_definition(session(), process_id))
     raw = posted(asked) if asked else {}
@@ -100,4 +101,8 @@ def begin(process_id: str) -> Response | str:
         keep_uploads()
         return make_response(_page(process_id, raw, refused.by_field), 422)
     flash(say("The case has started."), "success")
+    waiting = open_tasks(session(), instance.key)
+    own = [task for task in waiting if task.assignee == auth.person().username]
+    if own:
+        return redirect(url_for("tasks.show", key=own[0].key))
     return redirect(url_for("instances.show", key=instance.key))

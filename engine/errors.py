@@ -85,10 +85,12 @@ class InvalidFile(LanewayError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         first = [(fault.element or fault.file or "", fault.message) for fault in faults[:3]]
-        zh = ";".join(f"{place}:{message.zh}" for place, message in first)
+        zh = "；".join(f"{place}：{message.zh}" for place, message in first)
         en = "; ".join(f"{place}: {message.en}" for place, message in first)
         count = len(self.faults)
-        super().__init__(Text(f"文件有 {count} 处错误：{zh}", f"{count} faults: {en}"))
+        super().__init__(
+            Text(f"文件有 {count} 处错误：{zh}", f"{count} fault{'s' if count > 1 else ''}: {en}")
+        )
 
 
 class BadAnswers(LanewayError):

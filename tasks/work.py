@@ -62,7 +62,7 @@ def release(engine: Engine, session: Session, key: int, *, person: Person) -> Ta
     if not task.groups and not task.users:
         raise MoveNotAllowed(
             Text(
-                "该任务没有候选角色，无法退回；请改派他人。",
+                "该任务没有候选角色，无法放回；请改派他人。",
                 "This task has no queue to go back to; assign it to somebody else.",
             )
         )
@@ -238,7 +238,7 @@ def _refuse_colleague(session: Session, task: Task, verb: Verb) -> NoReturn:
     name = _name_of(session, task.assignee)
     raise NotYours(
         Text(
-            f"该任务由{name.zh}处理，不归您完成；请对方退回，或请主管改派。",
+            f"该任务由{name.zh}处理，不归您完成；请对方放回，或请主管改派。",
             f"{name.en} has this task, so it is not yours to complete;"
             " it can be released, or reassigned by who leads the role.",
         )

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -134,7 +135,7 @@ def fault_json(fault: Fault) -> dict[str, Any]:
 
 
 def _problem(error: BaseException, status: int, text: Text, number: str) -> Response:
-    code = error.code if isinstance(error, LanewayError) else "error"
+    code = error.code if isinstance(error, LanewayError) else HTTPStatus(status).name
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": str(code).upper(),

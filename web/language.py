@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
@@ -72,7 +72,16 @@ def moment(at: datetime | None) -> str:
 
 @lru_cache(4_096)
 def _short(at: datetime, reader: str) -> str:
-    return format_datetime(at.astimezone(_ZONE), _MOMENT[reader], locale=_LOCALES[reader])
+    """A moment in a language; the end of a day stands for the day.
+
+    >>> late = datetime(2026, 12, 1, 23, 59, 59, 999_999, _ZONE)
+    >>> _short(late, "en"), _short(late - timedelta(hours=1), "zh")
+    ('1 Dec 2026', '2026/12/1 22:59')
+    """
+    local = at.astimezone(_ZONE)
+    if local.time() == time.max:
+        return format_date(local, _DAY[reader], locale=_LOCALES[reader])
+    return format_datetime(local, _MOMENT[reader], locale=_LOCALES[reader])
 
 
 def day(at: datetime) -> str:

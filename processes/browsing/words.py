@@ -28,6 +28,7 @@ _STATES: Final[Mapping[str, Text]] = {
     "active": Text("有效", "active"),
     "inactive": Text("停用", "inactive"),
     "open": Text("进行中", "open"),
+    "claimed": Text("已领取", "claimed"),
     "on_hold": Text("搁置", "on hold"),
     "stagnant": Text("停滞", "stagnant"),
     "won": Text("赢单", "won"),
@@ -144,7 +145,7 @@ _CHOICES: Final[Mapping[str, Text]] = {
     "phone": Text("电话", "Phone"),
     "wechat": Text("微信", "WeChat"),
     "portal": Text("门户", "Portal"),
-    "onsite": Text("现场", "On-site"),
+    "onsite": Text("上门", "On-site"),
     "special": Text("专票", "VAT special"),
     "general": Text("普票", "General"),
     "none": Text("无", "None"),
@@ -217,7 +218,23 @@ _CHOICES: Final[Mapping[str, Text]] = {
 }
 
 
-def word(value: object) -> Text:
-    """A state or a choice in both languages; one that nobody has named stands for itself."""
+_SAID_OF: Final[Mapping[tuple[str, str], Text]] = {
+    ("pool", "open"): Text("待领取", "unclaimed"),
+    ("industry", "finance"): Text("金融", "Finance"),
+}
+"""Words that mean something else of one kind of record, or in one field."""
+
+
+def word(value: object, of: str = "") -> Text:
+    """A state or a choice in both languages; one that nobody has named stands for itself.
+
+    ``of`` is the kind of record or the field, where it is known.
+
+    >>> word("open").zh, word("open", "pool").zh, word("finance", "industry").zh
+    ('进行中', '待领取', '金融')
+    """
     text = str(value)
-    return _STATES.get(text) or _CHOICES.get(text) or REASONS.get(text) or Text(text, text)
+    special = _SAID_OF.get((of, text))
+    return (
+        special or _STATES.get(text) or _CHOICES.get(text) or REASONS.get(text) or Text(text, text)
+    )

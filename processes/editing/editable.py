@@ -126,6 +126,6 @@ def _component(kind: Kind, field: Field, record: Record | None) -> Component:
     if isinstance(values, tuple):
         held = str(field.of(record) or "") if record is not None else ""
         offered = dict.fromkeys((*values, *filter(None, [held])))
-        component["values"] = [{"value": one, "label": word(one).zh} for one in offered]
-        named.update({f"option.{one}.en": word(one).en for one in offered})
+        component["values"] = [{"value": one, "label": word(one, field.name).zh} for one in offered]
+        named.update({f"option.{one}.en": word(one, field.name).en for one in offered})
     return {**component, "properties": named}

@@ -27,6 +27,8 @@ def _as_flag(cell: str) -> object:
 
 def _as_count(cell: str) -> object:
     digits = tidy(cell).replace(",", "")
+    if digits.startswith("-") and digits[1:].isdecimal():
+        raise BadRequest(Text("不得小于 0，按空白导入", "not less than 0, counts as empty"))
     if not digits.isdecimal() or len(digits) > _LONGEST_COUNT:
         raise BadRequest(Text("不是整数，按空白导入", "no whole number, counts as empty"))
     return int(digits)

@@ -85,7 +85,3 @@ class Sheet:
     def drawn_column(self) -> Column:
         """The column that the chart draws."""
         return next(column for column in self.columns if column.name == self.drawn)
-
-    def values(self, row: object) -> list[object]:
-        """A row's values in the order of the columns."""
-        return [getattr(row, column.name) for column in self.columns]

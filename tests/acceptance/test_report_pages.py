@@ -1,5 +1,6 @@
 """Managers read reports in their language, take tables along, and see no more than they may."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -92,6 +93,21 @@ def test_wrong_filters_are_refused(served: Served, query: str, status: int) -> N
         assert browser.get(f"/reports/funnel?{query}").status_code == status
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=yesterday", "Write dates like 2026-12-01."),
+        ("since=2026-03-01&until=2026-02-01", "“From” is after “Until”: swap them."),
+    ],
+)
+def test_wrong_days_are_told_where_they_were_chosen(served: Served, query: str, said: str) -> None:
+    with client(served, "carla") as browser:
+        text = browser.get(f"/reports/sales?{query}&owner=bob").text
+    assert said in text
+    assert 'name="since"' in text
+    assert "Nothing in this time" not in text
+
+
 def test_an_unknown_report_or_table_is_not_found(served: Served) -> None:
     with client(served, "carla") as browser:
         assert browser.get("/reports/gossip").status_code == 404
@@ -106,6 +122,7 @@ def test_a_table_is_taken_out_by_those_who_may(served: Served) -> None:
     text = answer.content.decode("utf-8-sig")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="sales_stagnant.csv"'
     assert text.count("'=deal") == 2
+    assert {"Anna", "Bob"} <= set(re.split("[,\r\n]+", text))
 
 
 def test_a_chart_for_phones_fits_them_and_shortens_no_name() -> None:

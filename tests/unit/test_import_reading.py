@@ -158,6 +158,12 @@ def test_cells_become_what_the_process_expects() -> None:
     }
 
 
+def test_a_count_below_nothing_is_told_as_that() -> None:
+    said = said_of(["甲", "-5"], guessed(["公司", "员工数"]), {"source": "import"})
+
+    assert "不得小于 0" in said.unread["employee_count"].zh
+
+
 def test_what_a_row_does_not_say_the_file_says() -> None:
     cells = ["甲", "many", ""]
 

@@ -64,7 +64,7 @@ def records(kind: str) -> Response | str:
 
     def row(record: Record) -> list[object]:
         cells = cells_of(chosen, record, custom, close=is_close(record))
-        state = word(getattr(record, "state", ""))
+        state = word(getattr(record, "state", ""), chosen.id)
         own = [record.number, state, record.owner, record.department]
         values = (_flat(cell.value) for cell in cells if cell.shown is not Shown.ROWS)
         return [*own, *values, record.created_at]

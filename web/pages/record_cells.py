@@ -120,7 +120,7 @@ def _said(field: Field, value: object, *, close: bool) -> object:
         case Shown.INTERNAL if value is not None and not close:
             return UNTOLD
         case Shown.CHOICE if value:
-            return word(value)
+            return word(value, field.name)
         case Shown.MOMENT if isinstance(value, str) and value:
             return datetime.fromisoformat(value)
         case Shown.LIST:

@@ -63,4 +63,5 @@ class Changes:
 def _said(field: Field | CustomField | None, value: object) -> object:
     if isinstance(field, CustomField):
         return field.said(value)
-    return word(value) if field and field.shown is Shown.CHOICE and value else value
+    chosen = field and field.shown is Shown.CHOICE and value
+    return word(value, field.name) if field and chosen else value

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 
 from engine.errors import BadRequest, NotFound, NotYours
@@ -46,19 +46,25 @@ def index() -> str:
 
 
 @bp.get("/<id>")
-def show(id: str) -> str:
+def show(id: str) -> Response:
     """One report."""
     report = _readable(id)
-    asked = _asked(request.args)
-    sheets = report.sheets(session(), asked)
+    fault = None
+    try:
+        asked = _asked(request.args)
+    except BadRequest as wrong:
+        fault = wrong.text
+        asked = _asked({**request.args, "since": "", "until": ""})
+    sheets = () if fault else report.sheets(session(), asked)
     names = _names(sheets)
     processes = latest_of_all(session()) if report.whole else ()
-    return render_template(
+    page = render_template(
         "report.html",
         active_tab="reports",
         report=report,
         asked=asked,
-        days=_days(asked),
+        days=(request.args.get("since"), request.args.get("until")) if fault else _days(asked),
+        fault=fault,
         given=request.args,
         departments=_departments(),
         owners=_owners(),
@@ -66,6 +72,7 @@ def show(id: str) -> str:
         heat=_heat(processes, asked, sheets),
         sheets=[(sheet, _written_rows(sheet, names), _chart(sheet, names)) for sheet in sheets],
     )
+    return make_response(page, 400 if fault else 200)
 
 
 def _heat(processes: Sequence[DefinitionRow], asked: Asked, sheets: Sequence[Sheet]) -> str | None:
@@ -86,7 +93,11 @@ def export(id: str, sheet: str) -> Response | str:
         raise NotFound(Text("表", "table"), sheet[:40])
     chosen = sheets[sheet]
     head = [column.head for column in chosen.columns]
-    rows = [chosen.values(row) for row in chosen.rows]
+    names = _names([chosen])
+    rows = [
+        [_exported(column, getattr(row, column.name), names) for column in chosen.columns]
+        for row in chosen.rows
+    ]
     return taken_out(Table(f"{report.id}_{chosen.id}", head, rows))
 
 
@@ -107,6 +118,8 @@ def _asked(given: Mapping[str, str]) -> Asked:
     today = now.astimezone(_CHINA).date()
     until = _day(given.get("until"), today)
     since = _day(given.get("since"), until - _USUAL)
+    if since > until:
+        raise BadRequest(Text("“从”晚于“到”，请对调。", "“From” is after “Until”: swap them."))
     department = given.get("department", "")
     ids = below(session(), department) if department else frozenset()
     reads_all = Ability.REPORT in person.abilities
@@ -195,6 +208,13 @@ def _written(column: Column, value: object, names: Names) -> str:
     text = str(value)
     named = column.format in (Format.PERSON, Format.DEPARTMENT) and text in names
     return said(names[text]) if named else text
+
+
+def _exported(column: Column, value: object, names: Names) -> object:
+    """A value as programs reckon with it; people and departments by their names."""
+    if column.format in (Format.PERSON, Format.DEPARTMENT) and str(value) in names:
+        return names[str(value)]
+    return value
 
 
 def _chart(sheet: Sheet, names: Names) -> Markup | None:

@@ -14,7 +14,7 @@ EVENTS: Final[Mapping[str, Text]] = {
     "task.created": Text("任务产生", "a task opened"),
     "access.refused": Text("操作被拒绝", "was refused"),
     "task.claimed": Text("领取任务", "claimed the task"),
-    "task.released": Text("退回任务", "gave the task back"),
+    "task.released": Text("放回任务", "gave the task back"),
     "task.assigned": Text("分派任务", "assigned the task"),
     "task.completed": Text("完成任务", "completed the task"),
     "task.cancelled": Text("任务取消", "the task was cancelled"),

@@ -27,7 +27,7 @@ _INDEXED: Final = ("business_key", "started_at", "ended_at")
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What is asked of a case; without an element, only whole cases count, not called parts."""
+    """What is asked of a case; with neither process nor element, called parts do not count."""
 
     process_id: str = ""
     state: InstanceState | None = None
@@ -43,7 +43,9 @@ class CaseFilter:
 
     def conditions(self) -> list[Condition]:
         """The same, as the database is asked."""
-        found = [stands_at(self.element) if self.element else self._whole()]
+        found = [] if self.element or self.process_id else [self._whole()]
+        if self.element:
+            found.append(stands_at(self.element))
         if self.process_id:
             found.append(Instance.process_id == self.process_id)
         if self.state is not None:
@@ -70,6 +72,12 @@ def cases(
     keys = session.scalars(ordered.limit(page + 1)).all()
     shown = keys[:page]
     return _rows(session, shown), shown[-1] if len(keys) > page else None
+
+
+def wholes_of(session: Session, rows: Collection[InstanceRow]) -> Mapping[int, InstanceRow]:
+    """The whole cases, by key, that called ones among these belong to."""
+    roots = {row.root_key for row in rows if row.root_key != row.key}
+    return {row.key: row for row in _rows(session, sorted(roots))}
 
 
 def cases_of(

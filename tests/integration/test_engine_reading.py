@@ -9,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 
 from engine.errors import BadRequest, NotFound
 from engine.messages import publish
-from engine.reading.cases import SORTERS, CaseFilter, cases
+from engine.reading.cases import SORTERS, CaseFilter, cases, wholes_of
 from engine.reading.cursors import paged
 from engine.reading.definitions import (
     DefinitionFilter,
@@ -314,6 +314,22 @@ def test_a_list_of_cases_follows_the_column_that_sorts_it(house: House, sort: st
     assert known == sorted(known, reverse=sort.startswith("-"))
     assert values[: len(known)] == known
     assert (pages, more, len(pages)) == ([row.key for row in whole], None, 4)
+
+
+def test_the_cases_of_a_process_are_its_called_ones_too(house: House) -> None:
+    house.deploy(file(begin(), ask("A"), end(), path("S", "A", "E"), id="P"))
+    house.deploy(CALLING)
+    alone, caller = house.start("P"), house.start("Q")
+    with house.look() as session:
+        rows, _ = cases(session, true(), CaseFilter("P", InstanceState.ACTIVE), 9)
+        wholes = wholes_of(session, rows)
+        every, _ = cases(session, true(), CaseFilter(), 9)
+
+    called = next(row for row in rows if row.key != alone)
+    assert {row.process_id for row in rows} == {"P"}
+    assert called.root_key == caller
+    assert [row.process_id for row in wholes.values()] == ["Q"]
+    assert {row.key for row in every} == {alone, caller}
 
 
 @pytest.mark.parametrize("sort", ["started_at", "-ended_at", "-business_key"])

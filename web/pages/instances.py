@@ -13,7 +13,7 @@ from engine import running
 from engine.bpmn.graph import Process
 from engine.errors import BadRequest, NotFound, NotYours
 from engine.reading import definitions, history
-from engine.reading.cases import cases
+from engine.reading.cases import cases, wholes_of
 from engine.reading.history import EventRow
 from engine.reading.instances import INSTANCE, InstanceRow, instance, tree, variables
 from engine.reading.pages import Asked
@@ -67,6 +67,7 @@ def index() -> str:
         active_tab="instances",
         rows=rows,
         waits=waits_of_cases(engine(), rows),
+        wholes=wholes_of(session(), rows),
         next=following,
         columns=HEADS,
         sort=wanted.sort,

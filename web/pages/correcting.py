@@ -19,6 +19,7 @@ from web import auth
 from web.language import say
 from web.pages.instances import to_repair
 from web.pages.tasks import engine
+from web.pages.telling import telling_of
 from web.transaction import session
 
 bp = Blueprint("correcting", __name__, url_prefix="/cases/<int:key>/incidents/<int:incident>")
@@ -132,5 +133,6 @@ def _page(case: Instance, stopped: Incident, asked: list[Asked], *, unchanged: b
         element=(node.name if node else Text()) or Text(stopped.element_id, stopped.element_id),
         message=stopped.message,
         asked=asked,
+        fields=telling_of(engine(), case.root_key, case.definition_key).fields,
         unchanged=unchanged,
     )

@@ -1,6 +1,6 @@
 """What operations of the CRM need of other rooms: the neighbours introduced to each other."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from engine.bpmn.style import graded
 from engine.deploying import check_files, deploy
 from engine.documents import found_document
 from engine.engine import Engine
-from engine.errors import BadRequest, NotFound, Severity
+from engine.errors import BadRequest, Fault, NotFound
 from engine.firing import elapse
 from engine.operations import Call, OperationFailed
 from engine.posting import post
@@ -35,10 +35,8 @@ WATCH_OVER: Final = "msg_watch_over"
 def neighbours(engine: Engine, documents: Path) -> Neighbours:
     """The callables, over an engine and the folder of attached files."""
 
-    def lint(session: Session, document: str) -> tuple[int, int]:
-        faults = graded(check_files(engine, session, _files(session, documents, document)))
-        errors = sum(fault.severity is Severity.ERROR for fault in faults)
-        return errors, len(faults) - errors
+    def lint(session: Session, document: str) -> Sequence[Fault]:
+        return graded(check_files(engine, session, _files(session, documents, document)))
 
     def publish(session: Session, call: Call) -> Collection[str]:
         document = str(call.inputs.get("bpmn_file") or "")

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.errors import Fault, Severity
 from engine.operations import NOTHING, Call, Inside
 from engine.states import moved
 from engine.store.published import Definition
@@ -35,8 +36,23 @@ def diagram_operations(neighbours: Neighbours) -> Mapping[str, Inside]:
 
 
 def _lint(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:
-    errors, warnings = neighbours.lint(session, text(call, "bpmn_file"))
-    return {"errors": errors, "warnings": warnings}
+    faults = sorted(neighbours.lint(session, text(call, "bpmn_file")), key=lambda one: one.severity)
+    errors = sum(fault.severity is Severity.ERROR for fault in faults)
+    told = {
+        language: "\n".join(_line(fault, language) for fault in faults[:_TOLD])
+        for language in ("zh", "en")
+    }
+    return {"errors": errors, "warnings": len(faults) - errors, **told}
+
+
+_TOLD: Final = 20
+"""So many faults are told to whoever draws: the worst first."""
+
+
+def _line(fault: Fault, language: str) -> str:
+    place = fault.label.said_in(language) or fault.element or ""
+    words = (fault.message.said_in(language), fault.cure.said_in(language))
+    return " · ".join(filter(None, (place, " ".join(words))))
 
 
 def _publish(session: Session, call: Call, neighbours: Neighbours) -> Mapping[str, object]:

@@ -1,6 +1,6 @@
 """What operations need of rooms that ``processes`` does not know; ``web`` hands it in."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.errors import Fault
 from engine.operations import Call, OperationFailed
 from engine.store.conditions import IS_OPEN
 from engine.store.tables import Task
@@ -105,7 +106,7 @@ def _no_departments(_session: Session, _usernames: Collection[str]) -> Mapping[s
     return {}
 
 
-def _no_lint(_session: Session, _document: str) -> tuple[int, int]:
+def _no_lint(_session: Session, _document: str) -> Sequence[Fault]:
     raise OperationFailed("no checker of diagrams is connected")
 
 
@@ -143,7 +144,7 @@ class Neighbours:
     """What people are called."""
     departments: Callable[[Session, Collection[str]], Mapping[str, str | None]] = _no_departments
     """Where people work."""
-    lint: Callable[[Session, str], tuple[int, int]] = _no_lint
+    lint: Callable[[Session, str], Sequence[Fault]] = _no_lint
     """Errors and warnings of an attached diagram."""
     publish: Callable[[Session, Call], Collection[str]] = _no_publisher
     """Publish an attached diagram; the answer is the roles that work by it."""

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from engine.deploying import check_files, deploy
 from engine.documents import keep
 from engine.errors import Severity
+from engine.operations import Call
+from processes.operations.diagrams import diagram_operations
 from tests.support.bpmn_text import call, end, file, flow, path, xor
 from tests.support.bpmn_text import start as begin
 from tests.support.engine import NOON, House
@@ -91,9 +93,18 @@ def test_the_review_of_a_diagram_goes_by_the_house_style(
     house.deploy(F_form=FORM, G_form=OTHER_FORM)
     with house.session() as session:
         document = kept(session, tmp_path, content)
-        lint = neighbours(house.engine, tmp_path).lint
+        checks = diagram_operations(neighbours(house.engine, tmp_path))
+        found = checks["diagram.lint"](session, lint_of(document))
 
-        assert lint(session, document) == (errors, 0)
+        assert (found["errors"], found["warnings"]) == (errors, 0)
+        assert len(str(found["zh"]).splitlines()) == len(str(found["en"]).splitlines()) == errors
+
+
+def lint_of(document: str) -> Call:
+    """A call of the check of the house."""
+    here = {"instance_key": 1, "root_key": 1, "step_key": 1, "element_id": "S_Lint"}
+    what = {"operation": "crm.diagram.lint", "inputs": {"bpmn_file": document}, "headers": {}}
+    return Call(**what, **here, idempotency_key="1", now=NOON, attempt=1)  # type: ignore[arg-type]
 
 
 def kept(session: Session, folder: Path, content: bytes) -> str:

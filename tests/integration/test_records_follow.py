@@ -32,7 +32,7 @@ Told = tuple[str, Mapping[str, object]]
 def house() -> Iterator[Theatre]:
     operations = Operations()
     neighbours = Neighbours(
-        lint=lambda _session, _document: (0, 0),
+        lint=lambda _session, _document: (),
         publish=lambda _session, _call: (),
         freeze=lambda _session, _user, _leaves, _at: Frozen(Text()),
     )

@@ -43,7 +43,7 @@ def order_checked(session: Session, call: Call, _by: str | None) -> None:
         if text(call, "order_check") == "ok":
             order.state = shifted(ORDER_MOVES, "check", order.state)
         order.updated_at = call.now
-        keep(order, call, "check_note")
+        order.add_details({"check_note": maybe(call, "check_note")})
 
 
 def order_fixed(session: Session, call: Call, _by: str | None) -> None:

@@ -43,7 +43,7 @@ GOES_WITH: Final[Mapping[Meaning, frozenset[Kind]]] = {
 _PROPERTIES: Final = re.compile(
     r"(label|description|text|suffix)_(zh|en)|option\..+\.(zh|en)|type|role|record|facts|suffix"
     r"|people|requiredWhen(_zh|_en)?|state|default|check[2-9]?(_zh|_en)?|min|max|minItems|maxItems"
-    r"|maxSize|customFields"
+    r"|maxSize|customFields|startsEmpty"
 )
 _LED: Final = "led"
 _CHECKS: Final = ("check", *(f"check{number}" for number in range(2, 10)))
@@ -73,6 +73,7 @@ def field_of(part: Part, prefix: str) -> Field | None:
         hide=part.formula("conditional.hide", hide),
         readonly=part.flag("disabled") or part.flag_or_formula("readonly"),
         default=_default(part),
+        starts_empty=_starts_empty(part),
         rules=_rules(part, kind, meaning),
         options=_options(part, kind, meaning),
         formula=part.formula("expression", part.text("expression")),
@@ -141,6 +142,13 @@ def _default(part: Part) -> object:
     if isinstance(plain, str) and plain.startswith("="):
         return part.formula("defaultValue", plain)
     return plain
+
+
+def _starts_empty(part: Part) -> bool:
+    written = part.property("startsEmpty")
+    if written not in ("", "true", "false"):
+        part.bad("properties.startsEmpty", written, "true, false")
+    return written == "true"
 
 
 def _rules(part: Part, kind: Kind, meaning: Meaning) -> Rules:

@@ -145,6 +145,8 @@ class Field:
     readonly: bool | Formula = False
     default: object = None
     """A plain value or a ``Formula``."""
+    starts_empty: bool = False
+    """Whether the page never begins with what somebody answered earlier."""
     rules: Rules = Rules()
     options: Options = Options()
     fields: tuple["Field", ...] = ()

@@ -68,7 +68,7 @@ def _given(
         if value is not None:
             put(values, field.key, value)
             continue
-        value = value_at(around, field.key)
+        value = None if field.starts_empty else value_at(around, field.key)
         if value is None:
             value = default_of(field, Layers(values, around), context)
         if not value and field.kind is Kind.ROWS:

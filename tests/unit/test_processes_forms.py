@@ -13,7 +13,9 @@ from processes.shipped import shipped_files
 from tasks.forms.answers import clean
 from tasks.forms.reader import read_form
 from tasks.forms.schema import Context
+from tasks.forms.shown import Shown, shown
 
+TOMORROW: Final = "2026-01-06T09:00"
 NOW: Final = datetime(2026, 1, 5, 4, tzinfo=UTC)
 
 
@@ -32,6 +34,44 @@ def refused(form_id: str, known: Mapping[str, object], **answers: object) -> Map
     with pytest.raises(BadAnswers) as caught:
         answered(form_id, known, **answers)
     return {name: text.en for name, text in caught.value.by_field.items()}
+
+
+def begun(form_id: str, **known: object) -> Mapping[str, Shown]:
+    """The fields of a form before anybody answers."""
+    form = read_form(shipped_files()[f"{form_id}.form"], form_id)
+    return {one.name: one for one in shown(form, context(known)) if one.name}
+
+
+@pytest.mark.parametrize(
+    ("form_id", "names"),
+    [
+        ("quote_approval.T_ApproveDirector", ("d_decision", "quote_comment")),
+        ("contract_approval.T_ApproveGM", ("c3_decision", "c_comment")),
+        ("order_to_contract.T_CheckOrder", ("order_check", "check_note")),
+        ("contract_review.T_LegalReview", ("legal_decision", "legal_comment")),
+    ],
+)
+def test_who_judges_begins_with_nothing_of_others(form_id: str, names: tuple[str, str]) -> None:
+    decision, comment = names
+    known = {decision: "ok" if decision == "order_check" else "approve", comment: "太便宜"}
+
+    form = begun(form_id, **known)
+
+    assert (form[decision].chosen, form[comment].text) == (frozenset(), "")
+
+
+def test_nobody_consents_unasked_and_no_deposit_is_nothing() -> None:
+    assert not begun("marketing_to_lead.T_RegisterLead", consent=True)["consent"].ticked
+    for form_id in ("lead_to_order.T_CreateOrder", "order_to_contract.Start_ManualOrder"):
+        assert begun(form_id, payment_terms="deposit", deposit_pct=0)["deposit_pct"].text == ""
+
+
+def test_a_customer_has_not_accepted_tomorrow() -> None:
+    said = {"negotiation_result": "accepted", "acceptance_file": "f", "negotiation_note": "好"}
+
+    problems = refused("opportunity_management.T_Negotiate", {}, **said, accepted_at=TOMORROW)
+
+    assert set(problems) == {"accepted_at"}
 
 
 PAID: Final = {"received_at": "2026-01-05", "bank_ref": "B1"}

@@ -100,7 +100,9 @@ CONTRACTING: Final[Mapping[str, Habit]] = {
     "order_to_contract.T_FixOrder": Habit(
         6,
         lambda scene: {
-            "order_amount": scene.known.get("order_amount"),
+            "order_lines": scene.known.get("order_lines"),
+            "delivery_date": scene.day(30),
+            "deposit_pct": scene.known.get("deposit_pct"),
             "payment_terms": scene.known.get("payment_terms", "deposit"),
             "fix_note": "已按报价单更正付款方式",
         },

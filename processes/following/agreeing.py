@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.operations import Call
 from processes.following.moving import end_of_day, keep, note_decision, shifted
 from processes.operations.contracting import contract_for, fill, new_contract
-from processes.operations.inputs import amount, maybe, text
+from processes.operations.inputs import amount, maybe, rows, text
 from processes.operations.records import noted, numbered
+from processes.operations.selling import line_of
 from processes.records.contracts import CONTRACT_MOVES, Contract
 from processes.records.states import ORDER_MOVES
-from processes.records.tables import Order
+from processes.records.tables import Order, OrderLine
 
 
 def contract_of(session: Session, call: Call) -> Contract | None:
@@ -36,14 +37,18 @@ def _move(contract: Contract | None, move: str, call: Call) -> None:
         contract.updated_at = call.now
 
 
-def order_checked(session: Session, call: Call, _by: str | None) -> None:
-    """The order was compared with the quote."""
+def order_checked(session: Session, call: Call, _by: str | None) -> Mapping[str, object]:
+    """The order was compared with the quote; whoever is to fix it finds what it says."""
     order = numbered(session, Order, maybe(call, "order_id"))
-    if order is not None:
-        if text(call, "order_check") == "ok":
-            order.state = shifted(ORDER_MOVES, "check", order.state)
-        order.updated_at = call.now
-        order.add_details({"check_note": maybe(call, "check_note")})
+    if order is None:
+        return {}
+    if text(call, "order_check") == "ok":
+        order.state = shifted(ORDER_MOVES, "check", order.state)
+    order.updated_at = call.now
+    order.add_details({"check_note": maybe(call, "check_note")})
+    if text(call, "order_check") != "fix":
+        return {}
+    return {"order_lines": order.details.get("lines"), "delivery_date": order.delivery_date}
 
 
 def order_fixed(session: Session, call: Call, _by: str | None) -> None:
@@ -52,7 +57,14 @@ def order_fixed(session: Session, call: Call, _by: str | None) -> None:
     if order is not None:
         order.amount = amount(call, "order_amount") or order.amount
         order.payment_terms = maybe(call, "payment_terms") or order.payment_terms
+        order.deposit_pct = amount(call, "deposit_pct")
+        order.delivery_date = maybe(call, "delivery_date") or order.delivery_date
         order.updated_at = call.now
+        lines = rows(call, "order_lines")
+        if lines:
+            order.add_details({"lines": lines})
+            session.execute(delete(OrderLine).where(OrderLine.order_key == order.key))
+            session.add_all(line_of(order, row) for row in lines)
 
 
 def credit_decided(session: Session, call: Call, _by: str | None) -> None:

@@ -178,7 +178,7 @@ def create_order(session: Session, call: Call) -> Mapping[str, object]:
     order.quote_key = quote.key if quote else None
     session.add(order)
     session.flush()
-    session.add_all(_line(order, row) for row in lines)
+    session.add_all(line_of(order, row) for row in lines)
     _win(call, opportunity, total)
     attach_given(session, call, "po_file", order.number)
     noted(session, call, "order.created", order, {"amount": total})
@@ -186,7 +186,8 @@ def create_order(session: Session, call: Call) -> Mapping[str, object]:
     return {"order_id": order.number}
 
 
-def _line(order: Order, row: Mapping[str, object]) -> OrderLine:
+def line_of(order: Order, row: Mapping[str, object]) -> OrderLine:
+    """A line of an order, as it was typed."""
     return OrderLine(
         order_key=order.key,
         product=tidy(row.get("product") or row.get("product_id"))[:100],

@@ -314,6 +314,27 @@ def test_an_order_becomes_a_contract_that_is_paid(begin: Begin) -> None:
     assert contract.renewal_due is not None
 
 
+def test_an_order_is_fixed_line_by_line(begin: Begin) -> None:
+    case = with_order(begin)
+    wanted = {"order_check": "fix", "check_note": "数量应为 2"}
+    line = {"product": "gateway", "qty": 2, "discount_pct": 10, "unit_price": 450, "amount": 900}
+    fixed = {
+        "order_lines": [line],
+        "order_amount": 900,
+        "delivery_date": "2026-03-01",
+        "payment_terms": "deposit",
+        "deposit_pct": 40,
+        "fix_note": "数量改为 2",
+    }
+
+    case.do(ORDERED, ("T_CheckOrder", wanted), ("T_FixOrder", fixed))
+
+    order, kept = case.one(Order), case.one(OrderLine)
+    assert (order.amount, order.deposit_pct, order.delivery_date) == (900, 40, "2026-03-01")
+    assert (kept.product, kept.quantity, kept.unit_price, kept.amount) == ("gateway", 2, 450, 900)
+    assert order.details["lines"] == [line]
+
+
 def test_what_is_not_paid_is_overdue_and_then_written_off(begin: Begin) -> None:
     case = with_order(begin)
     seen = case.do(

@@ -67,7 +67,15 @@ def choices(session: Session, kind: str) -> Mapping[str, Text] | None:
         known = table.state.type.enum_class
         query = query.where(table.state.in_([one for one in known if one in states.split(",")]))
     rows = session.scalars(query)
-    return {row.number: Text(label(row), label(row)) for row in rows}
+    return {row.number: _named(kind, row, label(row)) for row in rows}
+
+
+def _named(kind: str, row: Any, label: str) -> Text:
+    """A contract tells what it agrees, for forms that change it."""
+    if kind != "contract":
+        return Text(label, label)
+    agreed = {"type": row.type, "amount": row.amount, "payment_days": row.payment_days}
+    return Named(label, label, facts=agreed)
 
 
 def _articles(session: Session) -> Mapping[str, Text]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine.errors import MoveNotAllowed
 from engine.operations import Call, OperationFailed, Operations
 from engine.rules import change
-from engine.texts import Text
+from engine.texts import Named, Text
 from processes.operations.holding import open_leads
 from processes.operations.neighbours import Frozen, Neighbours
 from processes.operations.registry import register
@@ -694,6 +694,8 @@ def test_contracts_and_orders_are_chosen_by_their_state(desk: Desk) -> None:
     changeable = choices(desk.session, "contract:active,amended") or {}
 
     assert [number.split("-")[1] for number in changeable] == ["amended", "active"]
+    told = [one.facts["type"] for one in changeable.values() if isinstance(one, Named)]
+    assert told == ["sale", "sale"]
     assert set(choices(desk.session, "order:submitted") or ()) == {order.number}
     assert choices(desk.session, "order:effective") == {}
     assert choices(desk.session, "order:unheard of") == {}

@@ -144,3 +144,56 @@ def test_a_line_that_was_quoted_is_missed() -> None:
     problems = refused("lead_to_order.T_CreateOrder", free, order_lines=ORDERED[:1], **TERMS)
 
     assert problems == {"order_lines": "Must have as many rows as the approved quote."}
+
+
+def test_instalments_ascend_and_add_up_told_at_once() -> None:
+    plan = [
+        {"due_date": "2026-03-01", "amount": 10},
+        {"due_date": "2026-02-01", "amount": 20},
+    ]
+
+    problems = refused(
+        "order_to_contract.T_PaymentPlan", {"contract_amount": 97}, payment_plan=plan
+    )
+
+    assert problems == {
+        "payment_plan": "The instalments must add up to the contract amount.",
+        "payment_plan-1-due_date": "Must be later than the instalment before.",
+    }
+
+
+def test_what_is_known_is_not_asked_again() -> None:
+    plan = [{"no": 1, "due_date": "2026-02-01", "amount": 30_000}]
+    lead = {"lead_name": "李四", "phone": "13600000000", "email": "li@example.com"}
+
+    invoice = begun("order_to_contract.T_IssueInvoice", payment_plan=plan)
+    (contact,) = begun("lead_to_order.T_BuildProfile", **lead)["contacts"].rows
+    needs = begun(
+        "opportunity_management.T_ConfirmNeeds", stage_action="advance", est_amount=80_000
+    )
+    draft = begun("order_to_contract.T_DraftContract", template_id="TPL-2", contract_type="sale")
+
+    assert invoice["invoice_amount"].text == "30000"
+    assert [one.text for one in contact if one.field.key in lead or one.field.key == "name"] == [
+        *lead.values()
+    ]
+    assert needs["expected_amount"].text == "80000"
+    assert draft["template_id"].chosen == {"TPL-2"}
+
+
+@pytest.mark.parametrize(
+    ("form_id", "name"),
+    [
+        ("quote_approval.T_PrepareQuote", "quote_comment"),
+        ("order_to_contract.T_DraftContract", "c_comment"),
+        ("contract_change.T_DraftAmendment", "legal_comment"),
+    ],
+)
+def test_what_was_sent_back_says_why_at_the_top(form_id: str, name: str) -> None:
+    form = read_form(shipped_files()[f"{form_id}.form"], form_id)
+
+    said = [one for one in shown(form, context({name: "价格过低"})) if not one.hidden]
+    first = [one for one in shown(form, context({name: ""})) if not one.hidden]
+
+    assert "价格过低" in said[0].words.en
+    assert len(said) == len(first) + 1

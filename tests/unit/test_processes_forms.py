@@ -93,6 +93,14 @@ def test_how_much_is_paid_is_reckoned_not_typed(
     assert kept["received_total"] == before + now
 
 
+def test_a_case_of_before_goes_on_from_its_share() -> None:
+    known = {"contract_amount": 50_000, "received_pct": 30}
+
+    kept = answered("order_to_contract.T_ConfirmPayment", known, received_amount=35_000, **PAID)
+
+    assert (kept["received_total"], kept["received_pct"]) == (50_000, 100)
+
+
 def test_no_more_is_received_than_the_contract_leaves_to_pay() -> None:
     known = {"contract_amount": 50_000, "received_total": 15_000}
     given = {"received_amount": 35_001, **PAID}

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.operations import Operations
+from engine.store.json import decode_object
+from engine.store.tables import Instance
 from engine.texts import Text
 from processes.operations.neighbours import Frozen, Neighbours
 from processes.operations.registry import register
@@ -204,6 +206,12 @@ def test_an_order_has_its_lines_and_its_quote(sold: tuple[Case, Seen]) -> None:
     order, line = case.one(Order), case.one(OrderLine)
     assert order.quote_key == case.one(Quote).key
     assert (line.order_key, line.product, line.amount) == (order.key, "platform", 88_000)
+
+
+def test_the_case_of_an_order_knows_its_quote(sold: tuple[Case, Seen]) -> None:
+    (case,) = (one for one in sold[0].all(Instance) if one.process_id == "lead_to_order")
+
+    assert decode_object(case.variables)["quote_id"] == sold[0].one(Quote).number
 
 
 def test_a_quote_runs_out_and_a_deal_rests(begin: Begin) -> None:

@@ -3,10 +3,10 @@
 from sqlalchemy.orm import Session
 
 from engine.buffer import lock_messages
+from engine.delivering import deliver
 from engine.engine import Engine
 from engine.errors import BadRequest, Conflict, NotFound
 from engine.history import record
-from engine.messages import deliver
 from engine.states import MESSAGE_MOVES, MessageState, moved
 from engine.store.json import decode_object
 from engine.store.tables import Message
@@ -19,7 +19,8 @@ def deliver_again(engine: Engine, session: Session, key: int, *, by: str) -> Mes
     state = moved(MESSAGE_MOVES, "correlate", MessageState(message.state))
     lock_messages(session, [(message.name, message.correlation_key)])
     values = decode_object(message.variables)
-    reached = deliver(engine, session, message.name, message.correlation_key, values, by=by)
+    correlation_key = message.correlation_key
+    reached = deliver(engine, session, message.name, correlation_key, values, by=by, message=key)
     if reached:
         message.instance_key = reached[0].row.key
         message.state = state

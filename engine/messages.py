@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from sqlalchemy import select, update
@@ -10,21 +9,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.buffer import lock_messages
-from engine.catalogue import definition_by_key
+from engine.delivering import deliver
 from engine.engine import Engine
 from engine.errors import AlreadyDone, Conflict, NotFound
 from engine.keys import new_key
-from engine.moving import Case, Move
-from engine.spiff.run import Run
-from engine.spiff.waits import WaitKind
-from engine.states import InstanceState, MessageState
+from engine.states import MessageState
 from engine.store.json import decode_object, encode, plain_object
 from engine.store.tables import Instance, Job, Message, Subscription
 from engine.texts import Text
-from engine.writing import finish, remember_roots
+from engine.writing import remember_roots
 
 TIME_TO_LIVE: Final = timedelta(hours=1)
-_MOST_RECEIVERS: Final = 200
 
 
 def publish(
@@ -45,11 +40,12 @@ def publish(
     told = _admit(engine, session, name, correlation_key, values)
     message_id = message_id or told
     _refuse_second(session, name, message_id)
-    reached = deliver(engine, session, name, correlation_key, values, by=by)
+    key = new_key()
+    reached = deliver(engine, session, name, correlation_key, values, by=by, message=key)
     now = engine.clock()
     kept = MessageState.WAITING if time_to_live > timedelta() else MessageState.EXPIRED
     message = Message(
-        key=new_key(),
+        key=key,
         name=name,
         correlation_key=correlation_key,
         message_id=message_id,
@@ -76,13 +72,26 @@ def correlate(
     *,
     by: str | None,
 ) -> Instance:
-    """Deliver a message now to one that waits, or refuse with ``NotFound``."""
+    """Deliver a message now to one that waits, and keep it; or refuse with ``NotFound``."""
     values = plain_object(variables)
     lock_messages(session, [(name, correlation_key)])
     _admit(engine, session, name, correlation_key, values)
-    reached = deliver(engine, session, name, correlation_key, values, by=by)
+    key, now = new_key(), engine.clock()
+    reached = deliver(engine, session, name, correlation_key, values, by=by, message=key)
     if not reached:
         raise NotFound(Text("等待此消息的实例：", "instance that waits for the message"), name)
+    message = Message(
+        key=key,
+        name=name,
+        correlation_key=correlation_key,
+        variables=encode(values),
+        state=MessageState.CORRELATED,
+        published_at=now,
+        published_by=by,
+        expires_at=now,
+        instance_key=reached[0].row.key,
+    )
+    _add(session, message)
     return reached[0].row
 
 
@@ -147,7 +156,9 @@ def start_by_buffered(
     if message is None:
         return
     values = decode_object(message.variables)
-    reached = deliver(engine, session, message.name, correlation_key, values, by=None)
+    reached = deliver(
+        engine, session, message.name, correlation_key, values, by=None, message=message.key
+    )
     if reached:
         message.state = MessageState.CORRELATED
         message.instance_key = reached[0].row.key
@@ -199,79 +210,3 @@ def _refuse_second(session: Session, name: str, message_id: str | None) -> None:
             by=None,
             at=first.published_at,
         )
-
-
-def deliver(
-    engine: Engine,
-    session: Session,
-    name: str,
-    correlation_key: str,
-    variables: Mapping[str, object],
-    *,
-    by: str | None,
-) -> list[Case]:
-    """Give a message to one receiver of each process: one that waits, else a start event."""
-    receivers = session.scalars(
-        select(Subscription)
-        .where(
-            Subscription.kind == "message",
-            Subscription.name == name,
-            Subscription.correlation_key.in_({correlation_key, ""}),
-        )
-        .order_by(Subscription.instance_key.is_(None), Subscription.key)
-        .limit(_MOST_RECEIVERS)
-    ).all()
-    move = Move(engine, session, by=by)
-    reached: dict[str, Case] = {}
-    for receiver in receivers:
-        if receiver.process_id in reached:
-            continue
-        if receiver.instance_key is None:
-            case = _start(move, receiver, correlation_key, variables)
-        elif receiver.correlation_key == correlation_key:
-            case = _fire(move, receiver.instance_key, receiver.step_key, variables)
-        else:
-            case = None
-        if case is not None:
-            reached[receiver.process_id] = case
-            move.record("message.correlated", case, element_id=receiver.element_id)
-    if reached:
-        finish(move)
-    return list(reached.values())
-
-
-def _fire(
-    move: Move, instance_key: int, step_key: int | None, variables: Mapping[str, object]
-) -> Case | None:
-    case = move.load(instance_key)
-    wait = case.waits.get(step_key or 0)
-    if wait is None or wait.kind is not WaitKind.MESSAGE:
-        return None  # it went on while we waited for its lock
-    move.act(case, partial(Run.fire, step_key=wait.step_key, variables=variables))
-    return case
-
-
-def _start(
-    move: Move, receiver: Subscription, correlation_key: str, variables: Mapping[str, object]
-) -> Case | None:
-    if correlation_key and _is_taken(move, receiver.process_id, correlation_key):
-        return None
-    return move.begin(
-        definition_by_key(move.session, receiver.definition_key),
-        variables,
-        start_event=receiver.element_id,
-        correlation_key=correlation_key or None,
-    )
-
-
-def _is_taken(move: Move, process_id: str, correlation_key: str) -> bool:
-    """Whether a process has an active instance for this key, as the engine or the house knows."""
-    active = select(Instance.key).where(
-        Instance.process_id == process_id,
-        Instance.correlation_key == correlation_key,
-        Instance.state == InstanceState.ACTIVE,
-    )
-    if move.session.scalar(active.limit(1)) is not None:
-        return True
-    begins = move.engine.message_begins
-    return begins is not None and not begins(move.session, process_id, correlation_key)

@@ -105,7 +105,7 @@ def answer(engine: Engine, session: Session, link: Link, values: Values) -> None
         customer_key=link.customer_key,
         lead_key=lead.key if lead else None,
         root_key=link.root_key,
-        detail={"entry": link.entry},
+        detail={"entry": link.entry, "answers": values},
     )
     _mark_read(session, link, now)
     if entry.message is not None:

@@ -293,6 +293,21 @@ def test_a_newer_question_withdraws_the_older_one(town: Town) -> None:
     assert town.stranger().get(f"/public/links/{newer}").status_code == 200
 
 
+def test_what_was_answered_stands_in_the_time_line_of_its_record(town: Town) -> None:
+    with town.write() as session:
+        ticket = Ticket(**stamped("T", number="T-1"))
+        session.add(ticket)
+        session.flush()
+        address = f"/records/tickets/{ticket.key}"
+    values = {"confirm_result": "not_resolved", "comment": "<b>还是坏的</b>"}
+
+    town.stranger().post(f"/public/links/{town.link('ticket_confirm')}", values)
+
+    told = " ".join(words(visitor(town.app, "dora").get(address)).split())
+    said = "T-1 Is it solved? No What is still wrong <b>还是坏的</b>"
+    assert f"the customer answered by a link · {said}" in told
+
+
 def test_a_survey_is_answered_once(town: Town) -> None:
     with town.write() as session:
         customer = add_customer(session)

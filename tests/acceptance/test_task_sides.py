@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from processes.records.tables import Opportunity, Order, Quote
-from processes.scenarios.reading import Publish, Scenario, Wait
+from processes.scenarios.reading import Complete, Publish, Scenario, Wait
 from tests.support.records import stamped
 from tests.support.stories import STORIES, tell
 from tests.support.town import Town, town
@@ -48,7 +48,7 @@ def test_who_approves_a_contract_reads_it_and_what_the_others_said(here: Town) -
         "Manager approval · Wang Jianguo Decision Approve",
         "Finance review · Hu Qin Result Pass",
         "Legal review · Ma Chao Result Pass",
-        "Draft the contract · Xu Jing Type Sale Standard terms yes Amount 1,200,000",
+        "Draft the contract · Xu Jing Type of contract Sale Standard terms yes Contract amount 1",
         "Manager approval · Wang Jianguo Decision Return Comment 缺附件",
     ]
     assert [page.index(one) for one in said] == sorted(page.index(one) for one in said)
@@ -89,7 +89,12 @@ def test_a_contract_comes_from_an_order_and_that_from_a_quote(here: Town) -> Non
 @pytest.mark.parametrize(
     ("story", "task", "who", "told"),
     [
-        ("C04", "T_ApproveTermination", "dir1", "退款 5,000 未收 0 说明 按比例退 .* CT-C04 合同"),
+        (
+            "C04",
+            "T_ApproveTermination",
+            "dir1",
+            "退款金额 5,000 未收金额 0 说明 按比例退 .* CT-C04 合同",
+        ),
         ("L02", "T_ApproveManager", "mgr1", r"Q-\d+-\d+ 报价 · PDF .* 成交价 88,000 折扣 12 %"),
         ("M13", "T_ApproveCampaign", "mktmgr1", "春季直播 营销活动 .* 预算 80,000 .* 预期线索 100"),
         ("X01", "T_ApproveTransfer", "dir1", r"TB-\d+-\d+ 客户转移 离职员工 \w+ .* 接收人 rep5"),
@@ -120,12 +125,46 @@ def test_a_case_says_what_it_knows_by_who_answered_it(here: Town) -> None:
         r"knows Contract CT-\d+-\d+ Order SO-O21 Customer \w+机械有限公司老客户 C-O21", knows
     )
     assert re.search(
-        r"Draft the contract Xu Jing · .* Type Sale .* Amount 1,200,000 .*"
+        r"Draft the contract Xu Jing · .* Type of contract Sale .* Contract amount 1,200,000 .*"
         r"Check the order Xu Jing · .* Result OK .*"
-        r"Order placed Administrator · .* Order SO-O21 .* By the system Received % 0 %",
+        r"Order placed Administrator · .* Order SO-O21 .* By the system Received in all 0 %",
         knows,
     )
     assert re.search(r'<dt>Order</dt><dd><a href="/records/orders/\d+">SO-O21', page)
+
+
+def test_what_customers_answer_is_told_to_who_goes_on(here: Town) -> None:
+    handled = STORIES["T10"].steps[6]
+    assert isinstance(handled, Complete)
+    asked = {"handle_result": "need_info", "question": "请提供日志", "repair_method": "remote"}
+    _, telling = tell(here, STORIES["T10"], until=handled.task)
+
+    def desk(task: str, who: str) -> str:
+        key = telling.open_task(task)["userTaskKey"]
+        return words(here.page(who, f"/tasks/{key}").text)
+
+    def answer(message: str, **said: object) -> None:
+        telling.perform(Publish(message, said))
+
+    page = desk(handled.task, "eng2")
+    assert re.search(r"Await the answer( · \w+)? Do you accept\? yes", page)
+    assert re.search(r"Price the service · .* Service fee 800", page)
+
+    telling.perform(Complete(handled.task, asked))
+    answer("msg_info_reply", text="日志里全是超时")
+    assert "Your answer 日志里全是超时" in desk(handled.task, "eng2")
+
+    telling.perform(handled)
+    answer("msg_ticket_confirm", confirm_result="not_resolved", comment="三号线仍然离线")
+    said = "Is it solved? No What is still wrong 三号线仍然离线"
+    assert said in desk(handled.task, "eng2")
+    assert said in words(here.page("svcmgr1", f"/cases/{telling.root}").text)
+
+    telling.perform(handled)
+    answer("msg_ticket_confirm", confirm_result="resolved")
+    answer("msg_survey_reply", csat=2, comment="等得太久")
+    said = "How satisfied are you with the service? Dissatisfied Anything to add 等得太久"
+    assert said in desk("T_FollowUpUnhappy", "svcmgr1")
 
 
 def test_a_case_says_what_it_waits_for_and_until_when(here: Town) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from engine.errors import AlreadyDone, NotFound
 from engine.messages import broadcast, correlate, expire, publish
-from engine.states import InstanceState
+from engine.states import InstanceState, MessageState
 from engine.store.tables import Instance, Message, Subscription
 from tests.support.bpmn_text import (
     about,
@@ -265,7 +265,8 @@ def test_to_correlate_is_to_reach_somebody_now(house: House) -> None:
     with house.session() as session:
         assert correlate(house.engine, session, "paid", "o-1", {}, by="bank").key == key
 
-    assert house.count(Message) == 0
+    with house.session() as session:
+        assert session.scalars(select(Message.state)).all() == [MessageState.CORRELATED]
 
 
 def test_a_signal_reaches_everybody(house: House) -> None:

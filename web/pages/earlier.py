@@ -18,15 +18,16 @@ from tasks.forms.scope import value_at
 from tasks.glossary import forms_named
 from web import auth
 from web.masking import hidden, is_close
+from web.pages.heard import HEARD, heard
 from web.pages.telling import Fact, fact_of
 from web.pages.words import EVENTS
 from web.transaction import session
 
 _BEGUN: Final = "instance.started"
-_DONE: Final = (_BEGUN, "task.completed", "message.correlated", "incident.opened")
+_DONE: Final = (_BEGUN, "task.completed", HEARD, "incident.opened")
 _LINES: Final = 30
-_JUDGED: Final = frozenset({Kind.RADIO, Kind.AREA, Kind.FILE})
-"""Who chose, explained or attached something is worth reading by those who come after."""
+_JUDGED: Final = frozenset({Kind.RADIO, Kind.AREA, Kind.FILE, Kind.COMPUTED})
+"""Who chose, explained, priced or attached something is worth reading by those who come after."""
 _TOLD: Final = _JUDGED | {Kind.NUMBER}
 _NOTHING: Final[tuple[object, ...]] = (None, "", [])
 
@@ -47,7 +48,9 @@ def happened(engine: Engine, task: Task) -> Sequence[Line]:
     cases = {one.key: one for one in tree(session(), task.root_key)}
     asked = Asked(sort=("-at", "-key"), limit=_LINES)
     events = history.events(session(), asked, instance_keys=list(cases), what=_DONE).items
-    words = _said(task.root_key) if any(event.task_key for event in events) else {}
+    close = is_close(auth.person(), case_of(session(), task.root_key))
+    words = _said(task.root_key, close) if any(event.task_key for event in events) else {}
+    answers = heard(events, close=close)
     lines = []
     for event in events:
         case = cases[event.instance_key or 0]
@@ -60,17 +63,16 @@ def happened(engine: Engine, task: Task) -> Sequence[Line]:
                 EVENTS.get(event.what, Text(event.what, event.what)),
                 node.name if node else case.name,
                 event.by,
-                words.get(event.task_key or 0, ()),
+                words.get(event.task_key or 0) or answers.get(event.key, ()),
             )
         )
     return lines
 
 
-def _said(root_key: int) -> Mapping[int, Sequence[Fact]]:
+def _said(root_key: int, close: bool) -> Mapping[int, Sequence[Fact]]:
     """The decisions and comments of the tasks of a case, in the words of their forms."""
     found = answered(session(), root_key)
     forms = forms_named(session(), {one.task.form_id for one in found if one.task.form_id})
-    close = is_close(auth.person(), case_of(session(), root_key))
     return {
         one.task.key: _judgement(forms[form_id], one.answers if close else hidden(one.answers))
         for one in found

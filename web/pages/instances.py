@@ -94,7 +94,8 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
     process = engine().process(session(), row.definition_key)
     children = [one for one in family.values() if one.parent_key == row.key]
     known = variables(session(), row.key)
-    known = known if is_close(auth.person(), case) else hidden(known)
+    close = is_close(auth.person(), case)
+    known = known if close else hidden(known)
     history_lines = _history(row, process)
     waiting = open_tasks(session(), row.key)
     people = {one.assignee for one in waiting} | {line.by for line in history_lines}
@@ -119,7 +120,7 @@ def _values(row: InstanceRow, case: Case) -> dict[str, object]:
             ).items
         ],
         "about": records_named(known),
-        "answers": known_by_step(engine(), row, list(family.values()), known),
+        "answers": known_by_step(engine(), row, list(family.values()), known, close=close),
         "variables": _raw(known),
         "history": history_lines,
         "picture": picture_of_instance(engine(), session(), row, children),

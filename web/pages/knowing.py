@@ -8,15 +8,18 @@ from typing import Final
 from engine.bpmn.graph import Kind
 from engine.engine import Engine
 from engine.reading.elements import StepFilter, steps
+from engine.reading.history import events
 from engine.reading.instances import InstanceRow
 from engine.reading.pages import Asked
 from engine.reading.tasks import answered
 from engine.texts import Text
 from tasks.forms.scope import value_at
 from tasks.glossary import asked_by, forms_named
+from web.pages.heard import HEARD, heard
 from web.pages.telling import Fact, fact_of, telling_in
 from web.transaction import session
 
+_ANSWERS: Final = 30
 _SYSTEM: Final = Text("由系统得出", "By the system")
 
 
@@ -32,7 +35,12 @@ class Answers:
 
 
 def known_by_step(
-    engine: Engine, row: InstanceRow, family: Sequence[InstanceRow], known: Mapping[str, object]
+    engine: Engine,
+    row: InstanceRow,
+    family: Sequence[InstanceRow],
+    known: Mapping[str, object],
+    *,
+    close: bool,
 ) -> Sequence[Answers]:
     """What the forms of a case asked, as far as it is known in one of its runs."""
     source = {**_begun(engine, row, family), **_answered(row.root_key)}
@@ -41,7 +49,8 @@ def known_by_step(
         if fact := fact_of(asked, value_at(known, name)):
             source.get(name, system).facts.append(fact)
     told = {id(one): one for one in source.values() if one.facts}
-    latest = sorted(told.values(), key=lambda one: one.at or row.started_at)[::-1]
+    heard_of = _heard(engine, family, close=close)
+    latest = sorted([*told.values(), *heard_of], key=lambda one: one.at or row.started_at)[::-1]
     return [*latest, system] if system.facts else latest
 
 
@@ -57,6 +66,21 @@ def _answered(root_key: int) -> Mapping[str, Answers]:
             if task.answers is None or value_at(one.answers, name) is not None:
                 source[name] = step
     return source
+
+
+def _heard(engine: Engine, family: Sequence[InstanceRow], *, close: bool) -> Sequence[Answers]:
+    """The last answer of a customer at each step that waited for one."""
+    cases = {one.key: one for one in family}
+    asked = Asked(sort=("-key",), limit=_ANSWERS)
+    lines = events(session(), asked, instance_keys=list(cases), what=HEARD).items
+    said, last = heard(lines, close=close), dict[tuple[int, str], Answers]()
+    for line in lines:
+        case = cases[line.instance_key or 0]
+        node = engine.process(session(), case.definition_key).nodes.get(line.element_id or "")
+        if node and said.get(line.key):
+            answers = Answers(node.name, line.by, line.at, facts=list(said[line.key]))
+            last.setdefault((case.definition_key, node.id), answers)
+    return list(last.values())
 
 
 def _begun(

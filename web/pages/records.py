@@ -23,6 +23,7 @@ from processes.browsing.searching import Wanted
 from processes.browsing.sight import Sight
 from processes.browsing.words import word
 from processes.editing.editable import editable
+from processes.entries.catalogue import ASKED
 from processes.fields.schema import Fields
 from processes.fields.values import fields_of
 from processes.records.base import Record
@@ -31,6 +32,7 @@ from tasks.cases import seen_by
 from tasks.people import names_of
 from tasks.tables import DepartmentRow
 from web import auth
+from web.pages.heard import said_in
 from web.pages.outside import STATE_NAMES, is_callable, letters_about
 from web.pages.papers import has_paper
 from web.pages.record_actions import offered
@@ -39,6 +41,7 @@ from web.pages.record_cells import Cell, cells_of, heads, title_of
 from web.pages.record_changes import Change, Changes
 from web.pages.seeing import closeness, may_keep, sight_of
 from web.pages.tasks import engine
+from web.pages.telling import Fact
 from web.pages.transfers import may_roll_back
 from web.pages.words import EVENTS
 from web.transaction import session
@@ -60,6 +63,8 @@ class Happened:
     quote: str = ""
     """What the customer wrote."""
     changes: tuple[Change, ...] = ()
+    said: Sequence[Fact] = ()
+    """What the customer answered."""
 
 
 @bp.get("/<kind>/")
@@ -189,6 +194,7 @@ def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happe
             line.root_key if line.root_key in seen else None,
             _quote(line),
             changes.of(line),
+            _answers(line),
         )
         for line in lines
     ]
@@ -198,6 +204,15 @@ def _happened(lines: Sequence[Line], cases: Sequence[InstanceRow]) -> list[Happe
 def _quote(line: Line) -> str:
     text = decode_object(line.detail).get("text")
     return text if isinstance(text, str) else ""
+
+
+def _answers(line: Line) -> Sequence[Fact]:
+    """What the customer answered by a link."""
+    detail = decode_object(line.detail)
+    entry, values = detail.get("entry"), detail.get("answers")
+    if entry not in ASKED or not isinstance(values, dict):
+        return ()
+    return said_in([str(entry)], values)
 
 
 def _steps(cases: Sequence[InstanceRow]) -> list[Happened]:

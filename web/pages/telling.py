@@ -114,6 +114,9 @@ def _said(field: Field | None, value: object) -> Text:
     if isinstance(value, bool):
         return _YES if value else _NO
     if isinstance(value, int | float | Decimal):
+        for option in field.options.fixed if field else ():
+            if option.value == value:
+                return option.label
         return _measured(field, number(Decimal(str(value))))
     if isinstance(value, list):
         parts = [_said(field, one) for one in value]

@@ -97,7 +97,7 @@ def finance_handled(neighbours: Neighbours, session: Session, call: Call, by: st
 
 
 def reopened(session: Session, call: Call, _by: str | None) -> None:
-    """The customer is not content: it is open again, and its clock runs on."""
+    """The customer is not content: it is open again before anybody takes it; its clock runs on."""
     ticket = _ticket(session, call)
     if ticket is not None:
         reopen(session, ticket, call)

@@ -41,6 +41,8 @@ OPENED: Final[Steps] = {
     ("order_to_contract", "T_IssueInvoice"): paying.invoice_asked,
     ("order_to_contract", "T_ConfirmPayment"): paying.payment_awaited,
     **{("ticket_resolution", task): serving.work_begun for task in _HANDLING},
+    ("ticket_assignment", "T_GrabTicket"): serving.reopened,
+    ("ticket_assignment", "T_Dispatch"): serving.reopened,
     ("ticket_handling", "T_ManagerTakeover"): serving.reopened,
     ("diagram_review", "T_Draw"): drawing.drawn_again,
     ("diagram_review", "T_DeptReview"): drawing.review_asked,

@@ -468,6 +468,21 @@ def test_a_ticket_waits_for_its_customer_is_reopened_and_closed(begin: Begin) ->
     assert len(clock.details["pauses"]) == 1
 
 
+def test_a_ticket_is_open_again_before_anybody_takes_it(begin: Begin) -> None:
+    case = with_contact(begin)
+    case.do(
+        TICKET,
+        CONSULT,
+        ("T_GrabTicket", {"ticket_owner": "cs1"}),
+        ("T_HandleConsult", {"handle_result": "resolved", "solution": "重启"}),
+        Publish(name="msg_ticket_confirm", payload={"confirm_result": "not_resolved"}),
+    )
+    ticket = case.one(Ticket)
+
+    assert (ticket.state, ticket.reopened, ticket.resolved_at) == ("reopened", 1, None)
+    assert case.one(SlaClock).state == "running"
+
+
 def test_a_campaign_is_approved_run_reviewed_and_closed(begin: Begin) -> None:
     case = begin()
     seen = case.do(

@@ -39,7 +39,10 @@ def ask(
     ticket: Ticket | None = None,
     correlation_key: str = "",
 ) -> bool:
-    """Send a survey, unless it is too much: for those who opted out, and who were just asked."""
+    """Send a survey, unless it is too much: for those who opted out, and who were just asked.
+
+    About a ticket whoever wrote it is asked, who need not be the first contact of the customer.
+    """
     known = session.scalar(select(Survey.key).where(Survey.origin == origin))
     if customer.opt_out or known or _rests(session, customer, kind, ticket, at):
         return False
@@ -54,7 +57,8 @@ def ask(
         customer_key=customer.key,
         root_key=root_key,
     )
-    session.add(_letter(survey, customer.number, link, root_key))
+    writer = (ticket.email or ticket.phone) if ticket else ""
+    session.add(_letter(survey, writer or customer.number, link, root_key))
     session.flush()
     return True
 

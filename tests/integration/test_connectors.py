@@ -32,6 +32,7 @@ from processes.entries.asking import OUTGOING, write_letter
 from processes.operations.surveys import ask
 from processes.records.contracts import Contract
 from processes.records.marketing import Campaign
+from processes.records.service import Ticket
 from processes.records.tables import Contact, Notification
 from processes.shipped import shipped_files
 from tests.support.bpmn_text import end, file, path, service, tag
@@ -159,6 +160,17 @@ def test_a_letter_goes_by_mail_with_its_link(
     assert "您对我们满意吗" in text.decode()
     assert letter_of(house).delivered_at == house.now
     assert letter_of(house).link is None
+
+
+def test_who_wrote_a_ticket_is_asked_about_it(house: House) -> None:
+    with command(house) as session:
+        customer = add_customer(session)
+        ticket = Ticket(**stamped("T", customer_key=customer.key, phone="13600000001"))
+        session.add(ticket)
+        session.flush()
+        ask(session, customer, "ticket", at=house.now, origin="o", root_key=None, ticket=ticket)
+
+    assert letter_of(house).recipient == "13600000001"
 
 
 def test_a_letter_names_who_looks_after_the_customer_now(house: House, tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.store.json import decode_object
 from engine.texts import Text
 from processes.connectors.addresses import SPECIAL, NoAddress, OptedOut, address_of
 from processes.connectors.connector import Channel, Letter
-from processes.connectors.wording import words_of
+from processes.connectors.wording import told_of, words_of
+from processes.entries.links import hash_of
+from processes.entries.tables import Link
 from processes.records.base import Record
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
@@ -93,18 +96,25 @@ def _letter(session: Session, row: Notification, public_url: str, names: NameOf)
     words = _words(session, row, names)
     about = f" ({row.record})" if row.record else ""
     link = f"{public_url}/public/links/{row.link}" if row.link else None
-    lines = [words.zh + about, words.en + about, *([link] if link else [])]
+    told = _told(session, row)
+    lines = [words.zh + about, told.zh, words.en + about, told.en, link or ""]
     return Letter(
         key=row.key,
         channel=channel,
         address=address,
         subject=f"{words.zh}{about}",
-        text="\n\n".join(lines) + "\n",
+        text="\n\n".join(filter(None, lines)) + "\n",
         template=row.template,
         record=row.record,
         link=link,
         sender=row.sender,
     )
+
+
+def _told(session: Session, row: Notification) -> Text:
+    """What the letter tells of the question that its link asks."""
+    asked = session.get(Link, hash_of(row.link)) if row.link else None
+    return told_of(row.template, decode_object(asked.details)) if asked else Text()
 
 
 def _words(session: Session, row: Notification, names: NameOf) -> Text:

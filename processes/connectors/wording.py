@@ -57,6 +57,11 @@ WORDS: Final[Mapping[str, Text]] = {
 }
 
 
+_TOLD: Final[Mapping[str, Text]] = {
+    "info_request": Text("我们的问题：{question}", "Our question: {question}"),
+    "service_quote": Text("报价：{service_price} 元。", "The price: CNY {service_price}."),
+}
+"""What a letter tells of that which its link shows."""
 _SOMEBODY: Final = Text("新的同事", "A new colleague")
 
 
@@ -80,3 +85,17 @@ def words_of(template: str) -> Text:
     """
     found = WORDS.get(template) or WORDS.get(template.rpartition("_")[0])
     return found or Text(template, template)
+
+
+def told_of(template: str, shown: Mapping[str, object]) -> Text:
+    """What a letter tells beside its words; nothing where its link shows nothing.
+
+    >>> told_of("service_quote", {"service_price": 800}).en
+    'The price: CNY 800.'
+    """
+    words = _TOLD.get(template, Text())
+    for name, value in shown.items():
+        hole, said = f"{{{name}}}", str(value)
+        if hole in words.zh:
+            return Text(words.zh.replace(hole, said), words.en.replace(hole, said))
+    return Text()

@@ -81,7 +81,7 @@ def _write(
         at=message.published_at,
         correlation_key=message.correlation_key,
         customer_key=customer.key if customer else None,
-        details=variables,
+        details={**variables, "subject": about.subject} if isinstance(about, Ticket) else variables,
     )
     letter = Notification(
         at=message.published_at,

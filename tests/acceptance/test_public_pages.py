@@ -18,6 +18,7 @@ from engine.messages import publish
 from engine.running import start
 from engine.store.json import decode_object
 from engine.store.tables import Instance, Message, Task
+from processes.connectors.delivering import take_letters
 from processes.entries.catalogue import ASKED, OPEN
 from processes.entries.links import new_link
 from processes.operations.surveys import ask
@@ -306,6 +307,35 @@ def test_what_was_answered_stands_in_the_time_line_of_its_record(town: Town) -> 
     told = " ".join(words(visitor(town.app, "dora").get(address)).split())
     said = "T-1 Is it solved? No What is still wrong <b>还是坏的</b>"
     assert f"the customer answered by a link · {said}" in told
+
+
+def test_an_offer_shows_what_it_is_for_and_its_letter_the_price(town: Town) -> None:
+    rows = [{"item": "上门", "qty": 2, "amount": 300}, {"item": "主板", "qty": 1, "amount": 500}]
+    with town.write() as session:
+        email = "w@ex.cn"
+        session.add(Ticket(**stamped("T", number="T-1", subject="设备不联网", email=email)))
+        told = {"ticket_id": "T-1", "service_price": 800, "price_items": rows}
+        publish(town.laneway.engine, session, "msg_service_quote", "", told, by=None)
+        token = session.scalars(select(Notification.link)).one()
+
+    page = " ".join(words(town.stranger().get(f"/public/links/{token}")).split())
+    with town.write() as session:
+        [letter] = take_letters(session, now=town.now[0], public_url="https://ex.cn")
+
+    assert "Ticket T-1 · 设备不联网" in page
+    assert "it would cost CNY 800. 上门 × 2: 300; 主板 × 1: 500" in page
+    assert "报价：800 元。" in letter.text
+    assert "The price: CNY 800." in letter.text
+
+
+def test_the_letter_that_asks_for_information_tells_the_question(town: Town) -> None:
+    with town.write() as session:
+        session.add(Ticket(**stamped("T", number="T-1", phone="13600000001")))
+        told = {"ticket_id": "T-1", "question": "型号{subject}?"}
+        publish(town.laneway.engine, session, "msg_info_request", "", told, by=None)
+        [letter] = take_letters(session, now=town.now[0], public_url="https://ex.cn")
+
+    assert "Our question: 型号{subject}?" in letter.text
 
 
 def test_a_survey_is_answered_once(town: Town) -> None:

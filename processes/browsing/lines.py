@@ -64,6 +64,7 @@ _LINES: Final[Mapping[str, Text]] = {
     "contacts.opt_in": Text("重新同意营销", "agrees to marketing again"),
     "customers.opt_out": Text("拒绝营销", "wants no marketing"),
     "customers.opt_in": Text("重新同意营销", "agrees to marketing again"),
+    "tickets.withdraw": Text("代客户撤回", "was withdrawn for the customer"),
     "entitlements.suspend": Text("暂停服务权益", "the entitlement was suspended"),
     "entitlements.resume": Text("恢复服务权益", "the entitlement was resumed"),
     "article.drafted": Text("整理为知识草稿", "an article was drafted"),

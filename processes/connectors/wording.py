@@ -60,6 +60,10 @@ WORDS: Final[Mapping[str, Text]] = {
 _TOLD: Final[Mapping[str, Text]] = {
     "info_request": Text("我们的问题：{question}", "Our question: {question}"),
     "service_quote": Text("报价：{service_price} 元。", "The price: CNY {service_price}."),
+    "ticket_receipt": Text(
+        "工单 {ticket_id} 不再需要处理时，可用下面的链接撤回。",
+        "Should you no longer need {ticket_id}, withdraw it by the link below.",
+    ),
 }
 """What a letter tells of that which its link shows."""
 _SOMEBODY: Final = Text("新的同事", "A new colleague")

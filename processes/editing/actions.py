@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.errors import MoveNotAllowed, NotFound
+from engine.messages import correlate
 from engine.states import Moves, moved, open_moves
 from engine.texts import Text
 from processes.browsing.kind import Kind
@@ -18,7 +19,8 @@ from processes.editing.reviving import begin_again
 from processes.records.base import Record
 from processes.records.knowledge import ARTICLE_MOVES
 from processes.records.reference import PRODUCT_MOVES
-from processes.records.service_states import ENTITLEMENT_MOVES
+from processes.records.service import Ticket
+from processes.records.service_states import ENTITLEMENT_MOVES, TicketState
 from processes.records.states import CONTACT_MOVES, LEAD_MOVES
 
 _MARKETING: Final = frozenset({"marketing_specialist", "marketing_manager"})
@@ -115,6 +117,30 @@ _MARKETING_MAIL: Final = (
         keepers=True,
     ),
 )
+_AT_WORK: Final = frozenset({TicketState.IN_PROGRESS, TicketState.WAITING_CUSTOMER})
+
+
+def _withdraw(engine: Engine, session: Session, ticket: Ticket, *, by: str) -> None:
+    """The case of the ticket ends, as when the customer writes so."""
+    try:
+        correlate(engine, session, "msg_ticket_withdrawn", ticket.number, {}, by=by)
+    except NotFound as nobody:
+        raise MoveNotAllowed(
+            Text(
+                "此工单现在没有人在处理，不能撤回。",
+                "Nobody works on this ticket now, so it cannot be withdrawn.",
+            )
+        ) from nobody
+
+
+_WITHDRAWAL: Final = Action(
+    "withdraw",
+    Text("客户撤回", "The customer withdraws"),
+    lambda ticket: ticket.state in _AT_WORK,
+    lambda _: None,
+    frozenset({"customer_service"}) | _SERVICE,
+    then=_withdraw,
+)
 ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
     "leads": (
         _move("revive", Text("复活线索", "Revive"), LEAD_MOVES, _MARKETING, then=begin_again),
@@ -126,6 +152,7 @@ ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
         *_MARKETING_MAIL,
     ),
     "customers": _MARKETING_MAIL,
+    "tickets": (_WITHDRAWAL,),
     "articles": (
         _move("publish", Text("发布", "Publish"), ARTICLE_MOVES, _SERVICE),
         _move("retire", Text("停用", "Retire"), ARTICLE_MOVES, _SERVICE),

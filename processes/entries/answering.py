@@ -21,7 +21,7 @@ from processes.operations.records import numbered
 from processes.records import timeline
 from processes.records.contracts import Contract
 from processes.records.service import Survey, Ticket
-from processes.records.service_states import OVER, SURVEY_MOVES, SurveyState
+from processes.records.service_states import OVER, SURVEY_MOVES, SurveyState, TicketState
 from processes.records.tables import Contact, Customer, Lead, Line, Notification
 from processes.records.wording import email, phone
 
@@ -109,7 +109,15 @@ def answer(engine: Engine, session: Session, link: Link, values: Values) -> None
     )
     _mark_read(session, link, now)
     if entry.message is not None:
-        publish(engine, session, entry.message, link.correlation_key, values, by=None)
+        publish(
+            engine,
+            session,
+            entry.message,
+            link.correlation_key,
+            values,
+            by=None,
+            time_to_live=entry.keep,
+        )
     session.flush()
 
 
@@ -156,6 +164,18 @@ def _see_version(session: Session, link: Link, _values: Values, _now: datetime) 
         )
 
 
+def _see_work(session: Session, link: Link, _values: Values, _now: datetime) -> None:
+    """What is dealt with is not withdrawn."""
+    ticket = numbered(session, Ticket, link.record)
+    if ticket is not None and ticket.state in OVER | {TicketState.RESOLVED}:
+        raise LinkExpired(
+            Text(
+                "此工单已处理完毕，无需撤回。",
+                "This ticket has been dealt with; there is nothing to withdraw.",
+            )
+        )
+
+
 def _opt_out(session: Session, link: Link, _values: Values, now: datetime) -> None:
     lead = numbered(session, Lead, link.record)
     if lead is not None:
@@ -172,5 +192,6 @@ _TAKERS: Final[Mapping[str, Callable[[Session, Link, Values, datetime], None]]] 
     "survey_purchase": _keep_score,
     "survey_contract": _keep_score,
     "contract": _see_version,
+    "withdraw": _see_work,
     "opt_out": _opt_out,
 }

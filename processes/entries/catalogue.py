@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from engine.errors import NotFound
+from engine.messages import TIME_TO_LIVE
 from engine.texts import Text
 
 
@@ -23,6 +25,8 @@ class Entry:
     """Variables that the form does not ask for."""
     form: str = ""
     """The entry whose form it uses, if not its own."""
+    keep: timedelta = TIME_TO_LIVE
+    """How long its message may lie until somebody waits for it."""
 
 
 _THANKS: Final = Text("谢谢，我们已收到您的答复。", "Thank you, we have your answer.")
@@ -69,6 +73,13 @@ ASKED: Final[Mapping[str, Entry]] = {
         ),
         Entry("info_reply", Text("补充资料", "We have a question"), _THANKS, "msg_info_reply"),
         Entry("service_quote", Text("服务报价", "Our offer"), _THANKS, "msg_service_quote_reply"),
+        Entry(
+            "withdraw",
+            Text("撤回工单", "Withdraw your ticket"),
+            Text("您的工单将被撤回。", "Your ticket will be withdrawn."),
+            "msg_ticket_withdrawn",
+            keep=timedelta(days=30),
+        ),
         Entry("contract", Text("签署合同", "Sign the contract"), _THANKS, "msg_contract_signed"),
         Entry(
             "opt_out",

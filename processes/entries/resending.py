@@ -17,7 +17,10 @@ from processes.records.tables import Notification
 
 OUTWARD: Final = ("customer", "calls", "events")
 """Whom letters that leave the house are for."""
-_ENTRIES: Final = {what.template: what.entry for what in OUTGOING.values() if what.entry}
+_ENTRIES: Final = {
+    "ticket_receipt": "withdraw",
+    **{what.template: what.entry for what in OUTGOING.values() if what.entry},
+}
 
 
 def send_again(session: Session, key: int, *, by: str, now: datetime) -> Notification:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.operations import NOTHING, Call
 from engine.states import moved
+from processes.entries.links import new_link
 from processes.fields.places import keep_told
 from processes.operations.clocks import meet, run_again
 from processes.operations.inputs import amount, maybe, text
@@ -28,7 +29,7 @@ from processes.rules.service import TICKETS_ALIKE, TICKETS_RECENT
 
 
 def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
-    """Number the ticket and send a receipt."""
+    """Number the ticket and send a receipt, by which it can be withdrawn."""
     ticket = made_by(session, Ticket, call)
     if ticket is None:
         ticket = Ticket(
@@ -49,6 +50,7 @@ def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
             recipient=ticket.email or ticket.phone or ticket.contact,
             template="ticket_receipt",
             record=ticket.number,
+            link=_way_back(session, ticket, call),
             root_key=call.root_key,
             origin=call.idempotency_key,
         )
@@ -57,6 +59,19 @@ def acknowledge(session: Session, call: Call) -> Mapping[str, object]:
         noted(session, call, "ticket.created", ticket, {"channel": ticket.channel})
         session.flush()
     return {"ticket_id": ticket.number}
+
+
+def _way_back(session: Session, ticket: Ticket, call: Call) -> str:
+    """The link by which the customer withdraws the ticket."""
+    return new_link(
+        session,
+        "withdraw",
+        ticket.number,
+        at=call.now,
+        correlation_key=ticket.number,
+        root_key=call.root_key,
+        details={"ticket_id": ticket.number, "subject": ticket.subject},
+    )
 
 
 def link(session: Session, call: Call) -> Mapping[str, object]:

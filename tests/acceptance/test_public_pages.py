@@ -338,6 +338,37 @@ def test_the_letter_that_asks_for_information_tells_the_question(town: Town) -> 
     assert "Our question: 型号{subject}?" in letter.text
 
 
+def test_a_ticket_is_withdrawn_by_its_receipt_though_nobody_works_on_it_yet(town: Town) -> None:
+    ship(town, "ticket_", "sla_", "service_entitlement")
+    town.stranger().post("/public/ticket", TICKET)
+    town.work()
+    with look(town) as session:
+        token = session.scalars(
+            select(Notification.link).where(Notification.template == "ticket_receipt")
+        ).one()
+        number = session.scalars(select(Ticket.number)).one()
+
+    asked = " ".join(words(town.stranger().get(f"/public/links/{token}")).split())
+    thanks = town.stranger().post(f"/public/links/{token}", {"reason": "自己修好了"})
+
+    assert f"Ticket {number} · 设备无法启动 We stop working" in asked
+    assert "will be withdrawn" in words(thanks)
+    with look(town) as session:
+        sent = session.scalars(select(Message).where(Message.name == "msg_ticket_withdrawn")).one()
+        assert sent.correlation_key == number
+        assert sent.expires_at - sent.published_at == ASKED["withdraw"].keep
+
+
+def test_a_ticket_that_is_dealt_with_is_not_withdrawn(town: Town) -> None:
+    with town.write() as session:
+        session.add(Ticket(**stamped("T", number="T-1", state=TicketState.RESOLVED)))
+
+    answer = town.stranger().post(f"/public/links/{town.link('withdraw')}")
+
+    assert answer.status_code == 410
+    assert "nothing to withdraw" in words(answer)
+
+
 def test_a_survey_is_answered_once(town: Town) -> None:
     with town.write() as session:
         customer = add_customer(session)

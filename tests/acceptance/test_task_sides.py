@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from processes.records.service import Ticket
 from processes.records.tables import Opportunity, Order, Quote
 from processes.scenarios.reading import Complete, Publish, Scenario, Wait
 from tests.support.records import stamped
@@ -165,6 +166,25 @@ def test_what_customers_answer_is_told_to_who_goes_on(here: Town) -> None:
     answer("msg_survey_reply", csat=2, comment="等得太久")
     said = "How satisfied are you with the service? Dissatisfied Anything to add 等得太久"
     assert said in desk("T_FollowUpUnhappy", "svcmgr1")
+
+
+def test_a_ticket_is_withdrawn_for_its_customer_while_somebody_works_on_it(here: Town) -> None:
+    _, telling = tell(here, STORIES["T19"], until="T_HandleRepair")
+    with here.laneway.sessions.read() as session:
+        key = session.scalars(
+            select(Ticket.key).where(Ticket.number == telling.variables()["ticket_id"])
+        ).one()
+    button = f"/records/tickets/{key}/act/withdraw"
+
+    assert button in here.page("svcmgr1", f"/records/tickets/{key}").text
+    answer = here.http.post(here.url + button, headers=here.headers("svcmgr1"))
+    telling.settle()
+
+    assert answer.status_code == 302
+    assert telling.variables()["ticket_outcome"] == "withdrawn"
+    page = here.page("svcmgr1", f"/records/tickets/{key}").text
+    assert "was withdrawn for the customer" in page
+    assert button not in page
 
 
 def test_a_case_says_what_it_waits_for_and_until_when(here: Town) -> None:

@@ -116,13 +116,13 @@ def link(session: Session, call: Call) -> Mapping[str, object]:
     }
 
 
-_NOBODY: Final[Mapping[str, object]] = {
+_NOBODY: Final[Mapping[str, object]] = {  # what only records tell, somebody has to look up
     "customer_level": "normal",
-    "order_effective": False,
+    "order_effective": None,
     "product_supported": True,
-    "contract_valid": False,
-    "in_scope": False,
-    "in_warranty": False,
+    "contract_valid": None,
+    "in_scope": None,
+    "in_warranty": None,
     "sla_plan": "standard",
 }
 

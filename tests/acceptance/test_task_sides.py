@@ -187,6 +187,55 @@ def test_a_ticket_is_withdrawn_for_its_customer_while_somebody_works_on_it(here:
     assert button not in page
 
 
+def form_of(here: Town, story: str, task: str, who: str) -> str:
+    """The form of a story's task, as HTML."""
+    _, telling = tell(here, STORIES[story], until=task)
+    key = telling.open_task(task)["userTaskKey"]
+    page = here.page(who, f"/tasks/{key}").text
+    return page[page.index("<form", page.index("<main")) :].partition("</form>")[0]
+
+
+@pytest.mark.parametrize(
+    ("story", "task", "first", "names"),
+    [
+        ("T19", "T_Classify", {"validity": "valid"}, ["impact", "urgency"]),
+        (
+            "T17",
+            "T_IdentifyCustomer",
+            {"identify_result": "linked"},
+            ["order_effective", "contract_valid", "in_scope", "in_warranty"],
+        ),
+    ],
+)
+def test_what_only_a_person_can_judge_is_not_answered_beforehand(
+    here: Town, story: str, task: str, first: dict[str, str], names: list[str]
+) -> None:
+    _, telling = tell(here, STORIES[story], until=task)
+    key = telling.open_task(task)["userTaskKey"]
+
+    form = here.http.post(f"{here.url}/tasks/{key}/form", data=first, headers=here.headers("cs1"))
+
+    inputs = re.findall(r"<input[^>]*>", form.text)
+    for name in names:
+        asked = [one for one in inputs if f'name="{name}"' in one and "radio" in one]
+        assert asked
+        assert not any(re.search(r"\bchecked\b", one) for one in asked)
+
+
+def test_a_late_ticket_says_how_late_it_is_and_who_has_it(here: Town) -> None:
+    form = unescape(re.sub(r"<[^>]+>", "", form_of(here, "T03", "T_DirectorAction", "svcdir1")))
+
+    assert re.search(r"Handled by \w+ \w+ · due \d+ \w+ 2026, \d\d:\d\d · \d+ hours ago", form)
+
+
+@pytest.mark.parametrize(("story", "task"), [("S10", "T_PhoneFollowup"), ("S02", "T_Recovery")])
+def test_no_answer_is_no_score(here: Town, story: str, task: str) -> None:
+    form = form_of(here, story, task, "csm1")
+
+    said = "NPS no answer" if task == "T_PhoneFollowup" else "NPS 3"
+    assert said in form
+
+
 def test_a_case_says_what_it_waits_for_and_until_when(here: Town) -> None:
     steps = STORIES["O22"].steps
     until = next(at for at, step in enumerate(steps) if isinstance(step, Publish | Wait))

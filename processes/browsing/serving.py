@@ -148,6 +148,7 @@ SERVING: Final = (
             ),
             kept("order_no", "客户所述订单号", "Order as the customer wrote it"),
             kept("serial_no", "序列号", "Serial number"),
+            kept("damage_cause", "损坏原因", "Cause of the damage", Shown.CHOICE),
             Field("channel", Text("渠道", "Channel"), Shown.CHOICE),
             Field("contact", Text("联系人", "Contact")),
             PHONE,

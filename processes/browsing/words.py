@@ -117,6 +117,8 @@ _CHOICES: Final[Mapping[str, Text]] = {
     "self_sourced": Text("自拓", "Self-sourced"),
     "other": Text("其他", "Other"),
     "normal": Text("普通", "Normal"),
+    "normal_use": Text("正常使用", "Normal use"),
+    "misuse": Text("人为损坏", "Misuse"),
     "vip": Text("VIP", "VIP"),
     "prepay": Text("预付", "Prepay"),
     "deposit": Text("首付", "Deposit"),

@@ -1,5 +1,7 @@
 """Tickets follow whoever works them."""
 
+from typing import Final
+
 from sqlalchemy.orm import Session
 
 from engine.operations import Call
@@ -15,6 +17,9 @@ from processes.records.payments import INVOICE_MOVES, InvoiceState
 from processes.records.service import Ticket
 from processes.records.service_states import TICKET_MOVES
 from processes.records.tables import Customer
+
+_CAUSES: Final = {"normal": "normal_use"}
+"""A normal customer is another thing than normal use."""
 
 
 def _ticket(session: Session, call: Call) -> Ticket | None:
@@ -43,7 +48,10 @@ def classified(session: Session, call: Call, _by: str | None) -> None:
         return
     ticket.type = maybe(call, "ticket_type") or ticket.type
     ticket.impact, ticket.urgency = maybe(call, "impact"), maybe(call, "urgency")
-    keep(ticket, call, "damage_cause", "invalid_reason")
+    keep(ticket, call, "invalid_reason")
+    if ticket.type == "repair":
+        cause = text(call, "damage_cause")
+        ticket.add_details({"damage_cause": _CAUSES.get(cause, cause)})
     validity = text(call, "validity")
     if validity == "valid":
         ticket.state = shifted(TICKET_MOVES, "triage", ticket.state)

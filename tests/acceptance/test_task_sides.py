@@ -198,7 +198,7 @@ def form_of(here: Town, story: str, task: str, who: str) -> str:
 @pytest.mark.parametrize(
     ("story", "task", "first", "names"),
     [
-        ("T19", "T_Classify", {"validity": "valid"}, ["impact", "urgency"]),
+        ("T25", "T_Classify", {"validity": "valid"}, ["impact", "urgency"]),
         (
             "T17",
             "T_IdentifyCustomer",

@@ -465,6 +465,7 @@ def test_a_ticket_waits_for_its_customer_is_reopened_and_closed(begin: Begin) ->
     assert ticket.first_response_at < ticket.resolved_at <= ticket.closed_at
     assert ticket.contract_key is not None
     assert ticket.details["work_minutes"] == 10
+    assert "damage_cause" not in ticket.details
     assert len(clock.details["pauses"]) == 1
 
 

@@ -1,5 +1,6 @@
 """The variables of a case in people's words: called and chosen as its forms call and offer them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from web.transaction import session
 _YES: Final = Text("是", "yes")
 _NO: Final = Text("否", "no")
 _COMMA: Final = Text("、", ", ")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 _FREE: Final = frozenset({Kind.TEXT, Kind.AREA})
 
 
@@ -134,7 +136,7 @@ def _measured(field: Field | None, text: str) -> Text:
 
 def _worded(field: Field | None, value: str) -> Text:
     if field is None:
-        return word(value)
+        return _same(_moment(value)) if _MOMENT.match(value) else word(value)
     if field.meaning is Meaning.USER:
         return _same(colleague(value))
     for option in field.options.fixed:

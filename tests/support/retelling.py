@@ -67,6 +67,9 @@ def _price(
         _sell(session, product, Decimal(answer["list_amount"]), cost)
         form["quote_lines"][0] |= {"product": product, "discount_pct": answer["discount_pct"]}
         form["discount_reason_text"] = "竞争对手的报价更低,附件中有记录"
+    orders = [step["form"] for step in _of(story, "complete", "T_CreateOrder")]
+    for line in orders[-1].get("order_lines", ())[:1] if orders and quotes else ():
+        line["product"] = quotes[-1]["quote_lines"][0]["product"]
 
 
 def _sell(session: Session, id: str, price: Decimal, cost: Decimal) -> None:

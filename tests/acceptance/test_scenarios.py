@@ -27,6 +27,7 @@ from tasks.forms.reader import read_form
 from tasks.forms.schema import Context, Form
 from tasks.forms.shown import shown
 from tasks.lookup import lookup_in
+from tasks.people import person_named
 from tests.support.choosers import choosers
 from tests.support.records import add_customer, stamped
 from tests.support.stories import FOLDER, STORIES
@@ -101,10 +102,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
         session.add(Article(**stamped("KB", title="联网", state=ArticleState.PUBLISHED)))
     app = create_app(laneway)
     with laneway.sessions.read() as session, app.test_request_context():
+        leader = person_named(session, "mgr1", on=OPENING.date())
 
         def page(form_id: str) -> str:
             known = {**KNOWN.get(form_id, {}), **laneway.engine.everywhere(session)}
-            context = Context(OPENING, known, "rep1", ("sales_rep",), lookup_in(session, choices))
+            there = lookup_in(session, choices, leader)
+            context = Context(OPENING, known, "rep1", ("sales_rep",), there)
             return render_template("form_body.html", form=shown(FORMS[form_id], context))
 
         yield page

@@ -8,8 +8,11 @@ import pytest
 
 from engine.deploying import deploy
 from engine.store.base import Base
+from engine.store.tables import Instance
+from processes.records.tables import Order
 from tests.support.bpmn_text import end, file, path, start, tag, user
 from tests.support.errands import ANSWERS, Errands, errands
+from tests.support.records import add_customer, stamped
 from tests.support.visitors import counted, visitor, words
 from web.app import create_app
 from web.assembly import assemble
@@ -56,6 +59,21 @@ def test_who_starts_a_case_goes_on_with_the_first_task_of_it(tmp_path: Path) -> 
 
         assert "/cases/" in str(elsewhere)
         assert "/tasks/" in str(anna.post("/start/P").location)
+
+
+def test_a_case_that_is_called_by_an_order_says_whose(tmp_path: Path) -> None:
+    with errands(tmp_path) as house:
+        task = house.begin()
+        with house.laneway.sessions.write() as session, session.begin():
+            buyer = add_customer(session, name="华东机械")
+            order = stamped("SO", number="SO-1", customer_key=buyer.key, amount=1)
+            session.add(Order(**order))
+            session.get_one(Instance, task.instance_key).business_key = "SO-1"
+        anna = visitor(house.app, "anna")
+        anna.post(f"/tasks/{task.key}/claim")
+
+        for page in ("/", "/inbox/"):
+            assert "SO-1 华东机械" in words(anna.get(page))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template
 
 from engine.reading.definitions import is_anything_published
 from processes.browsing.notices import newest_notices
+from processes.browsing.whose import customers_of
 from processes.records.tables import Notification
 from tasks.inbox import COUNTED, Item, counts, inbox
 from tasks.loads import Load, team_loads
@@ -33,7 +34,8 @@ def show() -> str | Response:
         "now": now,
         "counted": COUNTED,
         "counts": counts(session(), person, now=now),
-        "tasks": _next_tasks(person),
+        "tasks": (tasks := _next_tasks(person)),
+        "whose": customers_of(session(), (one.business_key for one in tasks)),
         "team": _team(person),
         "processes": _processes(person),
         "news": (news := _news(person)),

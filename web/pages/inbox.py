@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import BadRequest
 from engine.texts import Text
+from processes.browsing.whose import customers_of
 from tasks.calendar import CHINA
 from tasks.inbox import COUNTED, Item, counts, inbox
 from tasks.pages import Sort
@@ -49,6 +50,7 @@ def show() -> str | Response:
         "groups": _groups(page.items, now) if by_date else [("", list(page.items))],
         "names": names_of(session(), (one.assignee for one in page.items if one.assignee)),
         "roles": roles_named(session(), _asked_roles(page.items)),
+        "whose": customers_of(session(), (one.business_key for one in page.items)),
         "queue": queue,
         "counts": counts(session(), person, now=now),
         "counted": COUNTED,

@@ -13,6 +13,7 @@ from processes.browsing.kinds import KINDS
 from processes.browsing.sight import Sight
 from processes.fields.values import contains, fields_of, holds, searched
 from processes.records.base import Record
+from processes.records.tables import Customer, Opportunity, Quote
 from processes.records.wording import company_key, email, phone, tidy
 
 PAGE = 50
@@ -142,7 +143,17 @@ def belonging(
             rows = session.scalars(query.order_by(other.table.key.desc()).limit(_NEAR)).all()
             if rows:
                 near.append((other, rows))
-    return near
+    return near + (_quotes(session, record, sight) if isinstance(record, Customer) else [])
+
+
+def _quotes(
+    session: Session, customer: Customer, sight: Sight
+) -> list[tuple[Kind, Sequence[Record]]]:
+    """A quote belongs to an opportunity, and by that to its customer."""
+    deals = select(Opportunity.key).where(Opportunity.customer_key == customer.key)
+    query = select(Quote).where(Quote.opportunity_key.in_(deals), sight.over(Quote))
+    rows = session.scalars(query.order_by(Quote.key.desc()).limit(_NEAR)).all()
+    return [(KINDS["quotes"], rows)] if rows else []
 
 
 def _conditions(session: Session, kind: Kind, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -37,7 +37,7 @@ def _move(contract: Contract | None, move: str, call: Call) -> None:
         contract.updated_at = call.now
 
 
-def order_checked(session: Session, call: Call, _by: str | None) -> Mapping[str, object]:
+def order_checked(session: Session, call: Call, by: str | None) -> Mapping[str, object]:
     """The order was compared with the quote; whoever is to fix it finds what it says."""
     order = numbered(session, Order, maybe(call, "order_id"))
     if order is None:
@@ -46,6 +46,7 @@ def order_checked(session: Session, call: Call, _by: str | None) -> Mapping[str,
         order.state = shifted(ORDER_MOVES, "check", order.state)
     order.updated_at = call.now
     order.add_details({"check_note": maybe(call, "check_note")})
+    noted(session, call, "order.checked", order, by=by)
     if text(call, "order_check") != "fix":
         return {}
     return {"order_lines": order.details.get("lines"), "delivery_date": order.delivery_date}
@@ -118,6 +119,7 @@ def reviewed(session: Session, call: Call, by: str | None) -> None:
             version=contract.version,
             to="reviews",
         )
+        noted(session, call, "contract.reviewed", contract, by=by)
 
 
 def approval_asked(session: Session, call: Call, _by: str | None) -> None:
@@ -125,6 +127,7 @@ def approval_asked(session: Session, call: Call, _by: str | None) -> None:
     _move(contract_of(session, call), "submit", call)
 
 
+_SAID: Final = ("approve", "return", "reject")
 _DECISION: Final = {
     "T_ApproveManager": "c1_decision",
     "T_ApproveDirector": "c2_decision",
@@ -144,6 +147,8 @@ def decided(session: Session, call: Call, by: str | None) -> None:
             comment="c_comment",
             version=contract.version,
         )
+        if (said := text(call, _DECISION[call.element_id])) in _SAID:
+            noted(session, call, f"contract.{said}", contract, by=by)
 
 
 def customer_signed(session: Session, call: Call, _by: str | None) -> None:
@@ -155,13 +160,14 @@ def customer_signed(session: Session, call: Call, _by: str | None) -> None:
         contract.updated_at = call.now
 
 
-def sealed(session: Session, call: Call, _by: str | None) -> None:
+def sealed(session: Session, call: Call, by: str | None) -> None:
     """We have signed too, and the paper is in the archive."""
     contract = contract_of(session, call)
     _move(contract, "sign", call)
     if contract is not None:
         contract.company_signed_at = end_of_day(maybe(call, "signed_at")) or call.now
         keep(contract, call, "seal_no", "archive_no")
+        noted(session, call, "contract.sealed", contract, by=by)
 
 
 def termination_decided(session: Session, call: Call, by: str | None) -> None:

@@ -8,7 +8,7 @@ from engine.operations import Call
 from processes.following.moving import keep, shifted
 from processes.operations.inputs import amount, maybe, text
 from processes.operations.leads import BANT
-from processes.operations.records import numbered
+from processes.operations.records import noted, numbered
 from processes.operations.stages import come_to
 from processes.records.states import (
     LEAD_MOVES,
@@ -21,16 +21,17 @@ from processes.records.tables import Lead, Opportunity
 _WAITING: Final = (OpportunityState.ON_HOLD, OpportunityState.STAGNANT)
 
 
-def contacted(session: Session, call: Call, _by: str | None) -> None:
+def contacted(session: Session, call: Call, by: str | None) -> None:
     """Somebody has tried to reach the lead."""
     lead = numbered(session, Lead, maybe(call, "lead_id"))
     if lead is not None and text(call, "contact_result") != "return":
         lead.state = shifted(LEAD_MOVES, "follow_up", lead.state)
         lead.first_contact_at = lead.first_contact_at or call.now
         lead.updated_at = call.now
+        noted(session, call, "lead.contacted", lead, by=by)
 
 
-def qualified(session: Session, call: Call, _by: str | None) -> None:
+def qualified(session: Session, call: Call, by: str | None) -> None:
     """The lead was found good: budget, authority, need and time are known."""
     lead = numbered(session, Lead, maybe(call, "lead_id"))
     if lead is not None:
@@ -38,6 +39,7 @@ def qualified(session: Session, call: Call, _by: str | None) -> None:
         lead.qualified_at = lead.qualified_at or call.now
         lead.updated_at = call.now
         keep(lead, call, *BANT)
+        noted(session, call, "lead.qualified", lead, by=by)
 
 
 def needs_opened(session: Session, call: Call, _by: str | None) -> None:
@@ -65,13 +67,14 @@ def needs_confirmed(session: Session, call: Call, _by: str | None) -> None:
         come_to(deal, Stage.SOLUTION, call.now)
 
 
-def solution_presented(session: Session, call: Call, _by: str | None) -> None:
+def solution_presented(session: Session, call: Call, by: str | None) -> None:
     """The solution convinced, or did not."""
     deal = numbered(session, Opportunity, maybe(call, "opportunity_id"))
     if deal is None:
         return
     deal.updated_at = call.now
     keep(deal, call, "solution_note")
+    noted(session, call, "opportunity.presented", deal, by=by)
     if text(call, "solution_action") == "advance":
         come_to(deal, Stage.QUOTE, call.now)
 

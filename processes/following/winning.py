@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from engine.operations import Call
 from processes.following.moving import keep, note_decision, shifted
 from processes.operations.inputs import amount, maybe, text
-from processes.operations.records import numbered
+from processes.operations.records import noted, numbered
 from processes.operations.stages import come_to
 from processes.records.states import QUOTE_MOVES, QuoteState, Stage
 from processes.records.tables import Opportunity, Quote
@@ -74,6 +74,9 @@ def decided(session: Session, call: Call, by: str | None) -> None:
     )
     if text(call, decision) in ("return", "reject"):
         _move(quote, text(call, decision), call)
+        deal = session.get_one(Opportunity, quote.opportunity_key)
+        told, whose = f"quote.{text(call, decision)}", deal.customer_key
+        noted(session, call, told, quote, by=by, customer_key=whose)
 
 
 def quote_sent(session: Session, call: Call, _by: str | None) -> None:

@@ -14,7 +14,7 @@ from processes.records.tables import Opportunity, Quote
 from tests.support.errands import Errands, errands
 from tests.support.people import NOON
 from tests.support.records import add_customer, stamped
-from tests.support.visitors import visitor
+from tests.support.visitors import visitor, words
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,8 @@ def test_a_quote_shows_its_lines(town: Errands) -> None:
             ("", "1", "100.00", "", "100.00"),
         )
 
-    paper = visitor(town.app, "anna").get(f"/papers/quotes/{quote.key}.pdf")
+    anna = visitor(town.app, "anna")
+    paper = anna.get(f"/papers/quotes/{quote.key}.pdf")
 
     assert paper.data.startswith(b"%PDF")
+    assert quote.number in words(anna.get(f"/records/customers/{customer.key}"))

@@ -21,7 +21,16 @@ from processes.records.diagrams import Diagram, DiagramState
 from processes.records.marketing import Campaign, TransferBatch
 from processes.records.payments import Instalment, Invoice, InvoiceState, Payment, PaymentState
 from processes.records.service import Entitlement, SlaClock, Survey, Ticket
-from processes.records.tables import Contact, Customer, Lead, Opportunity, Order, OrderLine, Quote
+from processes.records.tables import (
+    Contact,
+    Customer,
+    Lead,
+    Line,
+    Opportunity,
+    Order,
+    OrderLine,
+    Quote,
+)
 from processes.scenarios.playing import Performance
 from processes.scenarios.reading import Complete, Publish, Start, Step, Wait
 from processes.scenarios.stage import OPENING, Theatre, theatre
@@ -175,6 +184,14 @@ def test_a_lead_goes_from_assigned_to_converted(sold: tuple[Case, Seen]) -> None
     assert seen["leads"] == ["assigned", "in_follow_up", "qualified", "converted"]
     assert lead.handed_at <= lead.first_contact_at <= lead.qualified_at
     assert lead.details["budget"] == "confirmed"
+
+
+def test_the_time_line_tells_what_people_did(sold: tuple[Case, Seen]) -> None:
+    told = [one.what for one in sold[0].all(Line)]
+    moves = ["lead.contacted", "lead.qualified", "opportunity.presented", "quote.return"]
+    assert [one for one in told if one in moves] == moves
+    returned = next(one for one in sold[0].all(Line) if one.what == "quote.return")
+    assert (returned.by, returned.customer_key) == ("sales_manager", sold[0].one(Customer).key)
 
 
 def test_an_opportunity_remembers_when_it_came_to_each_stage(sold: tuple[Case, Seen]) -> None:

@@ -35,7 +35,9 @@ def newest_notices(
     session: Session, mine: ColumnElement[bool], most: int
 ) -> Sequence[Notification]:
     """The last few."""
-    return session.scalars(notices(mine).order_by(Notification.key.desc()).limit(most)).all()
+    return session.scalars(
+        notices(mine).order_by(Notification.at.desc(), Notification.key.desc()).limit(most)
+    ).all()
 
 
 def unread(session: Session, mine: ColumnElement[bool], most: int) -> int:

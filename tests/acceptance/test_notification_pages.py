@@ -34,10 +34,18 @@ def app(laneway: Laneway) -> Flask:
     return create_app(laneway)
 
 
-def tell(laneway: Laneway, kind: str, who: str, template: str, record: str = "L-1") -> int:
+def tell(
+    laneway: Laneway,
+    kind: str,
+    who: str,
+    template: str,
+    record: str = "L-1",
+    *,
+    ago: timedelta = timedelta(),
+) -> int:
     with laneway.sessions.write() as session, session.begin():
         row = Notification(
-            at=NOON,
+            at=NOON - ago,
             to_kind=kind,
             recipient=who,
             template=template,
@@ -96,6 +104,20 @@ def test_a_long_list_goes_on(laneway: Laneway, app: Flask) -> None:
     assert first.text.count("data-item") == 50
     address = first.text.split('href="/notifications/?after=')[1].split('"')[0]
     assert anna.get(f"/notifications/?after={address}").text.count("data-item") == 50
+
+
+def test_what_was_told_last_stands_first(laneway: Laneway, app: Flask) -> None:
+    for days in range(70):
+        order = (days * 29) % 70  # told in another order than they are entered
+        tell(laneway, "user", "anna", "first_contact_due", f"N{order}.", ago=timedelta(order))
+    anna = visitor(app, "anna")
+
+    first = anna.get("/notifications/").text
+    address = first.split('href="/notifications/?after=')[1].split('"')[0]
+    second = anna.get(f"/notifications/?after={address}").text
+
+    assert re.findall(r"N(\d+)\.", first + second) == [str(one) for one in range(70)]
+    assert re.findall(r"N(\d+)\.", anna.get("/").text) == [str(one) for one in range(6)]
 
 
 def test_the_pages_need_a_sign_in(app: Flask) -> None:

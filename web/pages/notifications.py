@@ -32,7 +32,7 @@ def mine(person: Person) -> ColumnElement[bool]:
 def index() -> str:
     """The newest first."""
     chosen = notices.notices(mine(auth.person()))
-    rows, following = newest(session(), chosen, Notification.key, PAGE)
+    rows, following = newest(session(), chosen, Notification.key, PAGE, Notification.at)
     return render_template(
         "notifications.html",
         rows=rows,

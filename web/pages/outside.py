@@ -108,7 +108,9 @@ def letters() -> str:
     """Letters to the outside, newest first, with what became of each."""
     must_have(Ability.ADMINISTER)
     state = request.args.get("state", "")
-    rows, following = newest(session(), notices.letters(state), Notification.key, PAGE)
+    rows, following = newest(
+        session(), notices.letters(state), Notification.key, PAGE, Notification.at
+    )
     return render_template(
         "letters.html",
         active_tab="instances",

@@ -1,10 +1,11 @@
 """Where a page of a list begins: behind the key that its address names."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from flask import request
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import BadRequest
@@ -28,11 +29,22 @@ def key_named(text: str | None) -> int | None:
 
 
 def newest(
-    session: Session, chosen: Select[Any], key: InstrumentedAttribute[int], page: int
+    session: Session,
+    chosen: Select[Any],
+    key: InstrumentedAttribute[int],
+    page: int,
+    at: InstrumentedAttribute[datetime] | None = None,
 ) -> tuple[Sequence[Any], int | None]:
-    """The newest rows behind the key that the address names, and the key of the next page."""
+    """The newest rows behind the key that the address names, and the key of the next page.
+
+    They are in the order of their keys, or of the moments ``at``.
+    """
     after = key_named(request.args.get("after"))
-    if after is not None:
+    order = (key,) if at is None else (at, key)
+    if after is not None and at is not None:
+        last = chosen.with_only_columns(at).where(key == after).scalar_subquery()
+        chosen = chosen.where(or_(at < last, and_(at == last, key < after)))
+    elif after is not None:
         chosen = chosen.where(key < after)
-    rows = session.scalars(chosen.order_by(key.desc()).limit(page + 1)).all()
+    rows = session.scalars(chosen.order_by(*(one.desc() for one in order)).limit(page + 1)).all()
     return rows[:page], rows[page - 1].key if len(rows) > page else None

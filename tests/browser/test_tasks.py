@@ -191,7 +191,7 @@ def test_a_task_that_somebody_else_has_done_says_who(office: Office, people: Des
         people.as_("rep2").post(f"/tasks/{key}/complete", data=CONTACT)
         desk.send()
 
-        expect(desk.page.locator("main h1")).to_contain_text("has completed this task")
+        expect(desk.page.locator("main [role=alert]")).to_contain_text("has completed this task")
 
 
 def test_what_people_write_is_never_run(office: Office, people: Desks) -> None:

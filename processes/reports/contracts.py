@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
 from processes.browsing.words import word
 from processes.records.contracts import Contract, ContractState
-from processes.records.payments import Instalment, Payment
+from processes.records.payments import Instalment, Payment, PaymentState
 from processes.records.tables import Customer, Order
 from processes.reports.asked import Asked
 from processes.reports.figures import MonthOf, share
-from processes.reports.overdue import ages, overdue
+from processes.reports.overdue import ages, overdue, past_its_day
 from processes.reports.sheet import Chart, Column, Format, Ref, Sheet
 from processes.reports.spans import Lengths, Milliseconds, days, middle, most, reckoned_once
 
@@ -85,15 +85,19 @@ _HUNDREDTHS_OF_PERCENT: Final = type_coerce(Contract.received_pct, BigInteger)
 
 
 def _payments(session: Session, asked: Asked) -> Sheet:
+    late = select(Instalment.contract_key).where(*past_its_day(asked))
+    # A contract becomes overdue by the day, not by the letter that says so.
+    overdue_now = literal(PaymentState.OVERDUE, Contract.payment.type)
+    stands = case((Contract.key.in_(late), overdue_now), else_=Contract.payment)
     query = (
         select(
-            Contract.payment,
+            stands,
             func.count(),
             func.sum(Contract.amount),
             func.sum(type_coerce(Contract.amount, BigInteger) * _HUNDREDTHS_OF_PERCENT),
         )
         .where(*asked.of(Contract), Contract.state.in_(_IN_FORCE))
-        .group_by(Contract.payment)
+        .group_by(stands)
     )
     rows = []
     for payment, count, amount, weighed in session.execute(query):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.texts import Text
@@ -49,11 +49,12 @@ class Overdue:
 
 
 def _late(asked: Asked) -> list[Any]:
-    return [
-        *asked.of(Instalment),
-        Instalment.state.in_(UNPAID),
-        Instalment.due_at < asked.now,
-    ]
+    return [*asked.of(Instalment), *past_its_day(asked)]
+
+
+def past_its_day(asked: Asked) -> list[ColumnElement[bool]]:
+    """Whether an instalment is unpaid although its day is over."""
+    return [Instalment.state.in_(UNPAID), Instalment.due_at < asked.now]
 
 
 def ages(session: Session, asked: Asked) -> Sheet:

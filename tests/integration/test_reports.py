@@ -244,7 +244,7 @@ def test_contracts_show_what_is_open_overdue_and_received(house: House) -> None:
     with house.session() as session:
         customer = add_customer(session)
         order = add_order(session, add_deal(session), 1000)
-        for payment, received in ((PaymentState.PAID, 100), (PaymentState.OVERDUE, 40)):
+        for payment, received in ((PaymentState.PAID, 100), (PaymentState.PARTLY_PAID, 40)):
             contract = Contract(
                 **stamped("CT", customer_key=customer.key, state=ContractState.ACTIVE),
                 order_key=order.key,

@@ -23,7 +23,7 @@ from tasks.forms.reader import read_form
 from tasks.forms.schema import Context, Form
 from tasks.lookup import Records, lookup_in, no_records
 from tasks.people import Person, listed
-from tasks.rights import Verb, Work, may
+from tasks.rights import Case, Verb, Work, may
 
 TASK = Text("任务", "task")
 _VERBS: Mapping[str, Verb] = {
@@ -53,6 +53,8 @@ class Sight:
     context: Context
     moves: tuple[str, ...]
     """What the person may do with it now: the buttons."""
+    case: Case
+    """Who has to do with its case."""
 
 
 _ON_DESK = (
@@ -94,7 +96,7 @@ def seen(
     if not may(person, Verb.SEE, work):
         raise NotFound(TASK, key)
     context = context_of(engine, session, desk.variables, person=person, records=records)
-    return Sight(desk.task, desk.form, context, moves_of(person, desk.task, work))
+    return Sight(desk.task, desk.form, context, moves_of(person, desk.task, work), work.case)
 
 
 def moves_of(person: Person, task: Task, work: Work) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from engine.reading.pages import Asked
 from engine.reading.tasks import answered
 from engine.store.tables import Task
 from engine.texts import Text
-from tasks.cases import case_of
 from tasks.forms.schema import Form, Kind
 from tasks.forms.scope import value_at
 from tasks.glossary import forms_named
+from tasks.rights import Case
 from web import auth
 from web.masking import hidden, is_close
 from web.pages.heard import HEARD, heard
@@ -43,25 +43,25 @@ class Line:
     said: Sequence[Fact] = ()
 
 
-def happened(engine: Engine, task: Task) -> Sequence[Line]:
+def happened(engine: Engine, task: Task, case: Case) -> Sequence[Line]:
     """The last steps of the whole case, newest first."""
     cases = {one.key: one for one in tree(session(), task.root_key)}
     asked = Asked(sort=("-at", "-key"), limit=_LINES)
     events = history.events(session(), asked, instance_keys=list(cases), what=_DONE).items
-    close = is_close(auth.person(), case_of(session(), task.root_key))
+    close = is_close(auth.person(), case)
     words = _said(task.root_key, close) if any(event.task_key for event in events) else {}
     answers = heard(events, close=close)
     lines = []
     for event in events:
-        case = cases[event.instance_key or 0]
-        if event.what == _BEGUN and case.parent_key is not None:
+        run = cases[event.instance_key or 0]
+        if event.what == _BEGUN and run.parent_key is not None:
             continue  # the step that called it says enough
-        node = engine.process(session(), case.definition_key).nodes.get(event.element_id or "")
+        node = engine.process(session(), run.definition_key).nodes.get(event.element_id or "")
         lines.append(
             Line(
                 event.at,
                 EVENTS.get(event.what, Text(event.what, event.what)),
-                node.name if node else case.name,
+                node.name if node else run.name,
                 event.by,
                 words.get(event.task_key or 0) or answers.get(event.key, ()),
             )

@@ -89,7 +89,7 @@ def _page(
     ]
     form = shown(sight.form, _told(sight), raw, problems) if sight.form else ()
     case = instance(session(), task.instance_key)
-    history = happened(engine(), task)
+    history = happened(engine(), task, sight.case)
     people = {task.assignee, task.closed_by, *(line.by for line in history)}
     return render_template(
         "task.html",

@@ -81,7 +81,7 @@ def _write(
         at=message.published_at,
         correlation_key=message.correlation_key,
         customer_key=customer.key if customer else None,
-        details={**variables, "subject": about.subject} if isinstance(about, Ticket) else variables,
+        details={**variables, **_known(about, customer)},
     )
     letter = Notification(
         at=message.published_at,
@@ -94,6 +94,15 @@ def _write(
     )
     session.add(letter)
     return True
+
+
+def _known(about: About, customer: Customer | None) -> Mapping[str, object]:
+    """What the page that asks tells of the record."""
+    if isinstance(about, Ticket):
+        return {"subject": about.subject}
+    if isinstance(about, Contract):
+        return {"company": customer.name if customer else None, "contract_amount": about.amount}
+    return {}
 
 
 def _recipient(about: About, customer: Customer | None) -> str:

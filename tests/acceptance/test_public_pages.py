@@ -328,6 +328,20 @@ def test_an_offer_shows_what_it_is_for_and_its_letter_the_price(town: Town) -> N
     assert "The price: CNY 800." in letter.text
 
 
+def test_who_signs_sees_the_company_and_the_amount(town: Town) -> None:
+    with town.write() as session:
+        customer = add_customer(session, "华东机械有限公司")
+        known = {"type": "sale", "amount": 83600, "customer_key": customer.key}
+        session.add(Contract(**stamped("CT", number="CT-1"), **known))
+        told = {"contract_id": "CT-1", "contract_version": 2}
+        publish(town.laneway.engine, session, "msg_contract_sent", "CT-1", told, by=None)
+        token = session.scalars(select(Notification.link)).one()
+
+    page = " ".join(words(town.stranger().get(f"/public/links/{token}")).split())
+
+    assert "华东机械有限公司 · Contract CT-1, version 2 · CNY 83600" in page
+
+
 def test_the_letter_that_asks_for_information_tells_the_question(town: Town) -> None:
     with town.write() as session:
         session.add(Ticket(**stamped("T", number="T-1", phone="13600000001")))

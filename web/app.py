@@ -149,6 +149,7 @@ def _surround(app: Flask, laneway: Laneway) -> None:
     notifications.init_app(app)
     menu.init_app(app)
     products.init_app(app)
+    documents.init_app(app)
     app.context_processor(lambda: {"person": g.get("person"), "demo": laneway.demo})
 
 

@@ -21,6 +21,7 @@ OPEN = {
     "signin.choose_language",
     "public.show",
     "public.question",
+    "public.thanked",
     "papers.to_sign",
     "assets.send",
     "health.status",

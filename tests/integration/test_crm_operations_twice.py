@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.deploying import deploy
 from engine.documents import keep
 from engine.engine import Engine
 from engine.operations import Call
+from engine.running import start
 from engine.store.base import Base
 from engine.store.database import Sessions, open_database, sessions
 from engine.store.json import plain_object
@@ -87,14 +89,16 @@ class Town:
     engine: Engine
     sessions: Sessions
     drawing: str
+    case: int
+    """The case of all calls: what they tell of it is written into its history."""
 
     def call(self, session: Session, name: str, step: str = "1-1") -> dict[str, object]:
         call = Call(
             operation=PREFIX + name,
             inputs={**WORLD, "bpmn_file": self.drawing, **MORE.get(name, {})},
             headers={},
-            instance_key=1,
-            root_key=1,
+            instance_key=self.case,
+            root_key=self.case,
             step_key=1,
             element_id="S",
             idempotency_key=step,
@@ -110,12 +114,20 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     database = open_database(f"sqlite:///{home / 'laneway.db'}")
     Base.metadata.create_all(database)
     opened = sessions(database)
+    engine = make_engine(home, lambda: NOON)
     with opened.write() as session, session.begin():
+        deploy(
+            engine,
+            session,
+            {"case.bpmn": file(start_event(), end(), path("S", "E"), id="case")},
+            by="dora",
+        )
+        case = start(engine, session, "case", {}, by="dora").key
         content = BytesIO(DRAWING)
         kept = keep(session, home, "drawn.bpmn", "text/xml", content, by="dora", at=NOON)
         _found(session)
         drawing = kept.id
-    yield Town(make_engine(home, lambda: NOON), opened, drawing)
+    yield Town(engine, opened, drawing, case)
     database.dispose()
 
 
@@ -195,6 +207,6 @@ def test_another_step_does_it_again(town: Town, name: str) -> None:
         session.rollback()
 
 
-def test_no_case_was_needed(town: Town) -> None:
+def test_no_other_case_was_needed(town: Town) -> None:
     with town.sessions.read() as session:
-        assert session.scalars(select(Instance)).all() == []
+        assert session.scalars(select(Instance.key)).all() == [town.case]

@@ -50,7 +50,8 @@ def flow(source: str, target: str) -> str:
 def wordings() -> Iterator[Wording]:
     """Every wording of a fault that publishing can meet."""
     for module in pkgutil.walk_packages(engine.bpmn.__path__, "engine.bpmn."):
-        if module.name.endswith((".telling", ".drawn", ".house", ".variables", ".normalise")):
+        house = (".telling", ".drawn", ".house", ".mail", ".variables", ".normalise")
+        if module.name.endswith(house):
             continue
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, Wording):

@@ -1,9 +1,9 @@
 """Attaching files and fetching them: always as a download, never run by the browser."""
 
-from flask import Blueprint, Response, current_app, request, send_file
+from flask import Blueprint, Flask, Response, current_app, request, send_file
 from werkzeug.datastructures import FileStorage
 
-from engine.documents import DOCUMENT, Document, found_document, keep, places_of
+from engine.documents import DOCUMENT, Document, found_document, keep, names_of_documents, places_of
 from engine.errors import BadRequest, NotFound
 from engine.texts import Text
 from processes.browsing import searching
@@ -38,6 +38,16 @@ def attach() -> dict[str, str]:
         raise BadRequest(Text("没有选择文件。", "No file was chosen."))
     document = kept(upload)
     return {"id": document.id, "name": document.name}
+
+
+def called(id: str) -> str:
+    """What a file that is attached is called."""
+    return names_of_documents(session(), [id]).get(id, id)
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates the filter."""
+    app.add_template_filter(called, "document")
 
 
 def _is_in_sight(id: str) -> bool:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from processes.records.reference import Product
 from processes.records.tables import Lead
 from processes.shipped import FOLDER
 from tasks.identities import held_roles, role_ids
+from tasks.people import person_named
 from tasks.signing_in import SignedIn, sign_in
 from tasks.tables import PersonRow
 from tests.support.installation import LANEWAY
@@ -84,6 +86,21 @@ def test_real_work_begins_without_the_demo_company(home: Path) -> None:
                 assert session.scalar(select(func.count()).select_from(table)) == 0
             signed = sign_in(session, "anna", "correct horse", now=laneway.engine.clock())
             assert isinstance(signed, SignedIn)
+
+
+def test_somebody_stands_in_for_whoever_is_away(home: Path) -> None:
+    told("init", "anna", "--password", "correct horse")
+    told("user", "add", "ben", "--password", "correct horse")
+    days = ("--from", "2026-12-01", "--until", "2026-12-03")
+
+    answer = told("user", "away", "anna", *days, "--delegate", "ben")
+    wrong = told("user", "away", "anna", *days, "--delegate", "anna")
+
+    assert answer.output == "anna is away from 2026-12-01 until 2026-12-03; ben stands in\n"
+    assert "nobody stands in for themselves" in wrong.output
+    with opened({"demo": False, "workers": 0}) as laneway, laneway.sessions.read() as session:
+        on = {day: person_named(session, "ben", on=date(2026, 12, day)) for day in (3, 4)}
+    assert [sorted(ben.usernames) for ben in on.values()] == [["anna", "ben"], ["ben"]]
 
 
 @pytest.mark.parametrize("words", [("user", "list"), ("upgrade",), ("serve", "--port", "0")])

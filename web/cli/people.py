@@ -1,5 +1,7 @@
 """``laneway user`` and ``laneway role``: people and roles from the command line."""
 
+from datetime import datetime
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from tasks.tables import Membership, PersonRow, RoleRow
 from web.cli.setting_up import NO_DEMO, opened
 
 _BY = "cli"
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -101,6 +104,28 @@ def disable_user(username: str) -> None:
 def enable_user(username: str) -> None:
     """Let a disabled person come back, and take work again."""
     _activate(username, active=True)
+
+
+@user.command("away")
+@click.argument("username")
+@click.option("--from", "first", type=_DAY, required=True, help="The first day, as 2026-12-01.")
+@click.option("--until", "last", type=_DAY, required=True, help="The last day.")
+@click.option("--delegate", help="Who has the tasks and queues in the meantime.")
+def away_user(username: str, first: datetime, last: datetime, delegate: str | None) -> None:
+    """Say from when to when a person is away, and who stands in."""
+    with opened(NO_DEMO) as laneway, laneway.sessions.write() as session, session.begin():
+        person = identities.find_person(session, username)
+        identities.add_absence(
+            session,
+            person,
+            first.date(),
+            last.date(),
+            by=_BY,
+            at=laneway.engine.clock(),
+            delegate=identities.find_person(session, delegate) if delegate else None,
+        )
+    stands_in = f"; {delegate} stands in" if delegate else ""
+    click.echo(f"{username} is away from {first:%Y-%m-%d} until {last:%Y-%m-%d}{stands_in}")
 
 
 def _activate(username: str, *, active: bool) -> None:

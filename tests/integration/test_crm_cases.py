@@ -91,9 +91,12 @@ def test_a_customer_has_one_time_line_from_lead_to_order(ordered: Session) -> No
     assert told == [
         "lead.created",
         "lead.assign",
+        "lead.contacted",
+        "lead.qualified",
         "contact.entered",
         "lead.converted",
         "opportunity.opened",
+        "opportunity.presented",
         "quote.drafted",
         "quote.approved",
         "order.created",

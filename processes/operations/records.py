@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.documents import Document, attach
 from engine.operations import NOTHING, Call, OperationFailed
+from processes.browsing.kinds import kind_kept_in
 from processes.fields.places import keep_told
 from processes.operations.inputs import flag, maybe, text
 from processes.records import timeline
@@ -30,7 +31,8 @@ def needed(session: Session, table: type[R], number: str | None) -> R:
     """A record that must be there; else the operation has failed."""
     record = numbered(session, table, number)
     if record is None:
-        raise OperationFailed(f"there is no {table.__name__.lower()} {number}")
+        name, number = kind_kept_in(table).name, number or "—"
+        raise OperationFailed(f"没有{name.zh} {number}。There is no {name.en.lower()} {number}.")
     return record
 
 

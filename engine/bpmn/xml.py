@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.bpmn.elements import line_of
 from engine.bpmn.wording import Place, Wording
+from engine.dmn.xml import said_of
 from engine.errors import Fault, InvalidFile
 from engine.texts import Text
 
@@ -114,12 +115,7 @@ def _tree(data: bytes, file: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         wording = TOO_DEEP if "depth" in str(error).lower() else NOT_XML
         place = Place(line=error.lineno)
-        raise InvalidFile([wording.at(place, file, why=without_place(error)[:200])]) from None
-
-
-def without_place(error: etree.XMLSyntaxError) -> str:
-    """What the parser says, without the line that a fault names anyway."""
-    return re.sub(r", line \d+, column \d+$", "", str(error.msg).rstrip("."))
+        raise InvalidFile([wording.at(place, file, why=said_of(error)[:200])]) from None
 
 
 def _beyond_limits(root: etree._Element, file: str) -> list[Fault]:

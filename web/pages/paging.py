@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask import request
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import BadRequest
+from engine.reading.cursors import Column, paged
 from engine.texts import Text
 
 _LARGEST: Final = 2**63 - 1
@@ -39,12 +40,8 @@ def newest(
 
     They are in the order of their keys, or of the moments ``at``.
     """
+    columns: dict[str, Column] = {} if at is None else {"at": at}
     after = key_named(request.args.get("after"))
-    order = (key,) if at is None else (at, key)
-    if after is not None and at is not None:
-        last = chosen.with_only_columns(at).where(key == after).scalar_subquery()
-        chosen = chosen.where(or_(at < last, and_(at == last, key < after)))
-    elif after is not None:
-        chosen = chosen.where(key < after)
-    rows = session.scalars(chosen.order_by(*(one.desc() for one in order)).limit(page + 1)).all()
+    ordered = paged(session, chosen, columns, key, sort="-at" if columns else "", after=after)
+    rows = session.scalars(ordered.limit(page + 1)).all()
     return rows[:page], rows[page - 1].key if len(rows) > page else None
